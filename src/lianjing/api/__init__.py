@@ -1,0 +1,1 @@
+"""HTTP interface: thin Django Ninja routers that parse, call a service or selector, and answer."""

@@ -1,0 +1,1 @@
+"""The domain: one Django app per concern, all shaped alike."""

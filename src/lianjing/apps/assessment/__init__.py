@@ -1,0 +1,1 @@
+"""Indicators, scores, reports: not built yet."""

@@ -1,0 +1,1 @@
+"""Faults, work orders, inspection, maintenance: not built yet."""

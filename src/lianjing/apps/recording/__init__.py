@@ -1,0 +1,1 @@
+"""Recording plans, retention, playback and download: not built yet."""

@@ -1,0 +1,1 @@
+"""Devices, channels, groups and regions: what exists and what is known about it."""

@@ -1,0 +1,1 @@
+"""Upper platforms and what is shared with each of them."""

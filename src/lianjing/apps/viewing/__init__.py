@@ -1,0 +1,1 @@
+"""Live sessions, tickets and the story of each call."""

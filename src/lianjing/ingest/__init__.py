@@ -1,0 +1,1 @@
+"""Turns the event stream into rows: folding, bulk writers, the roster keeper."""

@@ -1,0 +1,1 @@
+"""Words everyone shares: codes, times, errors, frames. No I/O, no clock."""

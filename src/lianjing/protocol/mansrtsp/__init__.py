@@ -1,0 +1,1 @@
+"""MANSRTSP: playback control carried in INFO (GB/T 28181 Annex B)."""

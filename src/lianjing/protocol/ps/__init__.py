@@ -1,0 +1,1 @@
+"""MPEG program streams: demultiplexer and multiplexer."""

@@ -1,0 +1,1 @@
+"""RTP over UDP and TCP: packets, reordering, RFC 4571 framing."""

@@ -1,0 +1,1 @@
+"""Session descriptions with the y= and f= lines of GB/T 28181."""

@@ -1,0 +1,1 @@
+"""Process scaffolding: settings, logging set-up, supervised tasks, metrics, health."""

@@ -1,0 +1,1 @@
+"""Fake cameras, recorders and platforms: an independent witness that shares only protocol."""
