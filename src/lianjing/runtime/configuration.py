@@ -1,0 +1,140 @@
+"""Reads the configuration file and the environment into `Settings`, and writes a sample."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from lianjing.kernel.errors import ConfigurationError
+from lianjing.runtime.settings import Installation, Settings
+
+FILE_NAME = "lianjing.toml"
+DIRECTORY_VARIABLE = "LIANJING_DATA"
+_PREFIX = "LIANJING_"
+
+Table = dict[str, dict[str, object]]
+
+
+def load(directory: Path, environment: Mapping[str, str] | None = None) -> Installation:
+    """Read `lianjing.toml` of a data directory and what the environment overrides.
+
+    A missing file means all defaults. Raises `ConfigurationError` naming file, line and key.
+    """
+    environment = os.environ if environment is None else environment
+    path = directory / FILE_NAME
+    text = path.read_text("utf-8") if path.exists() else ""
+    table = _parse(path, text)
+    _refuse_unknown(path, text, table)
+    for section, key, value in _overrides(environment):
+        table.setdefault(section, {})[key] = value
+    return Installation(directory=directory.resolve(), settings=_convert(path, text, table))
+
+
+def default_directory(environment: Mapping[str, str] | None = None) -> Path:
+    """Give the data directory: `LIANJING_DATA`, else `data` where we stand."""
+    environment = os.environ if environment is None else environment
+    return Path(environment.get(DIRECTORY_VARIABLE) or "data")
+
+
+def sample() -> str:
+    """Write every key with its default and its explanation as a TOML file."""
+    lines = [
+        "# 联镜配置 / Lianjing configuration",
+        "# 每个键都可用环境变量 LIANJING_<节>_<键> 覆盖; every key can come from the environment.",
+    ]
+    for section in msgspec.structs.fields(Settings):
+        default = section.default
+        lines += ["", f"# {(type(default).__doc__ or '').splitlines()[0]}", f"[{section.name}]"]
+        for field in msgspec.structs.fields(type(default)):
+            lines.append(f"# {_description(field.type)}")
+            lines.append(f"{field.name} = {_toml(getattr(default, field.name))}")
+    return "\n".join(lines) + "\n"
+
+
+def _description(annotation: object) -> str:
+    for meta in getattr(annotation, "__metadata__", ()):
+        if getattr(meta, "description", None):
+            return str(meta.description)
+    return ""
+
+
+def _toml(value: object) -> str:
+    return msgspec.json.encode(value).decode("utf-8")
+
+
+def _parse(path: Path, text: str) -> Table:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+
+
+def _refuse_unknown(path: Path, text: str, table: Table) -> None:
+    known = {field.name: type(field.default) for field in msgspec.structs.fields(Settings)}
+    for section, content in table.items():
+        if section not in known or not isinstance(content, dict):
+            raise ConfigurationError(
+                f"{path}, 第 {_line_of(text, section, None)} 行: 不认识的节 [{section}] / "
+                f"line {_line_of(text, section, None)}: unknown section [{section}]; "
+                f"known: {', '.join(known)}"
+            )
+        keys = {field.name for field in msgspec.structs.fields(known[section])}
+        for key in content:
+            if key not in keys:
+                line = _line_of(text, section, key)
+                raise ConfigurationError(
+                    f"{path}, 第 {line} 行: [{section}] 中没有 {key} 这个键 / "
+                    f"line {line}: unknown key {key} in [{section}]; known: "
+                    f"{', '.join(sorted(keys))}"
+                )
+
+
+def _line_of(text: str, section: str, key: str | None) -> int:
+    current = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        head = re.match(r"\s*\[\s*([\w-]+)\s*\]", line)
+        if head:
+            current = head.group(1)
+            if key is None and current == section:
+                return number
+        elif key is not None and current == section and re.match(rf"\s*{re.escape(key)}\s*=", line):
+            return number
+        elif key is None and not current and re.match(rf"\s*{re.escape(section)}\s*=", line):
+            return number
+    return 1
+
+
+def _overrides(environment: Mapping[str, str]) -> list[tuple[str, str, object]]:
+    found: list[tuple[str, str, object]] = []
+    for section in msgspec.structs.fields(Settings):
+        for field in msgspec.structs.fields(type(section.default)):
+            name = f"{_PREFIX}{section.name}_{field.name}".upper()
+            if name in environment:
+                default = getattr(section.default, field.name)
+                found.append((section.name, field.name, _from_text(environment[name], default)))
+    return found
+
+
+def _from_text(text: str, default: object) -> object:
+    if isinstance(default, bool):
+        return text.strip().lower() in {"1", "true", "yes", "on"}
+    if isinstance(default, tuple):
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if isinstance(default, int | float) and re.fullmatch(r"-?\d+(\.\d+)?", text.strip()):
+        return float(text) if "." in text else int(text)
+    return text
+
+
+def _convert(path: Path, text: str, table: Table) -> Settings:
+    try:
+        return msgspec.convert(table, Settings)
+    except msgspec.ValidationError as error:
+        where = re.search(r"\$\.(\w+)\.(\w+)", str(error))
+        line = _line_of(text, where.group(1), where.group(2)) if where else 1
+        key = ".".join(where.groups()) if where else "?"
+        raise ConfigurationError(
+            f"{path}, 第 {line} 行: {key} 的值不对 / line {line}: bad value of {key}: {error}"
+        ) from error

@@ -1,0 +1,164 @@
+"""The one configuration file: typed, explained, and strict about what it does not know.
+
+The structs below are the documentation: `sample()` prints them as a commented TOML file. Every key
+can also come from the environment as `LIANJING_<SECTION>_<KEY>`; secrets are files in `secrets/`.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+Port = Annotated[int, Meta(ge=1, le=65535)]
+
+
+def _key(description: str) -> Meta:
+    return Meta(description=description)
+
+
+class UnknownDevices(StrEnum):
+    """What happens to a device nobody has entered, but which knows the access password."""
+
+    ACCEPT = "accept"
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
+class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class PlatformSettings(_Section):
+    """Who this platform is."""
+
+    code: Annotated[
+        str,
+        Meta(
+            pattern=r"^\d{20}$",
+            description="本平台的 20 位编码 (类型码 200); our own platform code",
+        ),
+    ] = "34020000002000000001"
+    name: Annotated[str, _key("平台名称; name shown to people and other platforms")] = "联镜平台"
+    language: Annotated[str, _key("界面默认语言 zh 或 en; default language of pages")] = "zh"
+
+
+class SipSettings(_Section):
+    """The signalling port and its rules."""
+
+    address: Annotated[str, _key("监听地址; address to listen on")] = "0.0.0.0"  # noqa: S104
+    port: Annotated[Port, _key("SIP 端口, UDP 和 TCP; port for both transports")] = 5060
+    advertise: Annotated[
+        str, _key("对外公布的 IP, 空为自动; address told to devices, empty finds it out")
+    ] = ""
+    expires_default: Annotated[int, _key("设备未说明时的注册有效期(秒); seconds")] = 3600
+    expires_min: Annotated[int, _key("最短注册有效期(秒); shorter is answered 423")] = 60
+    expires_max: Annotated[int, _key("最长注册有效期(秒); longer is shortened")] = 86400
+    keepalive_seconds: Annotated[int, _key("心跳间隔(秒); expected keepalive interval")] = 60
+    keepalive_count: Annotated[int, _key("允许丢失的心跳数; missed keepalives before offline")] = 3
+    unknown_devices: Annotated[
+        UnknownDevices,
+        _key("未登记设备: accept 接入, hold 待确认, refuse 拒绝; devices nobody has entered"),
+    ] = UnknownDevices.ACCEPT
+    send_date: Annotated[bool, _key("注册成功时下发校时 Date; send our time to devices")] = True
+    nonce_seconds: Annotated[int, _key("鉴权随机数有效期(秒); life of a nonce")] = 300
+    source_rate: Annotated[
+        int, _key("每个来源地址每秒最多报文数; messages per second from one address")
+    ] = 2000
+    register_rate: Annotated[
+        int, _key("每个编码每秒最多注册数; REGISTERs per second of one code")
+    ] = 5
+    invite_seconds: Annotated[float, _key("等待设备应答点播的秒数; wait for an answer")] = 12.0
+
+
+class MediaSettings(_Section):
+    """The media node."""
+
+    address: Annotated[str, _key("收流监听地址; address to receive media on")] = "0.0.0.0"  # noqa: S104
+    advertise: Annotated[str, _key("SDP 中的 IP, 空为自动; address in our SDP")] = ""
+    ports_from: Annotated[Port, _key("收流端口起; first RTP port")] = 30000
+    ports_to: Annotated[Port, _key("收流端口止; last RTP port")] = 30999
+    http_address: Annotated[str, _key("观看端口监听地址; viewers' address")] = "0.0.0.0"  # noqa: S104
+    http_port: Annotated[Port, _key("观看端口 (WS/HTTP/HLS); viewers' port")] = 8081
+    public_url: Annotated[
+        str, _key("浏览器访问媒体的根地址, 空为同主机; base address browsers use")
+    ] = ""
+    idle_seconds: Annotated[float, _key("无人观看后多久停止取流; close an unwatched pull")] = 10.0
+    silence_seconds: Annotated[float, _key("断流判定秒数; no packet means the stream is lost")] = (
+        15.0
+    )
+    first_packet_seconds: Annotated[float, _key("等待首包秒数; wait for the first packet")] = 6.0
+    receive_buffer: Annotated[int, _key("每端口接收缓冲(字节); socket buffer asked for")] = 4194304
+
+
+class WebSettings(_Section):
+    """Pages and API."""
+
+    address: Annotated[str, _key("监听地址; address to listen on")] = "0.0.0.0"  # noqa: S104
+    port: Annotated[Port, _key("端口; port")] = 8080
+    hosts: Annotated[tuple[str, ...], _key("允许的主机名, * 为任意; host names we answer to")] = (
+        "*",
+    )
+    session_hours: Annotated[int, _key("登录空闲失效(小时); idle sign-in ends after")] = 8
+    ticket_seconds: Annotated[int, _key("观看凭证有效期(秒); life of a viewing ticket")] = 120
+    session_seconds: Annotated[int, _key("一次观看的最长秒数; a viewing session ends after")] = 3600
+
+
+class DatabaseSettings(_Section):
+    """Where rows live."""
+
+    url: Annotated[
+        str, _key("postgresql://… , 空为数据目录下的 SQLite; empty is SQLite in the data directory")
+    ] = ""
+
+
+class BusSettings(_Section):
+    """How events travel to ingest."""
+
+    url: Annotated[str, _key("redis://… , 空为磁盘日志; empty is the journal on disk")] = ""
+
+
+class LinkSettings(_Section):
+    """Control ports between our own processes."""
+
+    address: Annotated[str, _key("内部控制地址; keep it on loopback on one machine")] = "127.0.0.1"
+    signal_port: Annotated[Port, _key("信令进程控制端口; control port of signal")] = 15061
+    media_port: Annotated[Port, _key("媒体进程控制端口; control port of media")] = 15062
+
+
+class LogSettings(_Section):
+    """What is logged."""
+
+    level: Annotated[str, _key("debug, info, warning, error")] = "info"
+    json: Annotated[bool, _key("每行一个 JSON; one JSON object a line")] = False
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that can be set, by section."""
+
+    platform: PlatformSettings = PlatformSettings()
+    sip: SipSettings = SipSettings()
+    media: MediaSettings = MediaSettings()
+    web: WebSettings = WebSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    bus: BusSettings = BusSettings()
+    link: LinkSettings = LinkSettings()
+    log: LogSettings = LogSettings()
+
+
+class Installation(msgspec.Struct, frozen=True):
+    """One platform on one machine: its data directory and its settings."""
+
+    directory: Path
+    settings: Settings
+
+    @property
+    def journal(self) -> Path:
+        """Where events wait for ingest in the embedded profile."""
+        return self.directory / "journal"
+
+    @property
+    def secrets(self) -> Path:
+        """Where keys and passwords are kept, readable by the owner only."""
+        return self.directory / "secrets"
