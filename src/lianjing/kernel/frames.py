@@ -30,6 +30,8 @@ class VideoFrame(NamedTuple):
     """Presentation time in 90 kHz ticks, unwrapped: never jumps back on a counter wrap."""
     dts: int
     data: bytes
+    units: list[tuple[int, int]] = []
+    """Where each NAL unit begins and ends in `data`, start codes left out; empty when not known."""
 
 
 class AudioFrame(NamedTuple):

@@ -1,0 +1,61 @@
+"""Headers that keep a page to its own origin, on every response."""
+
+from collections.abc import Awaitable, Callable
+
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.decorators import sync_and_async_middleware
+
+from lianjing.conf.settings import INSTALLATION
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+AsyncHandler = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
+
+
+def content_security_policy(host: str) -> str:
+    """Give the policy for pages served at `host`.
+
+    Pictures come from the media node, which listens on its own port of the same host unless
+    `media.public_url` says otherwise; nothing else outside our origin is ever fetched.
+    """
+    media = INSTALLATION.settings.media
+    if media.public_url:
+        sources = f"{media.public_url} {media.public_url.replace('http', 'ws', 1)}"
+    else:
+        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        port = media.http_port
+        sources = " ".join(f"{scheme}://{name}:{port}" for scheme in ("http", "https", "ws", "wss"))
+    return (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        f"img-src 'self' data: blob:; media-src 'self' blob: {sources}; "
+        f"connect-src 'self' {sources}; worker-src 'self' blob:; font-src 'self' data:; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def _add(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    policy = content_security_policy(request.META.get("HTTP_HOST", "localhost"))
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault(
+        "Permissions-Policy", "camera=(), geolocation=(), microphone=(self), fullscreen=(self)"
+    )
+    if request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@sync_and_async_middleware
+def safe_headers(get_response: Handler | AsyncHandler) -> Handler | AsyncHandler:
+    """Add the content security policy and its companions."""
+    if iscoroutinefunction(get_response):
+
+        async def serve_async(request: HttpRequest) -> HttpResponseBase:
+            return _add(request, await get_response(request))  # type: ignore[misc]
+
+        return serve_async
+
+    def serve(request: HttpRequest) -> HttpResponseBase:
+        return _add(request, get_response(request))  # type: ignore[arg-type]
+
+    return serve

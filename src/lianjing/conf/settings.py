@@ -1,0 +1,84 @@
+"""Django's settings, derived from the one configuration file of the installation.
+
+Importing this module reads files and makes nothing: the secret key is made when it is first used.
+"""
+
+from pathlib import Path
+
+from django.utils.functional import SimpleLazyObject
+
+from lianjing.conf.databases import database
+from lianjing.runtime import configuration, secrets
+
+INSTALLATION = configuration.load(configuration.default_directory())
+_WEB = INSTALLATION.settings.web
+
+SECRET_KEY = SimpleLazyObject(lambda: secrets.key(INSTALLATION.secrets, "web").hex())
+DEBUG = False
+ALLOWED_HOSTS = list(_WEB.hosts)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "lianjing.apps.accounts",
+    "lianjing.apps.audit",
+    "lianjing.apps.registry",
+    "lianjing.apps.sharing",
+    "lianjing.apps.viewing",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "lianjing.conf.headers.safe_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lianjing.conf.cross_site.refuse_cross_site",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lianjing.conf.idle.end_idle_sessions",
+]
+ROOT_URLCONF = "lianjing.conf.urls"
+ASGI_APPLICATION = "lianjing.conf.asgi.application"
+
+DATABASES = {"default": database(INSTALLATION)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "lianjing_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+"""Nobody stays signed in longer, however busy; idle ones leave after `web.session_hours`."""
+SESSION_IDLE_SECONDS = _WEB.session_hours * 3600
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+APPEND_SLASH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = False
+
+UI_DIRECTORY = Path(__file__).parent / "ui"
+"""The built pages; absent in a source tree where nobody has built them."""
+STATIC_URL = "/static/"
+WHITENOISE_ROOT = UI_DIRECTORY if UI_DIRECTORY.is_dir() else None
+WHITENOISE_INDEX_FILE = True
+
+# The supervisor's logging is set up by `lianjing.runtime`; Django only adds to it.
+LOGGING_CONFIG = None

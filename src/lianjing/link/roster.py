@@ -1,0 +1,129 @@
+"""The roster: what signal must know of the database to work without it.
+
+Ingest pushes it: a snapshot when signal's version is not ours to continue, else the changes in
+order. Signal keeps the last one on disk, so it can start alone.
+"""
+
+from enum import StrEnum
+
+from lianjing.link.codec import Message
+from lianjing.link.media import Transport
+
+
+class Edition(StrEnum):
+    """Which edition we speak to a peer."""
+
+    AUTO = "auto"
+    GB2016 = "2016"
+    GB2022 = "2022"
+
+
+class Substream(StrEnum):
+    """How a device is asked for its sub-stream (PROTOCOL §4.2): an attribute of the offer."""
+
+    NONE = "none"
+    STREAMNUMBER = "streamnumber"
+    STREAM = "stream"
+    STREAMPROFILE = "streamprofile"
+    STREAMMODE = "streamMode"
+
+
+class DeviceEntry(Message, frozen=True):
+    """One device or lower platform as people entered it."""
+
+    code: str
+    name: str = ""
+    ha1_md5: str = ""
+    """MD5 of `code:realm:password` in lower-case hex; empty means the access password counts."""
+    ha1_sha256: str = ""
+    username: str = ""
+    """Another user name it may use in Authorization; empty is its code."""
+    is_platform: bool = False
+    admitted: bool = True
+    """False for a device on hold: it may register but nothing is asked of it."""
+    charset: str = ""
+    """Override of the declared charset; empty decides per message."""
+    stream_transport: Transport = Transport.UDP
+    strict_ssrc: bool = True
+    edition: Edition = Edition.AUTO
+    substream: Substream = Substream.NONE
+    subscribe_catalogue: bool = True
+    subscribe_alarm: bool = False
+    subscribe_position: bool = False
+
+
+class UpperEntry(Message, frozen=True):
+    """One upper platform we register with."""
+
+    key: str
+    """Our own short name of this link, stable."""
+    code: str
+    name: str
+    address: str
+    port: int
+    transport: str = "udp"
+    """SIP transport, `udp` or `tcp`."""
+    username: str = ""
+    password: str = ""
+    expires: int = 3600
+    keepalive_seconds: int = 60
+    keepalive_count: int = 3
+    edition: Edition = Edition.GB2022
+    charset: str = "GB18030"
+    items_per_message: int = 8
+    share_all: bool = False
+    enabled: bool = True
+
+
+class SharedNode(Message, frozen=True):
+    """One thing an upper may know of; whatever is not listed does not exist for it."""
+
+    device: str
+    channel: str
+    shown_as: str = ""
+    """Code shown to the upper where the own one would clash; empty is the own one."""
+
+
+# --- commands: ingest → signal ---------------------------------------------------------------
+
+
+class AskRosterVersion(Message, frozen=True):
+    """Which roster does signal have → `RosterVersion`."""
+
+
+class RosterVersion(Message, frozen=True):
+    """Number of the last change applied and of the database it came from."""
+
+    database: str
+    version: int
+
+
+class RosterSnapshot(Message, frozen=True):
+    """One part of a whole roster; `last` makes the collected parts valid at once → `Done`."""
+
+    database: str
+    version: int
+    devices: tuple[DeviceEntry, ...] = ()
+    uppers: tuple[UpperEntry, ...] = ()
+    shares: dict[str, tuple[SharedNode, ...]] = {}
+    """Upper key → its nodes in this part."""
+    first: bool = False
+    last: bool = False
+
+
+class RosterChange(Message, frozen=True):
+    """Changes after the version signal has → `Done`, or `Fault` `wrong_version`."""
+
+    database: str
+    version: int
+    """The version after this change."""
+    devices: tuple[DeviceEntry, ...] = ()
+    devices_removed: tuple[str, ...] = ()
+    uppers: tuple[UpperEntry, ...] = ()
+    uppers_removed: tuple[str, ...] = ()
+    shares_added: dict[str, tuple[SharedNode, ...]] = {}
+    shares_removed: dict[str, tuple[SharedNode, ...]] = {}
+
+
+RosterCommand = AskRosterVersion | RosterSnapshot | RosterChange
+RosterReply = RosterVersion
