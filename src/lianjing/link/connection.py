@@ -64,7 +64,7 @@ class Connection:
             raise ResourceError("the link is closed", code="link_down")
         self._number = self._number % 0xFFFFFFFF + 1
         number = self._number
-        waiting = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._waiting[number] = waiting
         try:
             self._writer.write(wire.pack(wire.Kind.CALL, number, encode(message)))

@@ -100,11 +100,13 @@ def _line_of(text: str, section: str, key: str | None) -> int:
             current = head.group(1)
             if key is None and current == section:
                 return number
-        elif key is not None and current == section and re.match(rf"\s*{re.escape(key)}\s*=", line):
-            return number
-        elif key is None and not current and re.match(rf"\s*{re.escape(section)}\s*=", line):
+        elif _names(line, key if current == section else section if not current else None):
             return number
     return 1
+
+
+def _names(line: str, key: str | None) -> bool:
+    return key is not None and re.match(rf"\s*{re.escape(key)}\s*=", line) is not None
 
 
 def _overrides(environment: Mapping[str, str]) -> list[tuple[str, str, object]]:

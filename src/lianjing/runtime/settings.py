@@ -30,7 +30,7 @@ class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pass
 
 
-class PlatformSettings(_Section):
+class PlatformSettings(_Section, frozen=True):
     """Who this platform is."""
 
     code: Annotated[
@@ -44,7 +44,7 @@ class PlatformSettings(_Section):
     language: Annotated[str, _key("界面默认语言 zh 或 en; default language of pages")] = "zh"
 
 
-class SipSettings(_Section):
+class SipSettings(_Section, frozen=True):
     """The signalling port and its rules."""
 
     address: Annotated[str, _key("监听地址; address to listen on")] = "0.0.0.0"  # noqa: S104
@@ -72,7 +72,7 @@ class SipSettings(_Section):
     invite_seconds: Annotated[float, _key("等待设备应答点播的秒数; wait for an answer")] = 12.0
 
 
-class MediaSettings(_Section):
+class MediaSettings(_Section, frozen=True):
     """The media node."""
 
     address: Annotated[str, _key("收流监听地址; address to receive media on")] = "0.0.0.0"  # noqa: S104
@@ -92,7 +92,7 @@ class MediaSettings(_Section):
     receive_buffer: Annotated[int, _key("每端口接收缓冲(字节); socket buffer asked for")] = 4194304
 
 
-class WebSettings(_Section):
+class WebSettings(_Section, frozen=True):
     """Pages and API."""
 
     address: Annotated[str, _key("监听地址; address to listen on")] = "0.0.0.0"  # noqa: S104
@@ -105,7 +105,7 @@ class WebSettings(_Section):
     session_seconds: Annotated[int, _key("一次观看的最长秒数; a viewing session ends after")] = 3600
 
 
-class DatabaseSettings(_Section):
+class DatabaseSettings(_Section, frozen=True):
     """Where rows live."""
 
     url: Annotated[
@@ -113,13 +113,13 @@ class DatabaseSettings(_Section):
     ] = ""
 
 
-class BusSettings(_Section):
+class BusSettings(_Section, frozen=True):
     """How events travel to ingest."""
 
     url: Annotated[str, _key("redis://… , 空为磁盘日志; empty is the journal on disk")] = ""
 
 
-class LinkSettings(_Section):
+class LinkSettings(_Section, frozen=True):
     """Control ports between our own processes."""
 
     address: Annotated[str, _key("内部控制地址; keep it on loopback on one machine")] = "127.0.0.1"
@@ -127,7 +127,7 @@ class LinkSettings(_Section):
     media_port: Annotated[Port, _key("媒体进程控制端口; control port of media")] = 15062
 
 
-class LogSettings(_Section):
+class LogSettings(_Section, frozen=True):
     """What is logged."""
 
     level: Annotated[str, _key("debug, info, warning, error")] = "info"

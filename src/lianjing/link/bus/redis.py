@@ -1,0 +1,126 @@
+"""The site bus: one Redis-compatible stream per node, written in groups and trimmed when stored."""
+
+import asyncio
+import contextlib
+from typing import cast
+
+import redis
+import redis.asyncio
+from redis.exceptions import RedisError
+
+from lianjing.kernel.errors import ResourceError
+from lianjing.link.bus.port import Position, Record
+from lianjing.link.codec import Decoder, encode
+from lianjing.link.events import Event
+
+PREFIX = "lianjing:events:"
+_IDLE = 0.05
+_MAX_WAITING = 200_000
+
+
+class RedisPublisher:
+    """Writes one node's events with pipelines; durability is the server's AOF setting."""
+
+    def __init__(self, url: str, node: str) -> None:
+        self._client = redis.asyncio.Redis.from_url(url, socket_timeout=5)
+        self._stream = PREFIX + node
+        self._queue: list[bytes] = []
+        self._waiters: list[asyncio.Future[None]] = []
+        self._wake = asyncio.Event()
+        self._healthy = True
+        self.dropped = 0
+
+    def append(self, event: Event) -> None:
+        """Queue an event; when the server is gone for long, the newest are dropped and counted."""
+        if len(self._queue) >= _MAX_WAITING:
+            self.dropped += 1
+            return
+        self._queue.append(encode(event))
+
+    async def durable(self) -> None:
+        """Wait until the server has everything; `ResourceError` if it does not answer."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        self._wake.set()
+        await waiter
+
+    @property
+    def waiting(self) -> int:
+        """Events not written yet."""
+        return len(self._queue)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the last write went through."""
+        return self._healthy
+
+    async def run(self) -> None:
+        """Write groups of events until cancelled."""
+        try:
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_IDLE):
+                        await self._wake.wait()
+                self._wake.clear()
+                await self._write_group()
+        finally:
+            await self._client.aclose()
+
+    async def _write_group(self) -> None:
+        queue, self._queue = self._queue, []
+        waiters, self._waiters = self._waiters, []
+        error = await self._send(queue) if queue else None
+        self._healthy = error is None
+        if error is not None:
+            self._queue = queue + self._queue
+        for waiter in waiters:
+            if waiter.done():
+                continue
+            if error is None:
+                waiter.set_result(None)
+            else:
+                waiter.set_exception(
+                    ResourceError(f"the bus cannot be written: {error}", code="bus_unavailable")
+                )
+        if error is not None:
+            await asyncio.sleep(0.5)
+
+    async def _send(self, bodies: list[bytes]) -> Exception | None:
+        try:
+            async with self._client.pipeline(transaction=True) as pipe:
+                for body in bodies:
+                    pipe.xadd(self._stream, {"e": body})
+                await pipe.execute()
+        except (RedisError, OSError) as error:
+            return error
+        return None
+
+
+class RedisSubscriber:
+    """Reads the streams of all nodes."""
+
+    def __init__(self, url: str) -> None:
+        self._client = redis.Redis.from_url(url, socket_timeout=5)
+        self._decoder: Decoder[Event] = Decoder(Event)  # type: ignore[arg-type]
+
+    def nodes(self) -> list[str]:
+        """Name the nodes that have written."""
+        keys = self._client.scan_iter(match=PREFIX + "*", count=1000)
+        return sorted(key.decode("utf-8")[len(PREFIX) :] for key in keys)
+
+    def read(self, node: str, after: Position, *, limit: int) -> list[Record]:
+        """Give up to `limit` records after a stream id."""
+        start = f"({after}" if after else "-"
+        entries = cast(
+            "list[tuple[bytes, dict[bytes, bytes]]]",
+            self._client.xrange(PREFIX + node, min=start, count=limit),
+        )
+        return [
+            Record(node, key.decode("ascii"), self._decoder.decode(fields[b"e"]))
+            for key, fields in entries
+        ]
+
+    def discard(self, node: str, until: Position) -> None:
+        """Trim what lies before a stream id."""
+        if until:
+            self._client.xtrim(PREFIX + node, minid=until, approximate=True)

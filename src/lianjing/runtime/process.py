@@ -1,0 +1,42 @@
+"""How a live process of ours starts, runs and ends."""
+
+import asyncio
+import resource
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+
+def run(main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Run `main(stop)` on the fastest loop there is; `stop` is set by SIGTERM and SIGINT."""
+    _raise_file_limit()
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(_with_signals(main))
+    else:
+        uvloop.run(_with_signals(main))
+
+
+async def _with_signals(main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await main(stop)
+
+
+def memory_mb() -> float:
+    """Give the resident memory of this process in MB."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return pages * resource.getpagesize() / 1048576
+
+
+def _raise_file_limit() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
