@@ -1,0 +1,45 @@
+"""What went wrong, why, and what to do: the sentences people read, by code, in two languages.
+
+`explain(code, language, facts)` never fails: an unknown code gets an honest general sentence, and a
+missing fact is left out rather than shown as a placeholder.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from lianjing.kernel.causes import api, play, registration, state
+
+
+class Explanation(NamedTuple):
+    """Three sentences for people."""
+
+    message: str
+    """What happened."""
+    cause: str
+    """Why."""
+    advice: str
+    """What to do."""
+
+
+LANGUAGES = ("zh", "en")
+
+_TABLES = (play.TABLE, registration.TABLE, state.TABLE, api.TABLE)
+
+CODES: dict[str, dict[str, tuple[str, str, str]]] = {
+    code: {"zh": zh, "en": en} for table in _TABLES for code, zh, en in table
+}
+"""Every code with its sentences."""
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def explain(code: str, language: str = "zh", facts: Mapping[str, str] | None = None) -> Explanation:
+    """Give the sentences of a code with facts filled in."""
+    known = CODES.get(code) or CODES["internal"]
+    values = _Facts(facts or {})
+    values.setdefault("code", code)
+    sentences = known["en" if language.startswith("en") else "zh"]
+    return Explanation(*(sentence.format_map(values) for sentence in sentences))
