@@ -47,7 +47,7 @@ def refuse_cross_site(get_response: Handler | AsyncHandler) -> Handler | AsyncHa
     if iscoroutinefunction(get_response):
 
         async def serve_async(request: HttpRequest) -> HttpResponseBase:
-            return _refusal(request) or await get_response(request)  # type: ignore[misc]
+            return _refusal(request) or await get_response(request)
 
         return serve_async
 

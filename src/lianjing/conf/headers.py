@@ -51,7 +51,7 @@ def safe_headers(get_response: Handler | AsyncHandler) -> Handler | AsyncHandler
     if iscoroutinefunction(get_response):
 
         async def serve_async(request: HttpRequest) -> HttpResponseBase:
-            return _add(request, await get_response(request))  # type: ignore[misc]
+            return _add(request, await get_response(request))
 
         return serve_async
 

@@ -35,7 +35,8 @@ def end_idle_sessions(get_response: Handler | AsyncHandler) -> Handler | AsyncHa
 
         async def serve_async(request: HttpRequest) -> HttpResponseBase:
             await check(request)
-            return await get_response(request)  # type: ignore[misc]
+            response: HttpResponseBase = await get_response(request)
+            return response
 
         return serve_async
 

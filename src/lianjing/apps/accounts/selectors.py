@@ -1,0 +1,58 @@
+"""Reads people."""
+
+from django.db.models import QuerySet
+
+from lianjing.apps.accounts.actor import Actor, ScopeOf
+from lianjing.apps.accounts.choices import Permission, Role, ScopeKind
+from lianjing.apps.accounts.models import Organisation, User
+from lianjing.apps.accounts.policies import require
+from lianjing.kernel.errors import NotFoundError
+
+
+def actor_of(user: User, *, address: str = "") -> Actor:
+    """Give the actor a signed-in user is, with scopes loaded."""
+    return Actor(
+        user_id=user.pk,
+        username=user.username,
+        role=Role(user.role),
+        scopes=tuple(ScopeOf(ScopeKind(s.kind), s.value) for s in user.scopes.all()),
+        address=address,
+        language=user.language,
+        must_change_password=user.must_change_password,
+    )
+
+
+def users(*, actor: Actor, search: str = "") -> QuerySet[User]:
+    """Give users whose name contains `search`."""
+    require(actor, Permission.USERS_MANAGE)
+    found = User.objects.select_related("organisation").prefetch_related("scopes")
+    if search:
+        found = found.filter(username__icontains=search) | found.filter(name__icontains=search)
+    return found
+
+
+def user(*, actor: Actor, key: int) -> User:
+    """Give one user; raises `NotFoundError`."""
+    found = users(actor=actor).filter(pk=key).first()
+    if found is None:
+        raise NotFoundError(f"no user {key}")
+    return found
+
+
+def anyone_can_manage() -> bool:
+    """Tell whether the first administrator exists already."""
+    return User.objects.filter(role=Role.ADMIN).exists()
+
+
+def organisations(*, actor: Actor) -> QuerySet[Organisation]:
+    """Give all units, parents named by their key."""
+    require(actor, Permission.USERS_MANAGE)
+    return Organisation.objects.all()
+
+
+def organisation(*, actor: Actor, key: int) -> Organisation:
+    """Give one unit; raises `NotFoundError`."""
+    found = organisations(actor=actor).filter(pk=key).first()
+    if found is None:
+        raise NotFoundError(f"no organisation {key}")
+    return found

@@ -1,0 +1,27 @@
+"""Every write of people: signing in, users and their scopes, organisations."""
+
+from lianjing.apps.accounts.services.organisations import (
+    change_organisation,
+    create_organisation,
+    delete_organisation,
+)
+from lianjing.apps.accounts.services.signing_in import (
+    LockedOutError,
+    change_own_password,
+    sign_in,
+    sign_out,
+)
+from lianjing.apps.accounts.services.users import change_user, create_user, delete_user
+
+__all__ = [
+    "LockedOutError",
+    "change_organisation",
+    "change_own_password",
+    "change_user",
+    "create_organisation",
+    "create_user",
+    "delete_organisation",
+    "delete_user",
+    "sign_in",
+    "sign_out",
+]

@@ -1,0 +1,60 @@
+"""Counts failed sign-ins and locks out who guesses."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from lianjing.apps.accounts.models import SignInThrottle
+
+FAILURES = 5
+"""So many failures of one name from one address…"""
+LOCKED = timedelta(minutes=5)
+"""…lock it for so long; older failures are forgotten after the same time."""
+FAILURES_OF_ADDRESS = 50
+"""Whoever tries many names from one address is locked out as a whole."""
+
+
+def _keys(username: str, address: str) -> dict[str, int]:
+    def digest(text: str) -> str:
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    return {
+        digest(f"name\0{username}\0{address}"): FAILURES,
+        digest(f"address\0{address}"): FAILURES_OF_ADDRESS,
+    }
+
+
+def locked_for(username: str, address: str, now: datetime) -> int:
+    """Give the seconds until another try is allowed; 0 allows it now."""
+    keys = _keys(username, address)
+    until = [
+        row.locked_until
+        for row in SignInThrottle.objects.filter(key__in=keys, locked_until__gt=now)
+        if row.locked_until is not None
+    ]
+    return max((int((moment - now).total_seconds()) + 1 for moment in until), default=0)
+
+
+@transaction.atomic
+def count_failure(username: str, address: str, now: datetime) -> bool:
+    """Count one failure; True when it locked the name out."""
+    locked = False
+    for key, limit in _keys(username, address).items():
+        row, _ = SignInThrottle.objects.select_for_update().get_or_create(
+            key=key, defaults={"first_at": now}
+        )
+        if now - row.first_at > LOCKED:
+            row.failures, row.first_at, row.locked_until = 0, now, None
+        row.failures += 1
+        if row.failures >= limit:
+            row.locked_until = now + LOCKED
+            locked = True
+        row.save()
+    return locked
+
+
+def forget(username: str, address: str) -> None:
+    """Start counting afresh for a name that signed in."""
+    name_key = next(iter(_keys(username, address)))
+    SignInThrottle.objects.filter(key=name_key).delete()

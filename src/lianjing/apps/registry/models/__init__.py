@@ -1,0 +1,20 @@
+"""Tables of what exists: devices, the tree, channels, their history, the roster outbox."""
+
+from lianjing.apps.registry.models.channel import Channel, ChannelDetail
+from lianjing.apps.registry.models.device import Device, RegistrationAttempt
+from lianjing.apps.registry.models.group import Group
+from lianjing.apps.registry.models.history import StatusChange
+from lianjing.apps.registry.models.ingest import BusCursor, Identity
+from lianjing.apps.registry.models.roster import RosterChange
+
+__all__ = [
+    "BusCursor",
+    "Channel",
+    "ChannelDetail",
+    "Device",
+    "Group",
+    "Identity",
+    "RegistrationAttempt",
+    "RosterChange",
+    "StatusChange",
+]

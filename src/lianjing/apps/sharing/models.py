@@ -1,0 +1,82 @@
+"""Upper platforms and what each of them may know of."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from lianjing.apps.registry.models import Channel, Group
+from lianjing.apps.sharing.choices import SharedEdition, SipTransport
+
+
+class UpperPlatform(models.Model):
+    """A platform we register with; the columns under "shadow" are written by `ingest`."""
+
+    key = models.CharField(max_length=16, unique=True)
+    """Short name of this link between our own processes; never changes."""
+    name = models.CharField(max_length=100)
+    code = models.CharField(max_length=20)
+    address = models.CharField(max_length=100)
+    port = models.PositiveIntegerField(default=5060)
+    transport = models.CharField(
+        max_length=8, choices=SipTransport.choices, default=SipTransport.UDP
+    )
+    username = models.CharField(max_length=64, blank=True, default="")
+    """Empty is our own platform code."""
+    secret = models.CharField(max_length=400, blank=True, default="")
+    edition = models.CharField(
+        max_length=8, choices=SharedEdition.choices, default=SharedEdition.GB2022
+    )
+    charset = models.CharField(max_length=16, default="GB18030")
+    keepalive_seconds = models.PositiveIntegerField(default=60)
+    expires = models.PositiveIntegerField(default=3600)
+    share_all = models.BooleanField(default=False)
+    enabled = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    # --- shadow of the live state ---
+    online = models.BooleanField(default=False)
+    status_reason = models.CharField(max_length=40, blank=True, default="never_seen")
+    status_changed_at = models.DateTimeField(null=True)
+    shared = models.PositiveIntegerField(default=0)
+    sent = models.PositiveIntegerField(default=0)
+    acknowledged = models.PositiveIntegerField(default=0)
+    expected = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("code", "address", "port", name="upper_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}".strip()
+
+
+class ShareRule(models.Model):
+    """One line of a share list: a channel, or a node with everything below, given or withheld."""
+
+    upper = models.ForeignKey(UpperPlatform, models.CASCADE, related_name="rules")
+    channel = models.ForeignKey(Channel, models.CASCADE, null=True, related_name="+")
+    group = models.ForeignKey(Group, models.CASCADE, null=True, related_name="+")
+    withheld = models.BooleanField(default=False)
+    """Only for channels: not shared although a node above it, or everything, is."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "upper", "channel", condition=Q(group=None), name="share_of_channel_once"
+            ),
+            models.UniqueConstraint(
+                "upper", "group", condition=Q(channel=None), name="share_of_group_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel=None, group__isnull=False, withheld=False)
+                | Q(channel__isnull=False, group=None),
+                name="share_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upper_id}: {self.channel_id or self.group_id}"

@@ -1,0 +1,17 @@
+"""Settings of the test suite: the product's own, in a data directory that is thrown away."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_directory = tempfile.mkdtemp(prefix="lianjing-test-")
+atexit.register(shutil.rmtree, _directory, ignore_errors=True)
+os.environ["LIANJING_DATA"] = _directory
+
+from lianjing.conf.settings import *  # noqa: E402, F403
+from lianjing.conf.settings import DATABASES, INSTALLATION  # noqa: E402
+
+if not INSTALLATION.settings.database.url:
+    # A file, not memory: async views read from other threads.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_directory}/test.sqlite3"}
