@@ -1,1 +1,112 @@
-"""MANSCDP: the XML commands, notifications and answers of GB/T 28181 Annex A."""
+"""MANSCDP: the XML commands, notifications and answers of GB/T 28181 Annex A.
+
+`parse` and `build` are the doors; each message is a value of its own. Nothing here does I/O.
+"""
+
+from lianjing.protocol.manscdp.catalogue import (
+    CatalogChange,
+    CatalogNotify,
+    CatalogQuery,
+    CatalogResponse,
+    CatalogResult,
+)
+from lianjing.protocol.manscdp.catalogue_item import CatalogItem
+from lianjing.protocol.manscdp.codec import Parsed, build, parse
+from lianjing.protocol.manscdp.control import (
+    AlarmReset,
+    DeviceControl,
+    DeviceControlResponse,
+    DeviceUpgrade,
+    DragZoomIn,
+    DragZoomOut,
+    FirmwareOrder,
+    FormatCard,
+    GuardAction,
+    GuardControl,
+    HomePosition,
+    HomePositionControl,
+    KeyFrameRequest,
+    PrecisePosition,
+    PrecisePtz,
+    PtzCommand,
+    Reboot,
+    RecordAction,
+    RecordControl,
+    ScreenBox,
+    TargetTrack,
+    TrackMode,
+    UnknownCommand,
+)
+from lianjing.protocol.manscdp.device import (
+    AlarmInputStatus,
+    DeviceInfoQuery,
+    DeviceInfoResponse,
+    DeviceStatusQuery,
+    DeviceStatusResponse,
+)
+from lianjing.protocol.manscdp.keepalive import Keepalive
+from lianjing.protocol.manscdp.message import Message, ResultMessage, UnknownMessage
+from lianjing.protocol.manscdp.repair import Repair
+from lianjing.protocol.manscdp.values import (
+    CatalogEvent,
+    Charset,
+    DutyStatus,
+    Edition,
+    Online,
+    Result,
+    Root,
+    Switch,
+)
+
+__all__ = [
+    "AlarmInputStatus",
+    "AlarmReset",
+    "CatalogChange",
+    "CatalogEvent",
+    "CatalogItem",
+    "CatalogNotify",
+    "CatalogQuery",
+    "CatalogResponse",
+    "CatalogResult",
+    "Charset",
+    "DeviceControl",
+    "DeviceControlResponse",
+    "DeviceInfoQuery",
+    "DeviceInfoResponse",
+    "DeviceStatusQuery",
+    "DeviceStatusResponse",
+    "DeviceUpgrade",
+    "DragZoomIn",
+    "DragZoomOut",
+    "DutyStatus",
+    "Edition",
+    "FirmwareOrder",
+    "FormatCard",
+    "GuardAction",
+    "GuardControl",
+    "HomePosition",
+    "HomePositionControl",
+    "Keepalive",
+    "KeyFrameRequest",
+    "Message",
+    "Online",
+    "Parsed",
+    "PrecisePosition",
+    "PrecisePtz",
+    "PtzCommand",
+    "Reboot",
+    "RecordAction",
+    "RecordControl",
+    "Repair",
+    "Result",
+    "ResultMessage",
+    "Root",
+    "ScreenBox",
+    "Switch",
+    "TargetTrack",
+    "TrackMode",
+    "UnknownCommand",
+    "UnknownMessage",
+    "build",
+    "parse",
+]

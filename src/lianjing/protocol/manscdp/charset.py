@@ -21,9 +21,9 @@ class Decoded(NamedTuple):
     text: str
     charset: Charset
     """What the text was read as."""
-    misdeclared: bool
+    misdeclared: bool = False
     """The declaration named another character set."""
-    damaged: bool
+    damaged: bool = False
     """Some bytes fitted no character set or the character sets were mixed."""
 
 
@@ -31,7 +31,7 @@ def decode(body: bytes, override: Charset | None = None) -> Decoded:
     """Turn `body` into text; `override` is what the operator set for this device."""
     declared = _declared(body)
     if body.isascii():
-        return Decoded(body.decode("ascii"), declared or Charset.GB2312, False, False)
+        return Decoded(body.decode("ascii"), declared or Charset.GB2312)
     if body.startswith(_BOM):
         body = body[len(_BOM) :]
     for candidate in _candidates(body, declared, override):
@@ -40,9 +40,9 @@ def decode(body: bytes, override: Charset | None = None) -> Decoded:
         except UnicodeDecodeError:
             continue
         wrong = declared is not None and _codec(declared) != _codec(candidate)
-        return Decoded(text, candidate, wrong, False)
+        return Decoded(text, candidate, misdeclared=wrong)
     preferred = override or declared or Charset.GB18030
-    return Decoded(_decode_pieces(body, preferred), preferred, False, True)
+    return Decoded(_decode_pieces(body, preferred), preferred, damaged=True)
 
 
 def _declared(body: bytes) -> Charset | None:

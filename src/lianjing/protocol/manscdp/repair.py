@@ -30,9 +30,7 @@ class Repair(StrEnum):
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_BARE_AMPERSAND = re.compile(
-    r"&(?!(?:amp|lt|gt|quot|apos|#[1-9][0-9]{1,6}|#x[0-9A-Fa-f]{2,6});)"
-)
+_BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[1-9][0-9]{1,6}|#x[0-9A-Fa-f]{2,6});)")
 _BARE_LESS_THAN = re.compile(r"<(?![A-Za-z_/!?])")
 _TAG = re.compile(r"<[A-Za-z][^<>]{1,300}>")
 _UNQUOTED = re.compile(r"(\s[A-Za-z_][A-Za-z0-9_.-]{0,63}=)([^\s\"'<>/=]{1,64})(?=[\s/>])")
