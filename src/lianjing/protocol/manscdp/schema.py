@@ -5,10 +5,9 @@ below (`text("DeviceName")`, `integer("Channel")` …). One walk over the declar
 value, another writes it; so a message is described once.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
-from functools import cache
 from typing import TypeVar
 
 from lianjing.kernel.errors import MalformedMessageError
@@ -306,17 +305,24 @@ def _member_reader(kind: type[C]) -> Callable[[str], object | None]:
 # --- walking ------------------------------------------------------------------------------
 
 
-@cache
-def _plan(kind: Hashable) -> tuple[tuple[str, Element], ...]:
+_plans: dict[type[object], tuple[tuple[str, Element], ...]] = {}
+
+
+def _plan(kind: type[object]) -> tuple[tuple[str, Element], ...]:
     """List the declared fields of a dataclass, in the order they are written."""
-    found: list[tuple[str, Element]] = []
+    plan = _plans.get(kind)
+    if plan is None:
+        plan = _plans[kind] = tuple(_declared(kind))
+    return plan
+
+
+def _declared(kind: type[object]) -> Iterator[tuple[str, Element]]:
     for declared in fields(kind):  # type: ignore[arg-type]  # every kind here is a dataclass
         element = declared.metadata.get("element")
         if isinstance(element, Element):
-            found.append((declared.name, element))
+            yield declared.name, element
         elif declared.default is MISSING and declared.name not in _OWN_WAY:
             raise TypeError(f"{kind.__name__}.{declared.name} is not declared")
-    return tuple(found)
 
 
 def read_fields(kind: type[object], node: Node) -> dict[str, object]:
