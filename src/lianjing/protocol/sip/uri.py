@@ -8,6 +8,7 @@ MAX_URI = 2048
 """Longest URI read; real ones stay below a hundred characters."""
 
 _FORBIDDEN = frozenset('\r\n\0<>"')
+_SCHEME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789+-.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,7 @@ def parse_uri(text: str) -> SipUri:
     scheme, rest = _split_scheme(text)
     if scheme not in ("sip", "sips"):
         return SipUri(user="", host=rest, scheme=scheme)
-    user, at, place = rest.rpartition("@")
-    if at and "?" in user:
-        # An @ behind the question mark belongs to the headers, not to the user.
-        user, _, place = rest.partition("@") if "@" in rest.partition("?")[0] else ("", "", rest)
+    user, _, place = rest.rpartition("@")
     place, _, headers = place.partition("?")
     place, _, params = place.partition(";")
     host, port = parse_host_port(place)
@@ -114,7 +112,8 @@ def _split_scheme(text: str) -> tuple[str, str]:
     if colon and lowered in ("sip", "sips"):
         return lowered, rest.strip()
     # `34020000001320000001@192.0.2.1:5060`: some devices forget the scheme.
-    if not colon or "@" in scheme or "." in scheme or not lowered.isalpha():
+    bare = not colon or not lowered[:1].isalpha() or not _SCHEME_CHARACTERS.issuperset(lowered)
+    if bare or (lowered != "tel" and rest.partition(";")[0].isdigit()):
         return "sip", text
     return lowered, rest.strip()
 
