@@ -1,0 +1,49 @@
+"""What holds for all tests: units touch no socket, larger tests are marked by where they live."""
+
+import os
+from pathlib import Path
+
+import pytest
+import pytest_socket
+from hypothesis import HealthCheck, settings
+
+HERE = Path(__file__).parent
+_MARKS = {"integration": "integration", "e2e": "e2e"}
+_UNIT_SECONDS = 20
+_INTEGRATION_SECONDS = 120
+
+settings.register_profile(
+    "gate",
+    derandomize=True,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("night", deadline=None, max_examples=5000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+
+
+def _part_of(item: pytest.Item) -> str:
+    return item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        part = _part_of(item)
+        if part in _MARKS:
+            item.add_marker(_MARKS[part])
+        if item.get_closest_marker("timeout") is None:
+            seconds = _UNIT_SECONDS if part in {"unit", "house"} else _INTEGRATION_SECONDS
+            item.add_marker(pytest.mark.timeout(seconds))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if _part_of(item) == "unit":
+        # Event loops wake themselves through a pair of Unix sockets; the network stays shut.
+        pytest_socket.disable_socket(allow_unix_socket=True)
+    else:
+        pytest_socket.enable_socket()
+
+
+def pytest_runtest_teardown() -> None:
+    pytest_socket.enable_socket()
