@@ -1,5 +1,6 @@
 """Elementary media as it travels between demultiplexer, multiplexer and viewers."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ class VideoFrame(NamedTuple):
     """Presentation time in 90 kHz ticks, unwrapped: never jumps back on a counter wrap."""
     dts: int
     data: bytes
-    units: list[tuple[int, int]] = []
+    units: Sequence[tuple[int, int]] = ()
     """Where each NAL unit begins and ends in `data`, start codes left out; empty when not known."""
 
 

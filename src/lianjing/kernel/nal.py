@@ -1,5 +1,6 @@
 """NAL units of H.264 (ITU-T H.264 Annex B) and H.265 (ITU-T H.265 Annex B)."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 from lianjing.kernel.frames import Codec
@@ -57,21 +58,40 @@ def unit_type(codec: Codec, header: int) -> int:
     return (header >> 1) & 0x3F if codec is Codec.H265 else header & 0x1F
 
 
-def is_key(codec: Codec, data: bytes, units: list[Span]) -> bool:
-    """Tell whether the first picture in an access unit can be decoded on its own."""
-    for begin, _ in units:
-        if codec is Codec.H264:
-            kind = data[begin] & 0x1F
-            if 1 <= kind <= H264Unit.IDR:
-                return kind == H264Unit.IDR
-        else:
-            kind = (data[begin] >> 1) & 0x3F
-            if kind < H265Unit.VPS:
-                return H265Unit.FIRST_IRAP <= kind <= H265Unit.LAST_IRAP
-    return False
+def pictures(codec: Codec, data: bytes, units: Sequence[Span]) -> list[int]:
+    """Give the positions in `units` of the slices that begin a picture."""
+    if codec is Codec.H265:
+        # first_slice_segment_in_pic_flag follows the two-byte header.
+        return [
+            number
+            for number, (begin, end) in enumerate(units)
+            if data[begin] & 0x7E < H265Unit.VPS << 1
+            and end > begin + 2
+            and data[begin + 2] >= 0x80
+        ]
+    # first_mb_in_slice == 0 is the single bit 1 in Exp-Golomb.
+    return [
+        number
+        for number, (begin, end) in enumerate(units)
+        if 1 <= data[begin] & 0x1F <= H264Unit.IDR and end > begin + 1 and data[begin + 1] >= 0x80
+    ]
 
 
-def sniff(data: bytes, units: list[Span]) -> Codec | None:
+def is_slice(codec: Codec, header: int) -> bool:
+    """Tell whether the first byte of a unit announces coded picture data."""
+    if codec is Codec.H265:
+        return header & 0x7E < H265Unit.VPS << 1
+    return 1 <= header & 0x1F <= H264Unit.IDR
+
+
+def is_key_slice(codec: Codec, header: int) -> bool:
+    """Tell whether a slice with this first byte belongs to an IDR or IRAP picture."""
+    if codec is Codec.H265:
+        return H265Unit.FIRST_IRAP <= (header >> 1) & 0x3F <= H265Unit.LAST_IRAP
+    return header & 0x1F == H264Unit.IDR
+
+
+def sniff(data: bytes, units: Sequence[Span]) -> Codec | None:
     """Guess the codec from parameter sets; None while nothing proves one or the other.
 
     Only parameter sets decide: a single slice header of one codec can look like one of the other.
@@ -79,24 +99,11 @@ def sniff(data: bytes, units: list[Span]) -> Codec | None:
     for begin, end in units:
         first = data[begin]
         second = data[begin + 1] if end > begin + 1 else 0
-        if first in {0x40, 0x42, 0x44} and second == 0x01:
+        if first in {0x40, 0x42} and second == 0x01:
             return Codec.H265
-        if first in {0x67, 0x47, 0x27, 0x68, 0x48, 0x28} and end - begin > 3:
+        if first in {0x67, 0x47, 0x27, 0x68} and end - begin > 3:
             return Codec.H264
     return None
-
-
-def starts_picture(codec: Codec, data: bytes, span: Span) -> bool | None:
-    """Tell whether a slice is the first of its picture; None when the unit is no slice."""
-    begin, end = span
-    if codec is Codec.H265:
-        if ((data[begin] >> 1) & 0x3F) >= H265Unit.VPS:
-            return None
-        return end > begin + 2 and data[begin + 2] >= 0x80
-    if not 1 <= data[begin] & 0x1F <= H264Unit.IDR:
-        return None
-    # first_mb_in_slice == 0 is the single bit 1 in Exp-Golomb.
-    return end > begin + 1 and data[begin + 1] >= 0x80
 
 
 def unescape(unit: bytes) -> bytes:

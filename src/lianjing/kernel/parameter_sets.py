@@ -31,6 +31,8 @@ class PictureFormat(NamedTuple):
     constraints: bytes
     """H.264: the constraint byte. H.265: profile space, tier and profile byte, then
     compatibility flags (4) and constraint flags (6), as the decoder record wants them."""
+    progressive: bool = True
+    """H.264 only: pictures are never sent as two fields."""
 
 
 def read_sps(codec: Codec, unit: bytes) -> PictureFormat:
@@ -93,6 +95,7 @@ def _read_h264(unit: bytes) -> PictureFormat:
             luma_bits,
             chroma_bits,
             bytes((constraints,)),
+            frames_only,
         )
     )
 
