@@ -69,6 +69,8 @@ class ResponseReceived(NamedTuple):
 
     transaction: ClientTransaction
     response: SipResponse
+    flow: Flow
+    """Where it really came from."""
 
 
 class StrayResponse(NamedTuple):

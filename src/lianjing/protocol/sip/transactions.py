@@ -290,7 +290,7 @@ class TransactionLayer:
             self._send_cancel_if_due(client, now)
         if not passed_on or client.internal:
             return None
-        return events.ResponseReceived(client, response)
+        return events.ResponseReceived(client, response, flow)
 
     def _send_cancel_if_due(self, client: InviteClient, now: float) -> None:
         if not client.take_cancel(now):
