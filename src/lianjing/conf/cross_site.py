@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
 from lianjing.conf.headers import AsyncHandler, Handler
+from lianjing.kernel.causes import explain
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _OWN_SITE = frozenset({"same-origin", "none"})
@@ -34,10 +35,9 @@ def _refusal(request: HttpRequest) -> HttpResponseBase | None:
         request.method or "", host, headers.get("Origin"), headers.get("Sec-Fetch-Site")
     ):
         return None
-    english = headers.get("Accept-Language", "").lower().startswith("en")
-    message = "This request came from another site." if english else "请求来自其他网站, 已拒绝。"
-    advice = "Use the address of this platform." if english else "请从本平台的地址操作。"
-    body = {"code": "cross_site", "message": message, "cause": message, "advice": advice}
+    language = headers.get("Accept-Language", "zh").lower()
+    origin = headers.get("Origin", "")
+    body = {"code": "cross_site", **explain("cross_site", language, {"origin": origin})._asdict()}
     return JsonResponse(body, status=403, json_dumps_params={"ensure_ascii": False})
 
 

@@ -30,7 +30,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "lianjing.conf.headers.safe_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lianjing.conf.cross_site.refuse_cross_site",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -45,15 +44,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "lianjing_session"
 SESSION_COOKIE_HTTPONLY = True
@@ -77,8 +67,6 @@ USE_I18N = False
 UI_DIRECTORY = Path(__file__).parent / "ui"
 """The built pages; absent in a source tree where nobody has built them."""
 STATIC_URL = "/static/"
-WHITENOISE_ROOT = UI_DIRECTORY if UI_DIRECTORY.is_dir() else None
-WHITENOISE_INDEX_FILE = True
 
 # The supervisor's logging is set up by `lianjing.runtime`; Django only adds to it.
 LOGGING_CONFIG = None

@@ -15,6 +15,8 @@ LianjingError
 ```
 """
 
+from collections.abc import Mapping
+
 
 class LianjingError(Exception):
     """Root of everything this project raises on purpose."""
@@ -22,10 +24,18 @@ class LianjingError(Exception):
     code = "internal"
     """Stable identifier; texts for people hang on it (see `kernel.causes`)."""
 
-    def __init__(self, message: str = "", *, code: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        code: str | None = None,
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         if code is not None:
             self.code = code
+        self.facts: Mapping[str, str] = facts or {}
+        """What fills the sentences of `kernel.causes`."""
 
 
 class PeerError(LianjingError):

@@ -17,7 +17,9 @@ def create_organisation(
     """Enter a unit, at the top or below another."""
     require(actor, Permission.USERS_MANAGE)
     if Organisation.objects.filter(parent=parent, name=name).exists():
-        raise ConflictError(f"{name} exists there", code="organisation_exists")
+        raise ConflictError(
+            f"{name} exists there", code="organisation_exists", facts={"name": name}
+        )
     made = Organisation.objects.create(name=name, parent=parent, region=region)
     after = {"name": name, "parent": parent.pk if parent else None, "region": region}
     trail.record(actor, "organisation.created", made, after=after)

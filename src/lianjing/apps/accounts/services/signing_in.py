@@ -3,8 +3,6 @@
 from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +10,7 @@ from lianjing.apps.accounts import trail
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Role
 from lianjing.apps.accounts.models import User
+from lianjing.apps.accounts.password_rules import fault_of
 from lianjing.apps.accounts.services import throttle
 from lianjing.kernel.errors import DomainError, NotAllowedError
 
@@ -22,7 +21,7 @@ class LockedOutError(DomainError):
     code = "locked_out"
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"locked out for {seconds} s")
+        super().__init__(f"locked out for {seconds} s", facts={"minutes": str(-(-seconds // 60))})
         self.seconds = seconds
 
 
@@ -62,7 +61,6 @@ def sign_in(*, username: str, password: str, address: str, now: datetime | None 
         raise BadCredentialsError("wrong name or password")
     with transaction.atomic():
         throttle.forget(username, address)
-        User.objects.filter(pk=user.pk).update(last_login=now)
         trail.record(actor_of_user(user, address), "user.signed_in", user)
     return user
 
@@ -92,8 +90,9 @@ def change_own_password(*, actor: Actor, old_password: str, new_password: str) -
     if not check_password(old_password, user.password):
         raise BadCredentialsError("the old password is wrong", code="bad_old_password")
     if old_password == new_password:
-        raise WeakPasswordError("新密码与旧密码相同 / the new password is the old one")
-    require_strong(new_password, user)
+        same = "新密码与旧密码相同 / the new password is the old one"
+        raise WeakPasswordError(same, facts={"detail": same})
+    require_strong(new_password, user.username)
     user.set_password(new_password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
@@ -101,9 +100,8 @@ def change_own_password(*, actor: Actor, old_password: str, new_password: str) -
     return user
 
 
-def require_strong(password: str, user: User | None) -> None:
+def require_strong(password: str, username: str) -> None:
     """Raise `WeakPasswordError` saying what is wrong with a new password."""
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise WeakPasswordError("; ".join(error.messages)) from error
+    fault = fault_of(password, username)
+    if fault:
+        raise WeakPasswordError(fault, facts={"detail": fault})

@@ -56,7 +56,9 @@ def create_user(
     """Enter a new user; raises `ConflictError` if the name is taken."""
     require(actor, Permission.USERS_MANAGE)
     if User.objects.filter(username=username).exists():
-        raise ConflictError(f"{username} exists", code="username_taken")
+        raise ConflictError(
+            f"{username} exists", code="username_taken", facts={"username": username}
+        )
     user = User(
         username=username,
         name=name,
@@ -65,7 +67,7 @@ def create_user(
         organisation=_organisation(organisation),
         must_change_password=must_change_password,
     )
-    require_strong(password, user)
+    require_strong(password, username)
     user.set_password(password)
     user.save()
     _write_scopes(user, scopes)
@@ -90,7 +92,7 @@ def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
         user.organisation = _organisation(changes.organisation or None)
         after["organisation"] = changes.organisation
     if changes.password is not None:
-        require_strong(changes.password, user)
+        require_strong(changes.password, user.username)
         user.set_password(changes.password)
         user.must_change_password = True
         after["password"] = "***"  # noqa: S105 - what the audit shows instead of one

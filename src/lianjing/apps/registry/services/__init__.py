@@ -1,0 +1,36 @@
+"""Every write of the registry by people, and every command to devices."""
+
+from lianjing.apps.registry.services.control import (
+    Movement,
+    control,
+    device_status,
+    move,
+    presets,
+    reboot_device,
+    refresh_device,
+)
+from lianjing.apps.registry.services.devices import (
+    DeviceChanges,
+    change_device,
+    create_device,
+    delete_device,
+    plant_root,
+)
+from lianjing.apps.registry.services.roster import identify_database, note_change
+
+__all__ = [
+    "DeviceChanges",
+    "Movement",
+    "change_device",
+    "control",
+    "create_device",
+    "delete_device",
+    "device_status",
+    "identify_database",
+    "move",
+    "note_change",
+    "plant_root",
+    "presets",
+    "reboot_device",
+    "refresh_device",
+]

@@ -1,0 +1,82 @@
+"""Reads upper platforms and their share lists."""
+
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+
+from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.accounts.policies import require
+from lianjing.apps.registry.models import Channel, Group
+from lianjing.apps.registry.selectors import ChannelFilter
+from lianjing.apps.sharing.models import ShareRule, UpperPlatform
+from lianjing.kernel.errors import NotFoundError
+
+
+def uppers(*, actor: Actor) -> QuerySet[UpperPlatform]:
+    """Give all upper platforms."""
+    require(actor, Permission.SHARING_VIEW)
+    return UpperPlatform.objects.all()
+
+
+def upper(*, actor: Actor, key: int) -> UpperPlatform:
+    """Give one upper platform; raises `NotFoundError`."""
+    found = uppers(actor=actor).filter(pk=key).first()
+    if found is None:
+        raise NotFoundError(f"no upper platform {key}")
+    return found
+
+
+def shared_condition(upper: UpperPlatform) -> Q:
+    """Give the condition on channels an upper may know of.
+
+    Everything, or what hangs below shared nodes and single channels; never what is withheld.
+    """
+    rules = ShareRule.objects.filter(upper=upper)
+    withheld = Q(pk__in=rules.filter(withheld=True).values("channel"))
+    if upper.share_all:
+        return ~withheld
+    given = Q(pk__in=rules.filter(withheld=False, channel__isnull=False).values("channel"))
+    below = Q(pk__in=())
+    nodes = Group.objects.filter(pk__in=rules.filter(channel=None).values("group"))
+    for path, code, device in nodes.values_list("path", "code", "device"):
+        if device is None:
+            below |= Q(region__startswith=code)
+        else:
+            below |= Q(group__in=Group.objects.filter(path__startswith=path).values("pk"))
+    return (given | below) & ~withheld
+
+
+def shared_channels(upper: UpperPlatform) -> QuerySet[Channel]:
+    """Give the channels an upper may know of, for ingest."""
+    return Channel.objects.filter(shared_condition(upper))
+
+
+def share_list(
+    *, actor: Actor, upper: UpperPlatform, search: str = "", only_shared: bool | None = None
+) -> QuerySet[Channel]:
+    """Give channels by name, each with `shared`."""
+    require(actor, Permission.SHARING_VIEW)
+    mark: Combinable = Exists(Channel.objects.filter(shared_condition(upper), pk=OuterRef("pk")))
+    if upper.share_all and not ShareRule.objects.filter(upper=upper, withheld=True).exists():
+        mark = Value(value=True, output_field=BooleanField())
+    found = Channel.objects.filter(ChannelFilter(search=search).condition())
+    if only_shared is not None:
+        condition = shared_condition(upper)
+        found = found.filter(condition if only_shared else ~condition)
+    return (
+        found.annotate(shared=mark)
+        .select_related("device", "group", "detail")
+        .order_by("name", "id")
+    )
+
+
+def shared_groups(*, actor: Actor, upper: UpperPlatform) -> list[int]:
+    """Give the keys of nodes shared with everything below them."""
+    require(actor, Permission.SHARING_VIEW)
+    rules = ShareRule.objects.filter(upper=upper, channel=None)
+    return list(rules.order_by("group").values_list("group", flat=True))
+
+
+def roster_uppers() -> QuerySet[UpperPlatform]:
+    """Give all upper platforms for ingest, never on behalf of a person."""
+    return UpperPlatform.objects.order_by("id")

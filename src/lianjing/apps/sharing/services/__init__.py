@@ -1,0 +1,20 @@
+"""Every write of sharing: upper platforms and what each may know of."""
+
+from lianjing.apps.sharing.services.shares import ShareChanges, change_shares
+from lianjing.apps.sharing.services.uppers import (
+    UpperChanges,
+    change_upper,
+    create_upper,
+    delete_upper,
+    push_catalogue,
+)
+
+__all__ = [
+    "ShareChanges",
+    "UpperChanges",
+    "change_shares",
+    "change_upper",
+    "create_upper",
+    "delete_upper",
+    "push_catalogue",
+]

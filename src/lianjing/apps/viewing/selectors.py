@@ -1,0 +1,73 @@
+"""Reads sessions and calls."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.accounts.policies import require
+from lianjing.apps.registry.models import Channel
+from lianjing.apps.registry.policies import channels_in_scope
+from lianjing.apps.viewing.models import Call, Session
+from lianjing.kernel.errors import NotFoundError
+
+
+def running_sessions(*, actor: Actor) -> QuerySet[Session]:
+    """Give who watches what now: all for administrators, else one's own."""
+    running = Session.objects.filter(ended_at=None, expires_at__gt=timezone.now())
+    if not actor.may(Permission.SESSIONS_VIEW):
+        running = running.filter(user=actor.user_id)
+    return running.select_related("channel", "channel__device")
+
+
+def session(*, actor: Actor, key: str) -> Session:
+    """Give one running session of the actor's own, or anyone's for administrators."""
+    found = running_sessions(actor=actor).filter(key=key).first()
+    if found is None:
+        raise NotFoundError(f"no session {key}")
+    return found
+
+
+def own_streams(*, actor: Actor) -> dict[str, list[str]]:
+    """Give stream → session keys of the actor's running sessions, for the live push."""
+    found: dict[str, list[str]] = {}
+    rows = running_sessions(actor=actor).filter(user=actor.user_id)
+    for stream, key in rows.values_list("stream", "key"):
+        found.setdefault(stream, []).append(key)
+    return found
+
+
+def playing(channels: Iterable[int]) -> set[int]:
+    """Give those of some channels that somebody watches now."""
+    rows = Session.objects.filter(
+        channel__in=list(channels), ended_at=None, expires_at__gt=timezone.now()
+    )
+    return set(rows.values_list("channel", flat=True))
+
+
+def calls(
+    *, actor: Actor, channel: int | None = None, outcome: str = "", search: str = ""
+) -> QuerySet[Call]:
+    """Give calls, newest first: of channels in scope and one's own, or all for auditing."""
+    require(actor, Permission.CALLS_VIEW)
+    found = Call.objects.select_related("channel")
+    if not (actor.sees_everything or actor.may(Permission.CALLS_VIEW_ALL)):
+        in_scope = Channel.objects.filter(channels_in_scope(actor)).values("pk")
+        found = found.filter(Q(channel__in=in_scope) | Q(viewer=actor.username))
+    if channel is not None:
+        found = found.filter(channel=channel)
+    if outcome:
+        found = found.filter(outcome=outcome)
+    if search:
+        found = found.filter(Q(channel_code__contains=search) | Q(key__contains=search))
+    return found.order_by("-started_at", "-id")
+
+
+def call(*, actor: Actor, key: str) -> Call:
+    """Give one call; raises `NotFoundError`."""
+    found = calls(actor=actor).filter(key=key).first()
+    if found is None:
+        raise NotFoundError(f"no call {key}")
+    return found
