@@ -1,0 +1,104 @@
+"""`lianjing run`: one platform, all its processes, on this machine."""
+
+import argparse
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+from lianjing.cli import children
+from lianjing.cli.main import add_data_argument, data_directory
+from lianjing.cli.supervisor import Supervisor, say
+from lianjing.kernel.errors import ResourceError
+from lianjing.runtime import configuration, selfcheck
+from lianjing.runtime.settings import Installation
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the data directory."""
+    add_data_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prepare the database, start everything, and keep it running until told to stop."""
+    directory = data_directory(arguments)
+    directory.mkdir(parents=True, exist_ok=True)
+    installation = configuration.load(directory)
+    with _only_one(directory):
+        if not _ports_are_free(installation):
+            return 1
+        prepare(directory)
+        supervisor = Supervisor(directory, children.children(installation))
+        supervisor.watch_signals()
+        try:
+            if supervisor.start_all(
+                lambda name, after: say(f"  {name} 就绪 / ready ({after:.1f} s)")
+            ):
+                _announce(installation)
+            supervisor.keep()
+        finally:
+            say("正在停止 / stopping …")
+            supervisor.stop_all()
+    return 0
+
+
+def prepare(directory: Path) -> None:
+    """Bring the database to this version and make the first administrator, in a process apart.
+
+    The supervisor lives as long as the platform: what a migration needs must not stay in its
+    memory.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "lianjing.conf.setup"],
+        env=children.environment(directory),
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        raise ResourceError(
+            f"数据库准备失败, 见上文 / preparing the database failed, see above ({done.returncode})"
+        )
+
+
+def _only_one(directory: Path) -> IO[str]:
+    state = directory / "state"
+    state.mkdir(parents=True, exist_ok=True)
+    handle = (state / "supervisor.lock").open("a+", encoding="ascii")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.seek(0)
+        pid = handle.read().strip() or "?"
+        handle.close()
+        raise ResourceError(
+            f"{directory} 已在运行(进程 {pid}) / is already running as process {pid}"
+        ) from error
+    handle.truncate(0)
+    handle.write(str(os.getpid()))
+    handle.flush()
+    return handle
+
+
+def _ports_are_free(installation: Installation) -> bool:
+    language = installation.settings.platform.language
+    bad = [
+        finding
+        for finding in selfcheck.check_ports(installation) + selfcheck.check_addresses(installation)
+        if finding.state is selfcheck.State.FAIL
+    ]
+    for finding in bad:
+        message, advice = finding.sentences(language)
+        say(f"{message}\n  → {advice}")
+    return not bad
+
+
+def _announce(installation: Installation) -> None:
+    settings = installation.settings
+    host = settings.web.address
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104
+    say(
+        f"{settings.platform.name} 已就绪 / is ready: http://{shown}:{settings.web.port}\n"
+        f"  SIP {settings.platform.code} {settings.sip.address}:{settings.sip.port} (UDP, TCP)"
+    )
