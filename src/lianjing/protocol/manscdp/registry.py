@@ -1,6 +1,18 @@
 """Which message a root element and a CmdType stand for."""
 
-from lianjing.protocol.manscdp import catalogue, control, device, keepalive
+from lianjing.protocol.manscdp import (
+    alarms,
+    catalogue,
+    config,
+    control,
+    device,
+    keepalive,
+    notices,
+    positions,
+    presets,
+    records,
+    storage,
+)
 from lianjing.protocol.manscdp.message import Message
 from lianjing.protocol.manscdp.values import Root
 
@@ -15,6 +27,37 @@ MESSAGES: tuple[type[Message], ...] = (
     device.DeviceStatusResponse,
     control.DeviceControl,
     control.DeviceControlResponse,
+    alarms.AlarmNotify,
+    alarms.AlarmQuery,
+    alarms.AlarmResponse,
+    config.DeviceConfig,
+    config.DeviceConfigResponse,
+    config.ConfigDownloadQuery,
+    config.ConfigDownloadResponse,
+    records.RecordInfoQuery,
+    records.RecordInfoResponse,
+    positions.MobilePositionQuery,
+    positions.MobilePositionNotify,
+    positions.MobilePositionResponse,
+    positions.PtzPositionQuery,
+    positions.PtzPositionResponse,
+    positions.PtzPositionNotify,
+    presets.PresetQuery,
+    presets.PresetResponse,
+    presets.HomePositionQuery,
+    presets.HomePositionResponse,
+    presets.CruiseTrackListQuery,
+    presets.CruiseTrackListResponse,
+    presets.CruiseTrackQuery,
+    presets.CruiseTrackResponse,
+    storage.SdCardStatusQuery,
+    storage.SdCardStatusResponse,
+    notices.MediaStatus,
+    notices.VideoUploadNotify,
+    notices.SnapshotFinished,
+    notices.UpgradeResult,
+    notices.Broadcast,
+    notices.BroadcastResponse,
 )
 """Every message read from the wire; `CatalogResult` comes out of `CatalogResponse`."""
 

@@ -25,7 +25,7 @@ from lianjing.protocol.manscdp.writer import Writer
 MAX_ITEMS = 10_000
 """Records one message may carry (GB/T 28181-2022 Annex M)."""
 
-_OWN_WAY = ("sn", "device_id", "command")
+_OWN_WAY = ("sn", "device_id", "command", "configs", "positions")
 """Fields that messages read and write by themselves."""
 
 T = TypeVar("T")
@@ -153,6 +153,8 @@ class Items(Element):
     item: str = "Item"
     counted: bool = True
     when_empty: bool = False
+    sum_name: str = ""
+    """Element before the list that holds the number of items."""
 
     def read(self, node: Node) -> object | None:
         """Read all items, inside the container or, without one, directly."""
@@ -163,11 +165,15 @@ class Items(Element):
 
     def wants(self, value: object) -> bool:
         """An empty list is left out unless the schema wants it."""
-        return self.when_empty or bool(value)
+        return self.when_empty or bool(self.sum_name) or bool(value)
 
     def write(self, out: Writer, value: object) -> None:
         """Write the container with its `Num`, and the items."""
         items: Sequence[object] = value if isinstance(value, tuple) else ()
+        if self.sum_name:
+            out.text(self.sum_name, str(len(items)))
+            if not items and not self.when_empty:
+                return
         if self.names:
             out.open(self.names[0], len(items) if self.counted else None)
         for item in items:
@@ -258,10 +264,24 @@ def items(
     item: str = "Item",
     counted: bool = True,
     when_empty: bool = False,
+    sum_name: str = "",
     only: Edition | None = None,
 ) -> tuple[T, ...]:
     """Declare a list of values; without a container they are direct children."""
-    return _declare(Items(containers, (), only, kind, item, counted, when_empty), ())
+    return _declare(Items(containers, (), only, kind, item, counted, when_empty, sum_name), ())
+
+
+def slashed(*names: str) -> tuple[str, ...]:
+    """Declare a list of texts in one element, separated by `/`."""
+    return _declare(Scalar(names, (), None, _read_slashed, _write_slashed), ())
+
+
+def _read_slashed(value: str) -> object | None:
+    return tuple(part for piece in value.split("/", 64)[:64] if (part := piece.strip()))
+
+
+def _write_slashed(value: object) -> str:
+    return "/".join(map(str, value)) if isinstance(value, tuple) else ""
 
 
 def _group(path: str) -> tuple[str, ...]:

@@ -133,6 +133,7 @@ class _Reader:
             ),
             ssrc=self._ssrc,
             format=self._format,
+            attributes=tuple(_understand(self._session).others),
             unknown=tuple(self._unknown),
         )
 
@@ -177,11 +178,16 @@ def _read_media(value: str) -> Media | None:
     return Media(words[0].lower(), port, transport, payload_types)
 
 
+def _understand(section: _Section) -> "_Attributes":
+    known = _Attributes()
+    for name, value in section.attributes:
+        known.take(name, value)
+    return known
+
+
 def _complete(media: Media, section: _Section, session: _Section) -> Media:
     """Apply the attributes of the session, then those of the section."""
-    known = _Attributes()
-    for name, value in session.attributes:
-        known.take(name, value)
+    known = _understand(session)
     known.others = []
     for name, value in section.attributes:
         known.take(name, value)

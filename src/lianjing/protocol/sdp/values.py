@@ -1,6 +1,6 @@
 """The parts of a session description as values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -145,7 +145,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class SessionDescription:
-    """A whole body. `ssrc` and `format` are the first found anywhere in it, further ones unknown."""
+    """A whole body; `ssrc` and `format` are the first found anywhere in it."""
 
     owner: str = ""
     """User name of `o=`: the sender's code; peers put other codes there, so do not rely on it."""
@@ -159,7 +159,9 @@ class SessionDescription:
     media: tuple[Media, ...] = ()
     ssrc: int | None = None
     format: MediaFormat | None = None
-    unknown: tuple[tuple[str, str], ...] = field(default=())
+    attributes: tuple[tuple[str, str], ...] = ()
+    """Attributes of the session that are not understood, in order."""
+    unknown: tuple[tuple[str, str], ...] = ()
     """Lines of other letters, kept in order."""
 
     @property

@@ -36,6 +36,7 @@ def build(description: SessionDescription) -> bytes:
     if description.address:
         lines.append(f"c={_network(description.address)}")
     lines.append(f"t={description.start} {description.stop}")
+    lines += _attribute_lines(description.attributes)
     for media in description.media:
         lines += _media_lines(media)
     if description.ssrc is not None:
@@ -72,8 +73,12 @@ def _media_lines(media: Media) -> list[str]:
     if media.new_connection:
         lines.append("a=connection:new")
     lines += _optional_lines(media)
-    lines += [f"a={name}:{value}" if value else f"a={name}" for name, value in media.attributes]
+    lines += _attribute_lines(media.attributes)
     return lines
+
+
+def _attribute_lines(attributes: tuple[tuple[str, str], ...]) -> list[str]:
+    return [f"a={name}:{value}" if value else f"a={name}" for name, value in attributes]
 
 
 def _optional_lines(media: Media) -> list[str]:
