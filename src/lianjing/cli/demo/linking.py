@@ -1,0 +1,67 @@
+"""Connects the platforms upward and watches until the top sees the cameras of the bottom."""
+
+import time
+from collections.abc import Callable
+
+from lianjing.cli.demo.client import Client
+from lianjing.cli.demo.plan import Level, reachable
+from lianjing.runtime import secrets
+
+CATALOGUE_SECONDS = 120.0
+
+
+def connect(upper: Level, lower: Level, above: Client, below: Client) -> None:
+    """Enter each at the other, once: what is already there is only brought up to date."""
+    password = secrets.password(upper.directory / "secrets", f"demo-{lower.key}")
+    _enter_below(lower, above, password)
+    _enter_above(upper, lower, below, password)
+
+
+def _enter_below(lower: Level, above: Client, password: str) -> None:
+    known = [item for item in _items(above, "/platforms/lower") if item["code"] == lower.code]
+    if known:
+        above.patch(f"/devices/{known[0]['id']}", {"password": password})
+    else:
+        body = {"code": lower.code, "name": lower.name, "password": password}
+        above.post("/platforms/lower", body)
+
+
+def _enter_above(upper: Level, lower: Level, below: Client, password: str) -> None:
+    body = {
+        "name": upper.name,
+        "code": upper.code,
+        "address": reachable(upper.host),
+        "port": upper.sip_port,
+        "transport": "udp",
+        "username": lower.code,
+        "password": password,
+        "edition": "2022",
+        "charset": "GB18030",
+        "keepalive_seconds": 30,
+        "expires": 3600,
+        "share_all": True,
+        "enabled": True,
+    }
+    known = [item for item in _items(below, "/platforms/upper") if item["code"] == upper.code]
+    if known:
+        below.patch(f"/platforms/upper/{known[0]['id']}", body)
+    else:
+        below.post("/platforms/upper", body)
+
+
+def _items(client: Client, path: str) -> list[dict[str, str]]:
+    items: list[dict[str, str]] = client.get(path)["items"]
+    return items
+
+
+def wait_for_cameras(
+    client: Client, wanted: int, *, stop: Callable[[], bool], within: float = CATALOGUE_SECONDS
+) -> int:
+    """Wait until a platform shows that many channels online; gives how many it does."""
+    deadline, seen = time.monotonic() + within, 0
+    while not stop() and time.monotonic() < deadline:
+        seen = int(client.get("/channels?status=online&page_size=1")["total"])
+        if seen >= wanted:
+            break
+        time.sleep(0.5)
+    return seen

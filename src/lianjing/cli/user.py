@@ -1,0 +1,125 @@
+"""`lianjing user`: people who sign in, for whoever may log on to the server."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from lianjing.cli import web_side
+from lianjing.cli.main import add_data_argument, data_directory
+from lianjing.runtime.secrets import readable_password
+
+ROLES = ("admin", "operator", "viewer", "auditor")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take an action and its arguments."""
+    add_data_argument(parser)
+    actions = parser.add_subparsers(dest="action", required=True)
+    create = actions.add_parser("create", help="新建用户 / create a user")
+    create.add_argument("username")
+    create.add_argument("--role", choices=ROLES, default="viewer")
+    create.add_argument("--name", default="")
+    _add_password_file(create)
+    create.add_argument(
+        "--ready", action="store_true", help="首次登录不必改密码 / no change at first sign-in"
+    )
+    create.add_argument(
+        "--if-absent", action="store_true", help="已存在则不动 / leave an existing one as it is"
+    )
+    password = actions.add_parser("password", help="重设密码 / set a new password")
+    password.add_argument("username")
+    _add_password_file(password)
+    role = actions.add_parser("role", help="修改角色 / change the role")
+    role.add_argument("username")
+    role.add_argument("role", choices=ROLES)
+    actions.add_parser("list", help="列出用户和角色 / list users and roles")
+
+
+def _add_password_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="FILE",
+        help="密码文件, - 为标准输入; 缺省随机生成 / without it a random one is made and printed",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do one action."""
+    web_side.set_up(data_directory(arguments))
+    action = {"create": _create, "password": _password, "role": _role, "list": _list}
+    return action[arguments.action](arguments)
+
+
+def _create(arguments: argparse.Namespace) -> int:
+    from lianjing.apps.accounts import selectors
+    from lianjing.apps.accounts.actor import system
+    from lianjing.apps.accounts.choices import Role
+    from lianjing.apps.accounts.services.users import create_user
+
+    known = selectors.users(actor=system("cli")).filter(username=arguments.username)
+    if arguments.if_absent and known.exists():
+        return 0
+    password = _given_password(arguments) or readable_password()
+    create_user(
+        actor=system("cli"),
+        username=arguments.username,
+        password=password,
+        role=Role(arguments.role),
+        name=arguments.name,
+        must_change_password=not arguments.ready,
+    )
+    _show(arguments, password)
+    return 0
+
+
+def _password(arguments: argparse.Namespace) -> int:
+    from lianjing.apps.accounts.services.users import UserChanges
+
+    password = _given_password(arguments) or readable_password()
+    _change(arguments.username, UserChanges(password=password))
+    _show(arguments, password)
+    return 0
+
+
+def _role(arguments: argparse.Namespace) -> int:
+    from lianjing.apps.accounts.choices import Role
+    from lianjing.apps.accounts.services.users import UserChanges
+
+    _change(arguments.username, UserChanges(role=Role(arguments.role)))
+    return 0
+
+
+def _list(arguments: argparse.Namespace) -> int:  # noqa: ARG001
+    from lianjing.apps.accounts import selectors
+    from lianjing.apps.accounts.actor import system
+
+    for user in selectors.users(actor=system("cli")):
+        state = "" if user.is_active else "  停用 disabled"
+        print(f"{user.username:<24}{user.role:<10}{user.name}{state}")
+    return 0
+
+
+def _change(username: str, changes: object) -> None:
+    from lianjing.apps.accounts import selectors
+    from lianjing.apps.accounts.actor import system
+    from lianjing.apps.accounts.services.users import UserChanges, change_user
+    from lianjing.kernel.errors import NotFoundError
+
+    user = selectors.users(actor=system("cli")).filter(username=username).first()
+    if user is None or not isinstance(changes, UserChanges):
+        raise NotFoundError(f"没有用户 {username} / there is no user {username}")
+    change_user(actor=system("cli"), user=user, changes=changes)
+
+
+def _given_password(arguments: argparse.Namespace) -> str:
+    path: Path | None = arguments.password_file
+    if path is None:
+        return ""
+    text = sys.stdin.readline() if str(path) == "-" else path.read_text("utf-8")
+    return text.strip()
+
+
+def _show(arguments: argparse.Namespace, password: str) -> None:
+    if arguments.password_file is None:
+        print(f"{arguments.username}  {password}")
