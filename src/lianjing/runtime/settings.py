@@ -63,6 +63,7 @@ class SipSettings(_Section, frozen=True):
     ] = UnknownDevices.ACCEPT
     send_date: Annotated[bool, _key("注册成功时下发校时 Date; send our time to devices")] = True
     nonce_seconds: Annotated[int, _key("鉴权随机数有效期(秒); life of a nonce")] = 300
+    offer_sha256: Annotated[bool, _key("质询时同时提供 SHA-256; offer SHA-256 beside MD5")] = False
     source_rate: Annotated[
         int, _key("每个来源地址每秒最多报文数; messages per second from one address")
     ] = 2000

@@ -1,0 +1,149 @@
+"""What signal itself must remember over kill -9: a small log of keys and values.
+
+Registrations and running dialogs are written here before they are acknowledged, so a restart
+forgets nobody. The log is read once at start, rewritten without its history when it has grown to
+several times its content, and a torn tail is stepped over.
+"""
+
+import asyncio
+import contextlib
+import os
+import struct
+import zlib
+from pathlib import Path
+
+from lianjing.kernel.errors import ResourceError
+
+_HEAD = struct.Struct("!IIHB")
+"""Checksum, value size, key size, 1 for put and 0 for delete."""
+_SMALL = 4 * 1024 * 1024
+_IDLE = 0.05
+
+
+class StateLog:
+    """Keys and values on disk; the owner runs `run()`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._queue: list[bytes] = []
+        self._waiters: list[asyncio.Future[None]] = []
+        self._wake = asyncio.Event()
+        self._size = 0
+        self.values: dict[str, bytes] = {}
+        """Everything as it is now."""
+        self.damaged = 0
+        self.healthy = True
+
+    def load(self) -> None:
+        """Read the log and write it anew without its history."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if self._path.exists():
+            self._read(self._path.read_bytes())
+        self._compact()
+
+    def put(self, key: str, value: bytes) -> None:
+        """Remember."""
+        if self.values.get(key) == value:
+            return
+        self.values[key] = value
+        self._queue.append(_record(key, value))
+
+    def delete(self, key: str) -> None:
+        """Forget."""
+        if self.values.pop(key, None) is not None:
+            self._queue.append(_record(key, None))
+
+    def under(self, prefix: str) -> dict[str, bytes]:
+        """Give all values whose key begins with `prefix`, by the rest of the key."""
+        size = len(prefix)
+        return {key[size:]: value for key, value in self.values.items() if key.startswith(prefix)}
+
+    async def durable(self) -> None:
+        """Wait until all changes so far are on disk; `ResourceError` if the disk refuses."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        self._wake.set()
+        await waiter
+
+    async def run(self) -> None:
+        """Write changes in groups until cancelled."""
+        try:
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_IDLE):
+                        await self._wake.wait()
+                self._wake.clear()
+                await self._write_group()
+        finally:
+            if self._queue:
+                with contextlib.suppress(OSError):
+                    self._append(b"".join(self._queue))
+
+    async def _write_group(self) -> None:
+        queue, self._queue = self._queue, []
+        waiters, self._waiters = self._waiters, []
+        error: OSError | None = None
+        if queue:
+            try:
+                await asyncio.to_thread(self._append, b"".join(queue))
+                if self._size > max(_SMALL, 4 * self._live_size()):
+                    await asyncio.to_thread(self._compact, dict(self.values))
+            except OSError as caught:
+                error = caught
+                self._queue = queue + self._queue
+        self.healthy = error is None
+        for waiter in waiters:
+            if waiter.done():
+                continue
+            if error is None:
+                waiter.set_result(None)
+            else:
+                waiter.set_exception(
+                    ResourceError(f"cannot write {self._path}: {error}", code="disk_refuses")
+                )
+        if error is not None:
+            await asyncio.sleep(0.5)
+
+    def _append(self, data: bytes) -> None:
+        with self._path.open("ab") as handle:
+            handle.write(data)
+            handle.flush()
+            os.fdatasync(handle.fileno())
+        self._size += len(data)
+
+    def _live_size(self) -> int:
+        return sum(len(key) + len(value) + _HEAD.size for key, value in self.values.items())
+
+    def _compact(self, values: dict[str, bytes] | None = None) -> None:
+        data = b"".join(_record(key, value) for key, value in (values or self.values).items())
+        draft = self._path.with_suffix(".new")
+        with draft.open("wb") as handle:
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+        draft.replace(self._path)
+        self._size = len(data)
+
+    def _read(self, data: bytes) -> None:
+        position = 0
+        while position + _HEAD.size <= len(data):
+            checksum, size, key_size, kind = _HEAD.unpack_from(data, position)
+            start = position + _HEAD.size
+            end = start + key_size + size
+            body = data[start:end]
+            if len(body) < key_size + size or zlib.crc32(body) != checksum:
+                self.damaged += 1
+                return
+            key = body[:key_size].decode("utf-8")
+            if kind:
+                self.values[key] = body[key_size:]
+            else:
+                self.values.pop(key, None)
+            position = end
+
+
+def _record(key: str, value: bytes | None) -> bytes:
+    name = key.encode("utf-8")
+    body = name + (value or b"")
+    head = _HEAD.pack(zlib.crc32(body), len(value or b""), len(name), value is not None)
+    return head + body
