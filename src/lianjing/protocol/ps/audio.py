@@ -37,8 +37,11 @@ class AudioAssembler:
         """Forget the frame in progress."""
         self._rest = b""
 
-    def add(self, payload: bytes, pts: int | None, timestamp: int) -> None:
-        """Take the payload of one packet; without a PES stamp the RTP timestamp serves."""
+    def add(self, payload: bytes, pts: int | None, timestamp: int, *, related: bool = True) -> None:
+        """Take the payload of one packet; without a PES stamp the RTP timestamp serves.
+
+        `related` False means that its stamps share no origin with those of the picture.
+        """
         if not payload:
             return
         codec = self._true_codec(payload)
@@ -53,7 +56,7 @@ class AudioAssembler:
             if not payload:
                 return
         stamp = pts if pts is not None else timestamp
-        time = self._clock.advance(stamp, codec, len(payload), self._video)
+        time = self._clock.advance(stamp, codec, len(payload), self._video, related=related)
         self._out.append(AudioFrame(codec, time, payload))
 
     def _true_codec(self, payload: bytes) -> Codec | None:

@@ -78,16 +78,32 @@ class AudioClock:
         self._votes = 0
         self.eight_k = False
 
-    def advance(self, stamp: int | None, codec: Codec, size: int, video: VideoClock) -> int:
-        """Give the time of an audio frame of `size` bytes."""
+    def advance(
+        self,
+        stamp: int | None,
+        codec: Codec,
+        size: int,
+        video: VideoClock,
+        *,
+        related: bool = True,
+    ) -> int:
+        """Give the time of an audio frame of `size` bytes.
+
+        `related` False means that its stamps share no origin with those of the picture.
+        """
         raw = None if stamp is None else self._unwrapper.unwrap(stamp)
+        apart = FURTHEST_APART if related or self._raw is not None else 0
+        unproven = not self.eight_k
         if raw is None:
             self._time += self._duration
         elif self._raw is None:
             self._time = float(raw + video.offset)
         else:
             self._time += self._step(raw - self._raw)
-        if video.time is not None and abs(self._time - video.time) > FURTHEST_APART:
+        if self.eight_k and unproven:
+            # Until now its origin was misread as well.
+            apart = 0
+        if video.time is not None and abs(self._time - video.time) > apart:
             self._time = float(video.time)
         self._raw = raw if raw is not None else self._raw
         self._samples = size if codec in _G711 else 0

@@ -109,8 +109,8 @@ class Demuxer:
         """Take in audio that came as RTP of its own, beside the program stream."""
         self._out.clear()
         self._audio.declare(codec)
-        # Static audio types count RTP timestamps at 8 kHz (RFC 3551 §4.5).
-        self._audio.add(data, timestamp, timestamp)
+        # Static audio types count RTP timestamps at 8 kHz from anywhere (RFC 3551 §4.5).
+        self._audio.add(data, timestamp, timestamp, related=False)
         return self._out[:]
 
     def flush(self) -> list[Frame | Notice]:
@@ -151,7 +151,7 @@ class Demuxer:
         elif _is_transport_stream(data):
             self._container = _Container.FOREIGN
             self._out.append(Undecodable("MPEG-TS"))
-        elif data.startswith(_ANNEX_B):
+        elif data.startswith(_ANNEX_B) and len(data) > 4:
             self._container = _Container.ELEMENTARY
         else:
             self._unrecognised += 1
@@ -250,10 +250,24 @@ class Demuxer:
             return -1
         self._after_video = video
         if video:
+            cut = self._cut_start_code(data, body, end) if not final else 0
+            if cut:
+                self._pending = data[end - cut : end]
+                self._video.add(data[body : end - cut], pts, dts, self._timestamp, self._arrived)
+                return end
             self._video.add(data[body:end], pts, dts, self._timestamp, self._arrived)
         else:
             self._audio.add(data[body:end], pts, self._timestamp)
         return end
+
+    def _cut_start_code(self, data: bytes, body: int, end: int) -> int:
+        """Count the last bytes that may begin a start code which goes on in the next bundle."""
+        if end < len(data) or (self._whole and not self._video.lazy):
+            return 0
+        for count in (3, 2, 1):
+            if end - body >= count and _START.startswith(data[end - count : end]):
+                return count
+        return 0
 
 
 def _packet_end(data: bytes, here: int, body: int, *, video: bool, final: bool) -> int:

@@ -33,7 +33,7 @@ class Deframer:
     are passed over. Memory is bounded by `MAX_UNSYNCED` plus one packet.
     """
 
-    __slots__ = ("_buffer", "_private_checked", "framing", "resyncs", "skipped", "ssrc")
+    __slots__ = ("_buffer", "_fresh", "_private_passed", "framing", "resyncs", "skipped", "ssrc")
 
     def __init__(self, *, ssrc: int | None = None) -> None:
         self.ssrc = ssrc
@@ -43,7 +43,8 @@ class Deframer:
         self.skipped = 0
         """Bytes that belonged to no packet."""
         self._buffer = b""
-        self._private_checked = False
+        self._fresh = True
+        self._private_passed = False
 
     def feed(self, data: bytes) -> list[bytes]:
         """Take in what arrived; give the packets that are complete."""
@@ -56,9 +57,10 @@ class Deframer:
                 found = self._detect(buffer, here)
                 if found is None:
                     break
-                here = found
-                if self.framing is Framing.UNKNOWN:
+                # Without framing yet, something was skipped: look again, unless nothing was.
+                if found == here and not self._settled():
                     break
+                here = found
                 continue
             header = 2 if self.framing is Framing.LENGTH else 4
             if header == 4 and buffer[here] != _INTERLEAVED:
@@ -78,6 +80,9 @@ class Deframer:
         self._buffer = buffer[here:] if here else buffer
         return packets
 
+    def _settled(self) -> bool:
+        return self.framing is not Framing.UNKNOWN
+
     def _plausible(self, buffer: bytes, begin: int, end: int) -> bool:
         """Tell whether a packet of ours can begin here; empty and RTCP ones are allowed."""
         length = end - begin
@@ -96,27 +101,26 @@ class Deframer:
 
     def _lose_framing(self, buffer: bytes, here: int) -> int:
         self.framing = Framing.UNKNOWN
-        self._private_checked = True
+        self._fresh = False
         self.resyncs += 1
         self.skipped += min(1, len(buffer) - here)
         return min(here + 1, len(buffer))
 
     def _detect(self, buffer: bytes, here: int) -> int | None:
         """Find where packets begin; None when more bytes are needed."""
-        if not self._private_checked:
-            if self._looks_private(buffer, here):
-                if len(buffer) - here < EHOME_HEADER + 4:
+        if self._fresh:
+            if not self._private_passed and self._looks_private(buffer, here):
+                if len(buffer) - here < EHOME_HEADER:
                     return None
-                self._private_checked = True
+                self._private_passed = True
                 self.skipped += EHOME_HEADER
-                return self._detect(buffer, here + EHOME_HEADER)
+                return here + EHOME_HEADER
             needed = 4 if buffer[here] == _INTERLEAVED else 2
             if len(buffer) - here < needed + HEADER_SIZE:
                 return None
+            self._fresh = False
             if self._settle(buffer, here, confirm=False):
-                self._private_checked = True
                 return here
-            self._private_checked = True
             self.resyncs += 1
         return self._search(buffer, here)
 
