@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from lianjing.runtime.settings import Installation
 
@@ -62,7 +62,9 @@ def environment(directory: Path) -> Mapping[str, str]:
     }
 
 
-def start(child: Child, directory: Path) -> subprocess.Popen[bytes]:
+def start(
+    child: Child, directory: Path, *, output: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
     """Start one process that ends when we do, however we end."""
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
     parent = os.getpid()
@@ -77,6 +79,8 @@ def start(child: Child, directory: Path) -> subprocess.Popen[bytes]:
         child.command,
         env=environment(directory),
         stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
         preexec_fn=tie,  # noqa: PLW1509 - the supervisor has one thread
         start_new_session=True,  # Ctrl-C reaches us alone; we end the others in order
     )

@@ -46,7 +46,10 @@ def _add_password_file(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do one action."""
-    web_side.set_up(data_directory(arguments))
+    directory = data_directory(arguments)
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    web_side.set_up(directory)
+    web_side.migrate()
     action = {"create": _create, "password": _password, "role": _role, "list": _list}
     return action[arguments.action](arguments)
 

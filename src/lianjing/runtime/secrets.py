@@ -40,3 +40,13 @@ def _read_or_make(directory: Path, name: str, fresh: str) -> str:
         finally:
             draft.unlink()
     return path.read_text("ascii").strip()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a whole file that only its owner may read, at once or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+        handle.write(text)
+    draft.replace(path)

@@ -38,7 +38,7 @@ class Level(NamedTuple):
 
     def configuration(self) -> str:
         """Write its `lianjing.toml`."""
-        sections = {
+        sections: dict[str, dict[str, str | int]] = {
             "platform": {"code": self.code, "name": self.name},
             "sip": {"address": self.host, "port": self.sip_port},
             "media": {
