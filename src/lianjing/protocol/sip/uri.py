@@ -113,7 +113,8 @@ def _split_scheme(text: str) -> tuple[str, str]:
         return lowered, rest.strip()
     # `34020000001320000001@192.0.2.1:5060`: some devices forget the scheme.
     bare = not colon or not lowered[:1].isalpha() or not _SCHEME_CHARACTERS.issuperset(lowered)
-    if bare or (lowered != "tel" and rest.partition(";")[0].isdigit()):
+    port = rest.partition(";")[0]
+    if bare or (lowered != "tel" and len(port) <= 5 and port.isdigit()):
         return "sip", text
     return lowered, rest.strip()
 
