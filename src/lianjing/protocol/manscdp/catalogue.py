@@ -136,8 +136,15 @@ _EVENTS = {event.value: event for event in CatalogEvent} | {
 
 def _changes(entries: list[tuple[CatalogItem, str]]) -> tuple[CatalogChange, ...]:
     return tuple(
-        CatalogChange(_EVENTS.get(event) or _guess_event(item), item) for item, event in entries
+        _change(_EVENTS.get(event) or _guess_event(item), item) for item, event in entries
     )
+
+
+def _change(event: CatalogEvent, item: CatalogItem) -> CatalogChange:
+    """Pair them up, so that the status of the item does not contradict the event."""
+    if event in (CatalogEvent.OFF, CatalogEvent.VLOST, CatalogEvent.DEFECT):
+        return CatalogChange(event, item._replace(status=Switch.OFF))
+    return CatalogChange(event, item)
 
 
 def _guess_event(item: CatalogItem) -> CatalogEvent:

@@ -1,5 +1,6 @@
 """The two doors of MANSCDP: `parse` a body, `build` a body."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from lianjing.kernel.errors import MalformedMessageError
@@ -51,10 +52,15 @@ def _read(root: Root, node: Node) -> Message:
     kind = find(root, cmd_type)
     if kind is not None:
         return kind.read(sn, device_id, node)
-    fields = [(name, node.text(name) or "") for name in node.names()[:64]]
-    known = ("cmdtype", "sn", "deviceid")
-    kept = tuple((name, text) for name, text in fields if text and name not in known)
-    return UnknownMessage(sn, device_id, root, cmd_type, kept)
+    return UnknownMessage(sn, device_id, root, cmd_type, tuple(_kept_fields(node))[:64])
+
+
+def _kept_fields(node: Node) -> Iterator[tuple[str, str]]:
+    """Give the top-level texts of a message we do not know."""
+    for child in node.element:
+        name, text = local_name(child), (child.text or "").strip()
+        if name and text and name.lower() not in ("cmdtype", "sn", "deviceid"):
+            yield name, text
 
 
 def build(

@@ -6,7 +6,7 @@ from lxml import etree
 
 from lianjing.kernel.errors import MalformedMessageError
 from lianjing.protocol.manscdp.charset import decode
-from lianjing.protocol.manscdp.repair import Repair, mend
+from lianjing.protocol.manscdp.repair import Repair, cut_to_whole, mend
 from lianjing.protocol.manscdp.values import Charset
 
 MAX_BYTES = 1_000_000
@@ -97,7 +97,7 @@ def _parse(text: str, parser: etree.XMLParser) -> etree._Element | None:
 
 def _recover(text: str) -> etree._Element:
     """Read what can be read; a control is never guessed at, it would move a camera."""
-    root = _parse(text, _LENIENT)
+    root = _parse(cut_to_whole(text), _LENIENT)
     if root is None or not isinstance(root.tag, str):
         raise MalformedMessageError("body is not XML")
     if root.tag.lower() == "control":

@@ -40,6 +40,7 @@ _ROOT = re.compile(r"<(Query|Notify|Control|Response)[\s/>]", re.IGNORECASE)
 def mend(text: str) -> tuple[str, list[Repair]]:
     """Apply every known repair and say which ones changed something."""
     done: list[Repair] = []
+    text = text.strip()
     for repair, mender in _MENDERS:
         mended = mender(text)
         if mended != text:
@@ -56,6 +57,26 @@ def _cut_surroundings(text: str) -> str:
     closing = f"</{opening[1]}>"
     end = text.find(closing, opening.end())
     return text[opening.start() :] if end < 0 else text[opening.start() : end + len(closing)]
+
+
+def cut_to_whole(text: str) -> str:
+    """Cut a document that ends early back to what is whole in it.
+
+    A list ends after its last whole item, anything else after its last end tag, so that no
+    half-transmitted text is taken for a value. The parser closes what is left open.
+    """
+    opening = _ROOT.search(text)
+    if opening is None or text.rstrip().endswith(f"</{opening[1]}>"):
+        return text
+    item = text.rfind("</Item>")
+    if item >= 0:
+        return text[: item + 7]
+    start = len(text)
+    while (start := text.rfind("</", 0, start)) >= 0:
+        end = text.find(">", start)
+        if end >= 0:
+            return text[: end + 1]
+    return text
 
 
 def _drop_broken_addresses(text: str) -> str:
