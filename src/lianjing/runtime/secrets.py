@@ -19,8 +19,11 @@ def password(directory: Path, name: str, *, length: int = 12) -> str:
 
 
 def readable_password(length: int = 12) -> str:
-    """Make a random password people can copy without mistakes."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    """Make a random password people can copy without mistakes, with letters and digits in it."""
+    while True:
+        text = "".join(secrets.choice(_ALPHABET) for _ in range(length))
+        if any(c.isdigit() for c in text) and any(c.isalpha() for c in text):
+            return text
 
 
 def _read_or_make(directory: Path, name: str, fresh: str) -> str:

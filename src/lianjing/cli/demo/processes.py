@@ -9,6 +9,7 @@ from typing import Any
 
 from lianjing.cli import children
 from lianjing.cli.demo.plan import Level
+from lianjing.kernel.errors import ResourceError
 
 END_SECONDS = 20.0
 
@@ -66,7 +67,7 @@ def platform(level: Level) -> Kept:
 
 def prepare(level: Level, password_file: Path) -> None:
     """Make database, secrets and the user `admin`, ready to use, before the platform starts."""
-    subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603
         [
             *(sys.executable, "-m", "lianjing.cli", "user", "--data", str(level.directory)),
             *("create", "admin", "--role", "admin", "--name", "管理员"),
@@ -74,8 +75,12 @@ def prepare(level: Level, password_file: Path) -> None:
         ],
         env=children.environment(level.directory),
         stdin=subprocess.DEVNULL,
-        check=True,
+        check=False,
     )
+    if done.returncode:
+        raise ResourceError(
+            f"{level.name} 的数据库准备失败, 见上文 / preparing {level.key} failed, see above"
+        )
 
 
 def pids(level: Level) -> dict[str, int]:
