@@ -1,0 +1,217 @@
+/** Keeps one cell of the wall playing: asks for a session, plays it, renews it, and starts again when it breaks. */
+import { onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue'
+import {
+  ApiError,
+  asProblem,
+  channels,
+  sessions,
+  type LiveSession,
+  type Problem,
+  type StreamKind,
+} from '@/api'
+import { i18n } from '@/locales'
+import { backoff, LivePlayer, type PlayerEnd, type PlayerFigures } from '@/player'
+import { useEvents } from '@/stores/events'
+
+export type Phase = 'idle' | 'requesting' | 'waiting' | 'playing' | 'reconnecting' | 'failed'
+
+export interface Wanted {
+  channel: number
+  stream: StreamKind
+}
+
+export interface CellPlayback {
+  phase: Ref<Phase>
+  problem: Ref<Problem | null>
+  notice: Ref<string>
+  session: Ref<LiveSession | null>
+  figures: Ref<PlayerFigures | null>
+  retryAt: Ref<number>
+  retry: () => void
+}
+
+/** Answers that another attempt will not change; only a person can. */
+const FINAL = new Set([400, 401, 403, 404, 405, 422])
+const LEAST_RENEWAL_MS = 5_000
+
+export function useCellPlayback(
+  video: Ref<HTMLVideoElement | null>,
+  wanted: Ref<Wanted | null>,
+): CellPlayback {
+  const events = useEvents()
+  const phase = ref<Phase>('idle')
+  const problem = shallowRef<Problem | null>(null)
+  const notice = ref('')
+  const session = shallowRef<LiveSession | null>(null)
+  const figures = shallowRef<PlayerFigures | null>(null)
+  const retryAt = ref(0)
+
+  let generation = 0
+  let attempt = 0
+  let player: LivePlayer | undefined
+  let renewal: ReturnType<typeof setTimeout> | undefined
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
+
+  function stop(leaving = false): void {
+    generation += 1
+    clearTimeout(renewal)
+    clearTimeout(retryTimer)
+    player?.close()
+    player = undefined
+    figures.value = null
+    const held = session.value
+    session.value = null
+    if (held) {
+      events.streams.delete(held.session)
+      // A session that cannot be given back now ends by itself when it expires.
+      sessions.release(held.session, leaving).catch(() => undefined)
+    }
+  }
+
+  async function start(target: Wanted): Promise<void> {
+    stop()
+    const own = generation
+    phase.value = attempt === 0 ? 'requesting' : 'reconnecting'
+    notice.value = ''
+    try {
+      const answer = await channels.live(target.channel, target.stream)
+      if (own !== generation) {
+        void sessions.release(answer.session).catch(() => undefined)
+        return
+      }
+      session.value = answer
+      if (answer.audio?.notice) notice.value = answer.audio.notice
+      play(answer, own)
+      scheduleRenewal(answer.expires_at, own)
+    } catch (reason) {
+      if (own === generation)
+        fail(asProblem(reason), reason instanceof ApiError ? reason.status : 0)
+    }
+  }
+
+  function play(answer: LiveSession, own: number): void {
+    if (!video.value) return
+    phase.value = 'waiting'
+    player = new LivePlayer(video.value, answer, {
+      picture: () => {
+        phase.value = 'playing'
+        problem.value = null
+        attempt = 0
+      },
+      notice: (message) => {
+        notice.value = message.message ?? message.reason ?? ''
+      },
+      figures: (value) => {
+        figures.value = value
+      },
+      ended: (end) => {
+        if (own === generation) onEnded(end, answer.call)
+      },
+    })
+    player.open()
+  }
+
+  function onEnded(end: PlayerEnd, call: string): void {
+    const told = describeEnd(end, call)
+    if (end.code === 'undecodable' || end.code === 'unsupported') {
+      stop()
+      phase.value = 'failed'
+      problem.value = told
+    } else {
+      again(told)
+    }
+  }
+
+  function fail(told: Problem, status: number): void {
+    if (FINAL.has(status)) {
+      stop()
+      phase.value = 'failed'
+      problem.value = told
+    } else if (attempt === 0 && status !== 0 && status !== 503) {
+      // The first refusal is shown as it is; a person decides, or the channel comes online.
+      stop()
+      phase.value = 'failed'
+      problem.value = told
+    } else {
+      again(told)
+    }
+  }
+
+  function again(told: Problem): void {
+    const target = wanted.value
+    stop()
+    problem.value = told
+    if (!target) return
+    phase.value = 'reconnecting'
+    const wait = backoff(attempt, Math.random())
+    attempt += 1
+    retryAt.value = Date.now() + wait
+    retryTimer = setTimeout(() => void start(target), wait)
+  }
+
+  function scheduleRenewal(expiresAt: string, own: number): void {
+    const left = Date.parse(expiresAt) - (Date.now() + events.clockOffset)
+    const wait = Number.isNaN(left)
+      ? 30_000
+      : Math.max(LEAST_RENEWAL_MS, Math.min(left * 0.5, 600_000))
+    renewal = setTimeout(() => void renew(own), wait)
+  }
+
+  async function renew(own: number): Promise<void> {
+    const held = session.value
+    if (!held || own !== generation) return
+    try {
+      const answer = await sessions.renew(held.session)
+      if (own === generation) scheduleRenewal(answer.expires_at, own)
+    } catch (reason) {
+      if (own !== generation) return
+      if (reason instanceof ApiError && FINAL.has(reason.status)) again(asProblem(reason))
+      else renewal = setTimeout(() => void renew(own), LEAST_RENEWAL_MS)
+    }
+  }
+
+  function retry(): void {
+    attempt = 0
+    problem.value = null
+    if (wanted.value) void start(wanted.value)
+  }
+
+  watch(
+    [() => wanted.value?.channel, () => wanted.value?.stream, video],
+    () => {
+      attempt = 0
+      problem.value = null
+      if (wanted.value && video.value) void start(wanted.value)
+      else {
+        stop()
+        phase.value = 'idle'
+      }
+    },
+    { immediate: true },
+  )
+
+  const unfollow = events.on('status', (changed) => {
+    const broken = phase.value === 'failed' || phase.value === 'reconnecting'
+    if (broken && changed.some((c) => c.online && c.id === wanted.value?.channel)) retry()
+  })
+  const leave = () => stop(true)
+  window.addEventListener('pagehide', leave)
+  onBeforeUnmount(() => {
+    window.removeEventListener('pagehide', leave)
+    unfollow()
+    stop()
+  })
+
+  return { phase, problem, notice, session, figures, retryAt, retry }
+}
+
+function describeEnd(end: PlayerEnd, call: string): Problem {
+  const { t } = i18n.global
+  return {
+    code: end.code,
+    message: end.message ?? t(`player.${end.code}.message`, { codec: end.codec ?? '' }),
+    cause: end.code === 'ended' && !end.message ? (end.reason ?? null) : null,
+    advice: end.advice ?? t(`player.${end.code}.advice`, { codec: end.codec ?? '' }),
+    call,
+  }
+}

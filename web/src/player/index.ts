@@ -1,0 +1,5 @@
+export { backoff } from './backoff'
+export { codecName } from './codecs'
+export type { PlayerFigures } from './meter'
+export type { StreamNotice } from './notices'
+export { LivePlayer, type PlayerEnd, type PlayerUrls } from './player'

@@ -1,0 +1,68 @@
+/** Pages and who may open them. Pages load when first opened. */
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { useSession } from './stores/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Open without signing in. */
+    open?: boolean
+    /** Which right it takes; checked again by the API. */
+    needs?: 'admin' | 'watch' | 'audit'
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  {
+    path: '/login',
+    name: 'login',
+    meta: { open: true },
+    component: () => import('./pages/LoginPage.vue'),
+  },
+  { path: '/', redirect: '/live' },
+  {
+    path: '/live',
+    name: 'live',
+    meta: { needs: 'watch' },
+    component: () => import('./pages/LivePage.vue'),
+  },
+  { path: '/devices', name: 'devices', component: () => import('./pages/DevicesPage.vue') },
+  { path: '/platforms', name: 'platforms', component: () => import('./pages/PlatformsPage.vue') },
+  { path: '/calls', name: 'calls', component: () => import('./pages/CallsPage.vue') },
+  {
+    path: '/calls/:call',
+    name: 'call',
+    props: true,
+    component: () => import('./pages/CallPage.vue'),
+  },
+  { path: '/system', name: 'system', component: () => import('./pages/SystemPage.vue') },
+  {
+    path: '/people',
+    name: 'people',
+    meta: { needs: 'admin' },
+    component: () => import('./pages/PeoplePage.vue'),
+  },
+  {
+    path: '/audit',
+    name: 'audit',
+    meta: { needs: 'audit' },
+    component: () => import('./pages/AuditPage.vue'),
+  },
+  { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
+]
+
+export const router = createRouter({ history: createWebHistory(), routes })
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  if (!session.known) {
+    // An unreachable server is shown by the sign-in page, which offers to try again.
+    await session.restore().catch(() => undefined)
+  }
+  const signedIn = session.user !== null && !session.user.must_change_password
+  if (to.meta.open) return signedIn ? { path: '/' } : true
+  if (!signedIn) return { name: 'login', query: { next: to.fullPath } }
+  if (to.meta.needs === 'watch' && !session.canWatch) return { name: 'calls' }
+  if (to.meta.needs === 'admin' && !session.isAdmin) return { name: 'missing' }
+  if (to.meta.needs === 'audit' && !session.canAudit) return { name: 'missing' }
+  return true
+})

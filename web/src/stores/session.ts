@@ -1,0 +1,73 @@
+/** Who is signed in, and what they may do. */
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { auth, ApiError, type User } from '@/api'
+
+export const useSession = defineStore('session', () => {
+  const user = ref<User | null>(null)
+  /** False until the first answer to “who am I”. */
+  const known = ref(false)
+
+  const isAdmin = computed(() => has('admin'))
+  const canSteer = computed(() => has('admin') || has('operator'))
+  const canWatch = computed(() => canSteer.value || has('viewer'))
+  const canAudit = computed(() => has('admin') || has('auditor'))
+
+  function has(role: string): boolean {
+    return user.value?.roles.includes(role) ?? false
+  }
+
+  async function restore(): Promise<void> {
+    try {
+      user.value = await auth.me()
+    } catch (reason) {
+      if (!(reason instanceof ApiError) || reason.status === 0) throw reason
+      user.value = null
+    } finally {
+      known.value = true
+    }
+  }
+
+  async function login(username: string, password: string): Promise<User> {
+    const answer = await auth.login(username, password)
+    user.value = answer.user
+    known.value = true
+    return answer.user
+  }
+
+  async function changePassword(before: string, after: string): Promise<void> {
+    await auth.changePassword(before, after)
+    if (user.value) user.value = { ...user.value, must_change_password: false }
+  }
+
+  async function logout(): Promise<void> {
+    try {
+      await auth.logout()
+    } finally {
+      user.value = null
+    }
+  }
+
+  function expire(): void {
+    user.value = null
+  }
+
+  function mustChange(): void {
+    if (user.value) user.value = { ...user.value, must_change_password: true }
+  }
+
+  return {
+    user,
+    known,
+    isAdmin,
+    canSteer,
+    canWatch,
+    canAudit,
+    restore,
+    login,
+    logout,
+    changePassword,
+    expire,
+    mustChange,
+  }
+})
