@@ -49,7 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     directory = data_directory(arguments)
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     web_side.set_up(directory)
-    web_side.migrate()
+    from lianjing.conf import setup
+
+    setup.migrate()  # before the first start there are no tables yet
     action = {"create": _create, "password": _password, "role": _role, "list": _list}
     return action[arguments.action](arguments)
 

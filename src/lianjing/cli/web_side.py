@@ -22,11 +22,3 @@ def pending_migrations() -> int:
 
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def migrate() -> None:
-    """Bring the database to this version."""
-    from django.core.management import call_command
-
-    if pending_migrations():
-        call_command("migrate", verbosity=0, interactive=False)

@@ -49,12 +49,13 @@ def sample() -> str:
         default = section.default
         lines += ["", f"# {(type(default).__doc__ or '').splitlines()[0]}", f"[{section.name}]"]
         for field in msgspec.structs.fields(type(default)):
-            lines.append(f"# {_description(field.type)}")
+            lines.append(f"# {describe(field.type)}")
             lines.append(f"{field.name} = {_toml(getattr(default, field.name))}")
     return "\n".join(lines) + "\n"
 
 
-def _description(annotation: object) -> str:
+def describe(annotation: object) -> str:
+    """Give the sentence that explains a key, from the type of its field."""
     for meta in getattr(annotation, "__metadata__", ()):
         if getattr(meta, "description", None):
             return str(meta.description)

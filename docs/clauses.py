@@ -1,0 +1,140 @@
+"""Which clause is implemented where: the first table of the conformance page.
+
+A house test checks that every module and every test folder named here exists.
+"""
+
+from typing import NamedTuple
+
+
+class Clause(NamedTuple):
+    """One clause, its code and its tests."""
+
+    clause: str
+    what: str
+    code: tuple[str, ...]
+    tests: tuple[str, ...]
+    state: str
+
+
+CLAUSES = (
+    Clause(
+        "Annex E",
+        "20-digit codes",
+        ("lianjing.kernel.codes",),
+        ("tests/unit/kernel",),
+        "done",
+    ),
+    Clause(
+        "RFC 3261 §7, §18",
+        "SIP messages and framing",
+        ("lianjing.protocol.sip",),
+        ("tests/unit/protocol/sip",),
+        "done",
+    ),
+    Clause(
+        "RFC 3261 §17, RFC 6026",
+        "transactions",
+        ("lianjing.protocol.sip",),
+        ("tests/unit/protocol/sip",),
+        "done",
+    ),
+    Clause(
+        "§9.1",
+        "registration, refresh, de-registration",
+        ("lianjing.signal.registrar",),
+        ("tests/unit/signal",),
+        "done",
+    ),
+    Clause("§9.1", "redirection of registrations", (), (), "not yet"),
+    Clause(
+        "§9.2",
+        "live video over UDP and TCP",
+        ("lianjing.signal.calls",),
+        ("tests/unit/signal",),
+        "done",
+    ),
+    Clause(
+        "§9.3, Annex A.3",
+        "device control: PTZ, presets, home position, key frame, record, guard, reboot",
+        ("lianjing.signal.controls", "lianjing.protocol.manscdp"),
+        ("tests/unit/signal", "tests/unit/protocol/manscdp"),
+        "done",
+    ),
+    Clause(
+        "§9.4",
+        "alarms: notified, answered, kept",
+        ("lianjing.signal.notices",),
+        ("tests/unit/signal",),
+        "done",
+    ),
+    Clause(
+        "§9.5",
+        "catalogue, device information and status",
+        ("lianjing.signal.catalogue",),
+        ("tests/unit/signal",),
+        "done",
+    ),
+    Clause(
+        "§9.6",
+        "keepalive and presence",
+        ("lianjing.signal.presence",),
+        ("tests/unit/signal",),
+        "done",
+    ),
+    Clause(
+        "§9.7",
+        "search of recordings",
+        ("lianjing.protocol.manscdp",),
+        ("tests/unit/protocol/manscdp",),
+        "not yet: messages only",
+    ),
+    Clause(
+        "§9.8, §9.9, Annex B",
+        "playback and download",
+        ("lianjing.protocol.mansrtsp",),
+        ("tests/unit/protocol/mansrtsp",),
+        "not yet: messages only",
+    ),
+    Clause(
+        "§9.10",
+        "time sent to devices",
+        ("lianjing.kernel.times",),
+        ("tests/unit/kernel",),
+        "done",
+    ),
+    Clause(
+        "§9.11, RFC 6665",
+        "subscriptions and notifications",
+        ("lianjing.signal.subscriptions",),
+        ("tests/unit/signal",),
+        "done",
+    ),
+    Clause("§9.12", "voice broadcast and talk", (), (), "not yet"),
+    Clause("§9.13", "software upgrade of devices", (), (), "not yet"),
+    Clause("§9.14", "snapshots", (), (), "not yet"),
+    Clause(
+        "Annex C",
+        "PS and RTP",
+        ("lianjing.protocol.ps", "lianjing.protocol.rtp"),
+        ("tests/unit/protocol/ps", "tests/unit/protocol/rtp"),
+        "done",
+    ),
+    Clause(
+        "RFC 4571",
+        "RTP over TCP",
+        ("lianjing.protocol.rtp",),
+        ("tests/unit/protocol/rtp",),
+        "done",
+    ),
+    Clause("Annex H", "multi-path cascades", (), (), "not yet"),
+    Clause(
+        "Annex I",
+        "version header",
+        ("lianjing.protocol.sip",),
+        ("tests/unit/protocol/sip",),
+        "done",
+    ),
+    Clause(
+        "GB 35114", "certificates, signed signalling, signed and encrypted video", (), (), "not yet"
+    ),
+)

@@ -1,0 +1,89 @@
+"""What no linter knows of the product's code."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from tests.house.tree import SOURCE, modules, shown
+
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 50
+_TABLES = {"causes", "selfcheck_texts.py"}
+"""Tables of sentences are as long as there are sentences."""
+_MAY_USE_OBJECTS = ("models", "services", "selectors", "policies", "ingest")
+
+
+def _is_table(path: Path) -> bool:
+    return bool(_TABLES & set(path.parts))
+
+
+def test_modules_are_no_longer_than_400_lines():
+    long = {
+        shown(path): lines
+        for path in modules()
+        if (lines := len(path.read_text("utf-8").splitlines())) > LONGEST_MODULE
+        and not _is_table(path)
+    }
+    assert not long
+
+
+def test_functions_fit_a_screen_or_nearly():
+    long = {}
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > LONGEST_FUNCTION:
+                    long[f"{shown(path)}:{node.name}"] = lines
+    assert not long
+
+
+def test_every_room_says_what_it_is():
+    silent = [
+        shown(path)
+        for path in modules()
+        if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert not silent
+
+
+def test_rows_are_read_and_written_in_services_and_selectors_only():
+    astray = []
+    for path in modules():
+        parts = path.relative_to(SOURCE).with_suffix("").parts
+        if any(part in _MAY_USE_OBJECTS for part in parts):
+            continue
+        astray += [
+            f"{shown(path)}:{node.lineno}"
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Attribute) and node.attr == "objects"
+        ]
+    assert not astray
+
+
+def _catches_everything(node: ast.AST, lines: list[str]) -> bool:
+    """Tell whether a handler swallows every error without saying why it may."""
+    return (
+        isinstance(node, ast.ExceptHandler)
+        and isinstance(node.type, ast.Name)
+        and node.type.id in {"Exception", "BaseException"}
+        and not any(isinstance(part, ast.Raise) for part in ast.walk(node))
+        and "noqa: BLE001 - " not in lines[node.lineno - 1]
+    )
+
+
+def test_whoever_catches_everything_says_why():
+    wide = []
+    for path in modules():
+        lines = path.read_text("utf-8").splitlines()
+        wide += [
+            f"{shown(path)}:{getattr(node, 'lineno', 0)}"
+            for node in ast.walk(ast.parse("\n".join(lines)))
+            if _catches_everything(node, lines)
+        ]
+    assert not wide
+
+
+@pytest.mark.parametrize("room", ["signal", "media", "ingest"])
+def test_every_process_can_be_started_by_its_room(room):
+    assert (SOURCE / room / "__main__.py").is_file()
