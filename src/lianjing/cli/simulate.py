@@ -1,10 +1,17 @@
-"""`lianjing simulate`: fake devices, with a command line of their own."""
+"""`lianjing simulate`: fake devices and platforms."""
 
-from collections.abc import Sequence
+import argparse
 
 
-def run_words(words: Sequence[str]) -> int:
-    """Hand the words over to the simulator."""
-    from lianjing.simulator.main import main
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what the simulator takes."""
+    from lianjing.simulator import main
 
-    return int(main(list(words)) or 0)
+    main.add_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the simulator until it is told to stop."""
+    from lianjing.simulator import main
+
+    return main.main(arguments)

@@ -124,7 +124,7 @@ class Show:
             secrets.write_private(path, text)
             self._simulators[one.level] = Kept(
                 f"simulator {one.level}",
-                ["simulate", "--plan", str(path)],
+                ["simulate", str(path)],
                 data=self._directory / "simulator",
                 log=path.with_suffix(".log"),
             )
