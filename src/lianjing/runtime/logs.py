@@ -34,5 +34,5 @@ def set_up(settings: LogSettings, process: str) -> None:
 
 def get(name: str) -> structlog.typing.FilteringBoundLogger:
     """Give the logger of a module."""
-    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(logger=name)
+    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(module=name)
     return logger
