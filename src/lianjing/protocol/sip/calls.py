@@ -115,10 +115,13 @@ class OutgoingCall:
         )
 
     def bye(self) -> SipRequest:
-        """Write the BYE; the call is over."""
+        """Write the BYE; the call is over. Send what `requests_to_send` holds before it."""
+        dialog = _inside(self.dialog)
+        if self.state is CallState.ACCEPTED:
+            self._acknowledge(dialog)
         self.state = CallState.TERMINATED
         self._given_up = True
-        return _inside(self.dialog).request("BYE")
+        return dialog.request("BYE")
 
     def receive_request(self, request: SipRequest) -> int:
         """Check a request of the peer: 0 to answer it, else the status to refuse it with.
@@ -138,7 +141,7 @@ class OutgoingCall:
         ours = self.state in (CallState.CALLING, CallState.EARLY) and not self._given_up
         if ours:
             self.final_status = response.status
-            self.dialog = self._new_dialog(response, source)
+            self.dialog = self._settle_dialog(response, source)
             self.state = CallState.ACCEPTED
             if self.invite.body:
                 self._acknowledge(self.dialog)
@@ -157,6 +160,15 @@ class OutgoingCall:
             self.final_status = response.status
             self.dialog = dialog
             self.state = CallState.TERMINATED
+
+    def _settle_dialog(self, response: SipResponse, source: Flow) -> Dialog:
+        """Go on with the early dialog if the 2xx is of the same peer, else make one."""
+        early = self.dialog
+        if early is None or early.remote_tag != response.to.tag:
+            return self._new_dialog(response, source)
+        early.refresh_target(response)
+        early.destination = source
+        return early
 
     def _new_dialog(self, response: SipResponse, source: Flow) -> Dialog:
         return dialog_of_answer(

@@ -1,6 +1,7 @@
 """Dialogs: what two sides agree on for longer than one request (RFC 3261 §12)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from lianjing.kernel.errors import MalformedMessageError
@@ -8,6 +9,7 @@ from lianjing.protocol.sip.build import address, build_request
 from lianjing.protocol.sip.flow import Flow
 from lianjing.protocol.sip.message import HeaderValue, SipMessage, SipRequest, SipResponse
 from lianjing.protocol.sip.uri import SipUri
+from lianjing.protocol.sip.values import NameAddress
 
 
 class DialogId(NamedTuple):
@@ -65,7 +67,7 @@ class Dialog:
         self.local_cseq = local_cseq
         self.remote_cseq = remote_cseq
         self._contact_uri = contact_uri
-        self._user = _user_of(contact_uri)
+        self._user = _user_of(contact_uri) or _user_of(NameAddress(remote).uri_text)
         self._routes = tuple(routes)
         self.destination = destination
         self.use_contact = use_contact
@@ -205,9 +207,12 @@ def _contact_uri(message: SipMessage) -> str:
     """Give the URI of the Contact in a clean form; empty if there is none that can be used."""
     try:
         contact = message.contact
-        return str(contact.uri) if contact is not None else ""
-    except (MalformedMessageError, ValueError):
+        uri = None if contact is None else contact.uri
+    except MalformedMessageError:
         return ""
+    if uri is None or uri.scheme not in ("sip", "sips") or uri.host == "*":
+        return ""
+    return str(replace(uri, headers=""))
 
 
 def _user_of(uri: str) -> str:

@@ -73,7 +73,7 @@ class StreamFramer:
             return False
         origin = max(0, self._scanned - _TAIL)
         end = buffer.find(b"\n\r\n", origin)
-        bare = buffer.find(b"\n\n", origin, end if end >= 0 else len(buffer))
+        bare = buffer.find(b"\n\n", origin, end + 1 if end >= 0 else len(buffer))
         if end < 0 and bare < 0:
             self._scanned = len(buffer)
             if len(buffer) > MAX_HEAD:

@@ -49,7 +49,7 @@ def parse_message(data: bytes, *, max_body: int = MAX_BODY) -> Message:
 def find_head_end(data: bytes) -> tuple[int, int]:
     """Give the length of the head and where the body starts; both are the end if none does."""
     end = data.find(b"\n\r\n", 0, MAX_HEAD + 4)
-    bare = data.find(b"\n\n", 0, end if end >= 0 else MAX_HEAD + 4)
+    bare = data.find(b"\n\n", 0, end + 1 if end >= 0 else MAX_HEAD + 4)
     if bare >= 0:
         return bare, bare + 2
     if end < 0:

@@ -55,6 +55,11 @@ class Subscriber:
         self._since = now
 
     @property
+    def destination(self) -> Flow:
+        """Give the path of the SUBSCRIBEs."""
+        return self.dialog.destination if self.dialog else self._destination
+
+    @property
     def refresh_at(self) -> float | None:
         """Give the time for the next refresh; None unless it is active."""
         if self.phase is not SubscriptionPhase.ACTIVE:
