@@ -1,0 +1,339 @@
+"""The calls of one device: who watches what, and how each stream begins and ends."""
+
+import asyncio
+import contextlib
+import random
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import structlog
+
+from lianjing.kernel.errors import MalformedMessageError, PeerSilentError
+from lianjing.protocol import sdp
+from lianjing.protocol.sip import events
+from lianjing.protocol.sip.build import build_response
+from lianjing.protocol.sip.calls import IncomingCall
+from lianjing.protocol.sip.message import SipRequest
+from lianjing.simulator.channel import Channel
+from lianjing.simulator.crew import Crew
+from lianjing.simulator.description import describe_answer, describe_offer
+from lianjing.simulator.endpoint import Address, Endpoint, new_token
+from lianjing.simulator.faults import Faults
+from lianjing.simulator.plan import DevicePlan
+from lianjing.simulator.quirks import Quirk
+from lianjing.simulator.sinks import (
+    DatagramSink,
+    FaultySink,
+    Sink,
+    StreamSink,
+    bind_datagrams,
+    connect,
+    listen,
+)
+from lianjing.simulator.stream import Stream
+from lianjing.simulator.studio import Studio
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger(module=__name__)
+
+_SDP = "APPLICATION/SDP"
+_FETCH_WITHIN = 20.0
+"""Seconds a passive device waits for the platform to connect."""
+
+
+@dataclass(eq=False, slots=True)
+class Session:
+    """One INVITE and the stream it asked for."""
+
+    call: IncomingCall
+    transaction: events.ServerTransaction
+    channel: Channel
+    sub: bool
+    stream: Stream
+    target: Address | None
+    """Where the media goes; None until the ACK of a late offer, or where the peer fetches it."""
+    transport: sdp.Transport = sdp.Transport.UDP
+    serial: tuple[str, str] = ("", "")
+    """Sender and its stream serial in the Subject."""
+    sock: socket.socket | None = None
+    server: asyncio.Server | None = None
+    fetched: "asyncio.Future[asyncio.StreamWriter] | None" = None
+    task: "asyncio.Task[None] | None" = field(default=None)
+
+    def as_json(self) -> dict[str, object]:
+        """Tell a test what runs."""
+        return {
+            "call_id": self.call.dialog.call_id,
+            "channel": self.channel.plan.code,
+            "profile": "sub" if self.sub else "main",
+            "transport": self.transport.value,
+            "target": f"{self.target.host}:{self.target.port}" if self.target else "",
+            "ssrc": self.stream.ssrc,
+            "frames": self.stream.frames,
+            "packets": self.stream.packets,
+            "bytes": self.stream.bytes,
+        }
+
+
+class Calls:
+    """Answers INVITE, ACK, CANCEL, BYE and INFO of one device."""
+
+    def __init__(
+        self,
+        *,
+        endpoint: Endpoint,
+        plan: DevicePlan,
+        channels: dict[str, Channel],
+        faults: Callable[[Channel | None], Faults],
+        studio: Studio,
+        crew: Crew,
+        chance: random.Random,
+    ) -> None:
+        self.sessions: dict[str, Session] = {}
+        self.byes_received = 0
+        self._endpoint = endpoint
+        self._plan = plan
+        self._channels = channels
+        self._faults = faults
+        self._studio = studio
+        self._crew = crew
+        self._chance = chance
+        self._answering: dict[bytes, tuple[asyncio.Task[None], IncomingCall]] = {}
+
+    # --------------------------------------------------------------- requests
+
+    def receive_invite(self, transaction: events.ServerTransaction) -> None:
+        """Take in an INVITE; the answer may take a while."""
+        request = transaction.request
+        call = IncomingCall(
+            request,
+            local_tag=new_token(),
+            contact=f"<sip:{self._plan.code}@{self._endpoint.sent_by}>",
+            source=transaction.flow,
+        )
+        self._endpoint.respond(transaction, call.respond(100))
+        task = self._crew.start(f"invite {self._plan.code}", self._answer(transaction, call))
+        self._answering[transaction.key] = (task, call)
+        task.add_done_callback(lambda _: self._answering.pop(transaction.key, None))
+
+    def receive_cancel(self, transaction: events.ServerTransaction) -> None:
+        """Give up an INVITE that was not answered yet (RFC 3261 §9.2)."""
+        answering = self._answering.pop(transaction.key, None)
+        if answering is not None:
+            answering[0].cancel()
+            self._endpoint.respond(transaction, answering[1].respond(487))
+
+    def receive_ack(self, event: events.AckReceived) -> None:
+        """Start the stream of an acknowledged call."""
+        session = self.sessions.get(event.request.call_id)
+        if session is None:
+            return
+        session.call.receive_ack()
+        if event.request.body and session.target is None and session.sock is not None:
+            with contextlib.suppress(MalformedMessageError):
+                session.target = _target(sdp.parse(event.request.body))
+        self._start(session)
+
+    def receive_bye(self, transaction: events.ServerTransaction) -> None:
+        """End a call."""
+        request = transaction.request
+        session = self.sessions.get(request.call_id)
+        status = session.call.receive_request(request) if session is not None else 481
+        response = build_response(
+            request, status or 200, to_tag=new_token(), source=transaction.flow
+        )
+        self._endpoint.respond(transaction, response)
+        if session is not None and not status:
+            self.byes_received += 1
+            self._stop(session)
+
+    def receive_info(self, transaction: events.ServerTransaction) -> None:
+        """Acknowledge playback control; there is nothing to play back."""
+        known = transaction.request.call_id in self.sessions
+        response = build_response(
+            transaction.request, 200 if known else 481, to_tag=new_token(), source=transaction.flow
+        )
+        self._endpoint.respond(transaction, response)
+
+    # ---------------------------------------------------------------- actions
+
+    async def hang_up(self, channel_code: str = "") -> int:
+        """End the calls of a channel, or all of them, with BYE; give how many there were."""
+        ending = [s for s in self.sessions.values() if channel_code in ("", s.channel.plan.code)]
+        for session in ending:
+            self._stop(session)
+            with contextlib.suppress(PeerSilentError):
+                await self._endpoint.request(session.call.bye(), within=5)
+        return len(ending)
+
+    def drop(self) -> None:
+        """Forget everything without a word, as a device that lost its power does."""
+        for task, _ in list(self._answering.values()):
+            task.cancel()
+        for session in list(self.sessions.values()):
+            self._stop(session)
+
+    # ----------------------------------------------------------------- inside
+
+    async def _answer(self, transaction: events.ServerTransaction, call: IncomingCall) -> None:
+        request = transaction.request
+        channel = self._channels.get(_channel_code(request))
+        faults = self._faults(channel)
+        await asyncio.sleep(faults.delay)
+        status = faults.refuse or self._refusal(channel)
+        session = None
+        if not status and channel is not None:
+            try:
+                session, body = await self._prepare(transaction, call, channel)
+            except MalformedMessageError:
+                status = 488
+        if session is None:
+            self._endpoint.respond(transaction, call.respond(status or 488))
+            return
+        if Quirk.PROVISIONAL_101 in self._plan.quirks:
+            self._endpoint.respond(transaction, call.respond(101, "Dialog Establishment"))
+        self._replace_same_serial(session)
+        self.sessions[request.call_id] = session
+        answer = call.respond(200, body=body, content_type=_SDP)
+        self._endpoint.respond(transaction, answer)
+        if Quirk.STREAM_AT_200 in self._plan.quirks:
+            self._start(session)
+
+    def _refusal(self, channel: Channel | None) -> int:
+        if channel is None:
+            return 404
+        return 0 if channel.online else 480
+
+    async def _prepare(
+        self, transaction: events.ServerTransaction, call: IncomingCall, channel: Channel
+    ) -> tuple[Session | None, bytes]:
+        """Reserve what a stream needs and write the description; no session means refusal."""
+        request = transaction.request
+        offer = sdp.parse(request.body) if request.body else None
+        media = offer.first("video") if offer else None
+        if offer is not None and (media is None or offer.kind.historic):
+            return None, b""
+        sub = bool(media and media.stream and media.stream.number)
+        sub = sub and Quirk.MAIN_STREAM_ONLY not in self._plan.quirks
+        spec = self._plan.picture.half if sub else self._plan.picture
+        ssrc = offer.ssrc if offer else None
+        if ssrc is None or Quirk.OTHER_SSRC_ANSWERED in self._plan.quirks:
+            ssrc = self._chance.randrange(100_000_000, 199_999_999)
+        stream = Stream(
+            channel=channel,
+            spec=spec,
+            ssrc=ssrc,
+            quirks=self._plan.quirks,
+            faults=partial(self._faults, channel),
+            audio=self._plan.audio,
+            chance=self._chance,
+        )
+        subject = request.subject
+        session = Session(
+            call,
+            transaction,
+            channel,
+            sub,
+            stream,
+            _target(offer) if offer else None,
+            media.transport if media else sdp.Transport.UDP,
+            (subject.sender, subject.sender_serial) if subject else ("", ""),
+        )
+        port = await self._reserve(session, media)
+        host = self._endpoint.local.host
+        if offer is None:
+            return session, describe_offer(
+                self._plan, channel.plan.code, Address(host, port), ssrc=ssrc
+            )
+        place = Address(host, port)
+        return session, describe_answer(
+            self._plan, channel.plan.code, place, ssrc=ssrc, offer=offer, spec=spec
+        )
+
+    async def _reserve(self, session: Session, media: sdp.Media | None) -> int:
+        """Take a port; give the one to announce, 9 where we connect (RFC 4145 §4.1)."""
+        host = self._endpoint.local.host
+        if session.transport is sdp.Transport.UDP:
+            session.sock = bind_datagrams(host)
+            return int(session.sock.getsockname()[1])
+        if media is not None and media.setup is sdp.Setup.ACTIVE:
+            session.server, session.fetched = await listen(host)
+            session.target = None
+            return int(session.server.sockets[0].getsockname()[1])
+        return 9
+
+    def _replace_same_serial(self, session: Session) -> None:
+        """A new call for the same serial takes the place of the old one (2022 Annex K)."""
+        if not session.serial[1]:
+            return
+        for other in list(self.sessions.values()):
+            if other.serial == session.serial:
+                self._stop(other)
+
+    def _start(self, session: Session) -> None:
+        if session.task is None and session.call.dialog.call_id in self.sessions:
+            name = f"stream {session.channel.plan.code}"
+            session.task = self._crew.start(name, self._run(session))
+
+    async def _run(self, session: Session) -> None:
+        faults = partial(self._faults, session.channel)
+        sink: Sink | None = None
+        try:
+            sink = FaultySink(await self._open_sink(session), faults, self._chance)
+            await session.stream.run(sink, self._studio)
+        except (PeerSilentError, TimeoutError) as error:
+            log.info("stream_ended", channel=session.channel.plan.code, reason=str(error))
+            session.task = None
+            if session.call.dialog.call_id in self.sessions:
+                self._stop(session)
+                with contextlib.suppress(PeerSilentError):
+                    await self._endpoint.request(session.call.bye(), within=5)
+        finally:
+            if sink is not None:
+                sink.close()
+
+    async def _open_sink(self, session: Session) -> Sink:
+        if session.sock is not None:
+            if session.target is None:
+                raise PeerSilentError("the peer never said where media goes")
+            return DatagramSink(
+                session.sock, session.target, partial(self._faults, session.channel)
+            )
+        if session.fetched is not None:
+            async with asyncio.timeout(_FETCH_WITHIN):
+                writer = await session.fetched
+        elif session.target is not None:
+            writer = await connect(session.target)
+        else:
+            raise PeerSilentError("no address to connect to")
+        return StreamSink(
+            writer,
+            interleaved=Quirk.INTERLEAVED in self._plan.quirks,
+            private_header=Quirk.PRIVATE_HEADER in self._plan.quirks,
+        )
+
+    def _stop(self, session: Session) -> None:
+        self.sessions.pop(session.call.dialog.call_id, None)
+        if session.task is not None:
+            session.task.cancel()
+        if session.sock is not None:
+            session.sock.close()
+        if session.server is not None:
+            session.server.close()
+
+
+def _channel_code(request: SipRequest) -> str:
+    """Find who is meant: the Request-URI, else To, else the sender in the Subject (§7.5)."""
+    with contextlib.suppress(MalformedMessageError):
+        if request.uri.user:
+            return request.uri.user
+        return request.to.user
+    return request.subject.sender if request.subject else ""
+
+
+def _target(description: sdp.SessionDescription) -> Address | None:
+    media = description.first("video")
+    if media is None or not media.port:
+        return None
+    return Address(description.address_of(media), media.port)

@@ -1,0 +1,435 @@
+"""Fake platforms above and below: to register with, and to be asked for a hundred thousand."""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from lianjing.kernel.errors import MalformedMessageError, PeerSilentError
+from lianjing.kernel.times import format_beijing
+from lianjing.protocol import manscdp
+from lianjing.protocol.manscdp import CatalogItem, Edition, Switch
+from lianjing.protocol.sip import events
+from lianjing.protocol.sip.build import address, build_request, build_response
+from lianjing.protocol.sip.calls import OutgoingCall
+from lianjing.protocol.sip.digest import Challenge, ha1, is_right, parse_credentials
+from lianjing.protocol.sip.flow import Flow, Transport
+from lianjing.protocol.sip.message import HeaderValue, SipRequest
+from lianjing.simulator.crew import Crew
+from lianjing.simulator.endpoint import Address, Endpoint, new_token
+from lianjing.simulator.names import demo_channels
+from lianjing.simulator.plan import DevicePlan, FleetPlan
+from lianjing.simulator.registration import CONTENT_TYPE, Registration
+
+_PART_WITHIN = 10.0
+
+
+@dataclass(slots=True)
+class Peer:
+    """Who registered with a fake upper platform."""
+
+    code: str
+    flow: Flow
+    edition: str = ""
+    keepalives: int = 0
+    registrations: int = 0
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What came in answer to a catalogue query, or pushed without one."""
+
+    codes: set[str] = field(default_factory=set)
+    items: list[CatalogItem] = field(default_factory=list)
+    messages: int = 0
+    promised: int = 0
+    first_at: float = 0.0
+    last_at: float = 0.0
+
+
+class UpperPlatform:
+    """Accepts registrations, asks, counts; a witness for what a lower platform or device does."""
+
+    def __init__(self, *, code: str, password: str = "", keep_items: bool = False) -> None:
+        self.code = code
+        self.peers: dict[str, Peer] = {}
+        self.harvest = Harvest()
+        self.received: list[manscdp.Message] = []
+        """Every answer and notification but catalogues and keepalives, in order."""
+        self.refusals = 0
+        self.byes: list[str] = []
+        """Call-IDs that a peer ended."""
+        self._password = password
+        self._keep_items = keep_items
+        self._sn = random.randrange(1, 1000)
+        self._cseq = 0
+        self._nonce = new_token()
+        self._changed = asyncio.Condition()
+        self._crew = Crew()
+        self.endpoint = Endpoint(
+            server=Address("", 0), transport=Transport.UDP, handler=self._receive
+        )
+
+    async def open(self, host: str = "127.0.0.1", port: int = 0) -> Address:
+        """Listen on UDP and TCP; gives where."""
+        await self.endpoint.listen(host, port)
+        return self.endpoint.local
+
+    async def close(self) -> None:
+        """Stop."""
+        self.endpoint.close()
+        await self._crew.dismiss()
+
+    async def until(self, holds: Callable[[], bool], within: float = 10.0) -> None:
+        """Wait until something holds; `PeerSilentError` if it does not come to that."""
+        try:
+            async with asyncio.timeout(within), self._changed:
+                await self._changed.wait_for(holds)
+        except TimeoutError as error:
+            raise PeerSilentError("what was waited for did not happen") from error
+
+    # --------------------------------------------------------------- asking
+
+    def next_sn(self) -> int:
+        """Give the next serial number."""
+        self._sn += 1
+        return self._sn
+
+    async def send(self, code: str, message: manscdp.Message) -> int:
+        """Send a query or control to a peer; gives the status of its answer."""
+        body = manscdp.build(message)
+        request = self._request("MESSAGE", message.device_id, body=body, via=code)
+        response = await self.endpoint.request(request, flow=self.peers[code].flow, within=10)
+        return response.status
+
+    async def ask(self, code: str, query: manscdp.Message, within: float = 5.0) -> manscdp.Message:
+        """Send a query and give the message that answers it."""
+        before = len(self.received)
+        status = await self.send(code, query)
+        if status != 200:
+            raise PeerSilentError(f"query refused with {status}")
+
+        def answers() -> list[manscdp.Message]:
+            return [m for m in self.received[before:] if m.sn == query.sn]
+
+        await self.until(lambda: bool(answers()), within)
+        return answers()[0]
+
+    async def fetch_catalogue(self, code: str, within: float = 120.0) -> Harvest:
+        """Ask a peer for its catalogue and wait until all it promised is there."""
+        self.harvest = harvest = Harvest()
+        await self.send(code, manscdp.CatalogQuery(self.next_sn(), code))
+        await self.until(
+            lambda: harvest.messages > 0 and len(harvest.codes) >= harvest.promised, within
+        )
+        return harvest
+
+    async def subscribe(self, code: str, query: manscdp.Message, expires: int = 600) -> int:
+        """Subscribe to something; gives the status of the answer."""
+        request = self._request(
+            "SUBSCRIBE",
+            code,
+            body=manscdp.build(query),
+            via=code,
+            headers=[
+                ("Contact", self.contact),
+                ("Event", "Catalog;id=1"),
+                ("Expires", expires),
+            ],
+        )
+        flow = self.peers[code].flow
+        return (await self.endpoint.request(request, flow=flow, within=10)).status
+
+    async def invite(self, code: str, channel: str, body: bytes, serial: str) -> OutgoingCall:
+        """Invite a channel; the call tells how that ended, its answer is `call.answer_body`."""
+        flow = self.peers[code].flow
+        subject = f"{channel}:{serial},{self.code}:0"
+        request = self._request(
+            "INVITE",
+            channel,
+            body=body,
+            via=code,
+            content_type="APPLICATION/SDP",
+            headers=[("Contact", self.contact), ("Subject", subject)],
+        )
+        call = OutgoingCall(request, destination=flow)
+        response = await self.endpoint.request(request, flow=flow, within=30)
+        call.receive_response(response, flow)
+        self.last_answer = response.body
+        for ack in call.requests_to_send():
+            self.endpoint.acknowledge(ack, call.destination)
+        return call
+
+    async def end(self, call: OutgoingCall) -> int:
+        """End a call; gives the status of the answer to BYE."""
+        response = await self.endpoint.request(call.bye(), flow=call.destination, within=10)
+        return response.status
+
+    @property
+    def contact(self) -> str:
+        """Give the Contact value."""
+        return f"<sip:{self.code}@{self.endpoint.sent_by}>"
+
+    def _request(
+        self,
+        method: str,
+        target: str,
+        *,
+        body: bytes,
+        via: str,
+        headers: list[tuple[str, HeaderValue]] | None = None,
+        content_type: str = CONTENT_TYPE,
+    ) -> SipRequest:
+        self._cseq += 1
+        flow = self.peers[via].flow
+        return build_request(
+            method,
+            f"sip:{target}@{flow.host}:{flow.port}",
+            from_=address(f"sip:{self.code}@{self.code[:10]}", new_token()),
+            to=address(f"sip:{target}@{self.code[:10]}"),
+            call_id=f"{new_token()}@{self.endpoint.local.host}",
+            cseq=self._cseq,
+            headers=headers or (),
+            body=body,
+            content_type=content_type if body else "",
+        )
+
+    # ------------------------------------------------------------ answering
+
+    def _receive(self, event: events.Event) -> None:
+        if not isinstance(event, events.RequestReceived):
+            return
+        transaction = event.transaction
+        handlers = {
+            "REGISTER": self._register,
+            "MESSAGE": self._message,
+            "NOTIFY": self._message,
+            "BYE": self._bye,
+        }
+        handlers.get(event.request.method, self._unknown)(transaction)
+        self._crew.start("tell", self._tell())
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    def _respond(
+        self,
+        transaction: events.ServerTransaction,
+        status: int,
+        headers: list[tuple[str, HeaderValue]] | None = None,
+    ) -> None:
+        response = build_response(
+            transaction.request,
+            status,
+            to_tag=new_token(),
+            source=transaction.flow,
+            headers=headers or (),
+        )
+        self.endpoint.respond(transaction, response)
+
+    def _unknown(self, transaction: events.ServerTransaction) -> None:
+        self._respond(transaction, 405)
+
+    def _bye(self, transaction: events.ServerTransaction) -> None:
+        self.byes.append(transaction.request.call_id)
+        self._respond(transaction, 200)
+
+    def _register(self, transaction: events.ServerTransaction) -> None:
+        request = transaction.request
+        code = request.from_.user
+        if self._password and not self._proved(request):
+            challenge = Challenge(self.code[:10], self._nonce)
+            self._respond(transaction, 401, [("WWW-Authenticate", challenge.header_value())])
+            return
+        expires = 3600 if request.expires is None else request.expires
+        if expires == 0:
+            self.peers.pop(code, None)
+        else:
+            peer = self.peers.setdefault(code, Peer(code, transaction.flow))
+            peer.flow = transaction.flow
+            peer.edition = request.gb_version or ""
+            peer.registrations += 1
+        date = format_beijing(time.time(), milliseconds=True)
+        contact = request.raw_header("Contact") or b""
+        self._respond(
+            transaction, 200, [("Contact", contact), ("Date", date), ("Expires", expires)]
+        )
+
+    def _proved(self, request: SipRequest) -> bool:
+        value = request.header("Authorization")
+        if value is None:
+            return False
+        try:
+            credentials = parse_credentials(value)
+        except MalformedMessageError:
+            return False
+        secret = ha1(credentials.username, credentials.realm, self._password)
+        right = is_right(credentials, method="REGISTER", secret=secret)
+        self.refusals += not right
+        return right
+
+    def _message(self, transaction: events.ServerTransaction) -> None:
+        request = transaction.request
+        code = request.from_.user
+        try:
+            message = manscdp.parse(request.body).message if request.body else None
+        except MalformedMessageError:
+            self._respond(transaction, 400)
+            return
+        if isinstance(message, manscdp.Keepalive):
+            peer = self.peers.get(code)
+            if peer is None:
+                self._respond(transaction, 403)
+                return
+            peer.keepalives += 1
+            peer.flow = transaction.flow
+        elif isinstance(message, manscdp.CatalogResponse):
+            self._reap(message)
+        elif message is not None:
+            self.received.append(message)
+        self._respond(transaction, 200)
+
+    def _reap(self, part: manscdp.CatalogResponse) -> None:
+        harvest, now = self.harvest, time.monotonic()
+        harvest.first_at = harvest.first_at or now
+        harvest.last_at = now
+        harvest.messages += 1
+        harvest.promised = part.total
+        harvest.codes.update(item.device_id for item in part.items)
+        if self._keep_items:
+            harvest.items.extend(part.items)
+
+
+class LowerPlatform:
+    """Registers upward and answers a catalogue of any size, prepared beforehand."""
+
+    def __init__(
+        self,
+        *,
+        plan: FleetPlan,
+        code: str,
+        channels: int,
+        per_message: int = 50,
+        transport: Transport = Transport.TCP,
+        window: int = 1,
+        edition: Edition = Edition.V2022,
+    ) -> None:
+        self.code = code
+        self.items = list(lower_catalogue(code, channels))
+        self.parts_sent = 0
+        self.answered_at = 0.0
+        """Monotonic time at which the last part of the last answer was acknowledged."""
+        self._crew = Crew()
+        self._window = window
+        self._own = DevicePlan(code=code, name="模拟下级平台", transport=transport, edition=edition)
+        self._parts = list(
+            manscdp.build_catalogue(
+                sn=0, device_id=code, items=self.items, edition=edition, max_items=per_message
+            )
+        )
+        self.endpoint = Endpoint(
+            server=Address(plan.server.host, plan.server.port),
+            transport=transport,
+            handler=self._receive,
+            lost=self._lost,
+        )
+        self.registration = Registration(
+            endpoint=self.endpoint, plan=self._own, fleet=plan, chance=random.Random(code)
+        )
+
+    async def __aenter__(self) -> "LowerPlatform":
+        """Start to register."""
+        self._crew.start("lower platform", self.registration.run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """De-register and stop."""
+        with contextlib.suppress(PeerSilentError, OSError):
+            await self.registration.leave()
+        self.endpoint.close()
+        await self._crew.dismiss()
+
+    def _lost(self) -> None:
+        self.registration.connection_lost()
+
+    def _receive(self, event: events.Event) -> None:
+        if isinstance(event, events.RequestReceived):
+            status = self._status(event.request)
+            response = build_response(
+                event.request, status, to_tag=new_token(), source=event.transaction.flow
+            )
+            self.endpoint.respond(event.transaction, response)
+
+    def _status(self, request: SipRequest) -> int:
+        if request.method == "INVITE":
+            return 404
+        with contextlib.suppress(MalformedMessageError):
+            message = manscdp.parse(request.body).message if request.body else None
+            if isinstance(message, manscdp.CatalogQuery):
+                self._crew.start("catalogue", self.send_catalogue(message.sn))
+            elif isinstance(message, manscdp.DeviceInfoQuery):
+                info = manscdp.DeviceInfoResponse(
+                    message.sn, self.code, device_name=self._own.name, manufacturer="Lianjing"
+                )
+                self._crew.start("info", self._send(manscdp.build(info)))
+        return 200
+
+    async def send_catalogue(self, sn: int) -> None:
+        """Send every part, `window` at a time; 1 is serial as §3.7 asks."""
+        stamp = f"<SN>{sn}</SN>".encode()
+        gate = asyncio.Semaphore(self._window)
+
+        async def send(part: bytes) -> None:
+            async with gate:
+                await self._send(part.replace(b"<SN>0</SN>", stamp, 1))
+                self.parts_sent += 1
+
+        async with asyncio.TaskGroup() as group:
+            for part in self._parts:
+                group.create_task(send(part))
+        self.answered_at = time.monotonic()
+
+    async def _send(self, body: bytes) -> None:
+        with contextlib.suppress(PeerSilentError):
+            await self.endpoint.request(self.registration.message(body), within=_PART_WITHIN)
+
+
+def lower_catalogue(code: str, channels: int) -> Iterator[CatalogItem]:
+    """List a plausible city: system, divisions, groups, organisations, then channels."""
+    city = code[:4]
+    yield CatalogItem(
+        code, name="模拟下级平台", manufacturer="Lianjing", model="SIM", civil_code=city
+    )
+    towns = [f"{city}{county:02d}{town:02d}" for county in range(1, 6) for town in range(1, 21)]
+    yield CatalogItem(city, name="模拟市")
+    for county in sorted({town[:6] for town in towns}):
+        yield CatalogItem(county, name=f"模拟县{county[4:]}")
+    for town in towns:
+        yield CatalogItem(town, name=f"模拟镇{town[4:]}")
+    group = code[:10] + "2150000001"
+    yield CatalogItem(group, name="社会面视频", parent_id=code, civil_code=city)
+    places = demo_channels(200)
+    organisations = [code[:10] + f"216{number:07d}" for number in range(1, 51)]
+    for number, organisation in enumerate(organisations):
+        yield CatalogItem(organisation, name=f"分组{number + 1}", business_group_id=group)
+    for number in range(channels):
+        town = towns[number % len(towns)]
+        organisation = organisations[number % len(organisations)]
+        yield CatalogItem(
+            device_id=f"{town}00131{number:07d}",
+            name=f"{places[number % len(places)]}{number:06d}",
+            manufacturer="Lianjing",
+            model="SIM-BOX",
+            civil_code=town,
+            address=places[number % len(places)],
+            parental=0,
+            parent_id=f"{code}/{organisation}",
+            register_way=1,
+            secrecy=0,
+            status=Switch.ON if number % 20 else Switch.OFF,
+            business_group_id=group,
+            extra=("PTZType", "3", "GrassrootsCode", "102001", "PointType", "2"),
+        )
