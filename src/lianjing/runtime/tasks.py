@@ -24,7 +24,13 @@ class Supervisor:
 
     def keep(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Run `work` for ever: again after it failed, not again after it returned."""
-        self._own(asyncio.get_running_loop().create_task(self._keep(name, work), name=name))
+        self.own(name, work)
+
+    def own(self, name: str, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        """Run `work` as `keep` does and give the task, for whoever wants to cancel it alone."""
+        task = asyncio.get_running_loop().create_task(self._keep(name, work), name=name)
+        self._own(task)
+        return task
 
     def once(self, name: str, work: Awaitable[None]) -> None:
         """Run `work` a single time; a failure is logged and counted."""

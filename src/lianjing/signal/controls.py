@@ -89,38 +89,37 @@ def _ptz_action(wish: link.Ptz) -> ptz.Action:
     return ptz.Move(pan=wish.pan * speed, tilt=wish.tilt * speed, zoom=wish.zoom * zoom_speed)
 
 
-def _command(wish: link.Control) -> Command:  # noqa: PLR0911 - a table of eleven words
-    number = wish.number
-    match wish.action:
-        case "preset_call":
-            return manscdp.PtzCommand.of(ptz.Preset(ptz.PresetAction.CALL, number))
-        case "preset_set":
-            return manscdp.PtzCommand.of(ptz.Preset(ptz.PresetAction.SET, number))
-        case "preset_delete":
-            return manscdp.PtzCommand.of(ptz.Preset(ptz.PresetAction.DELETE, number))
-        case "aux_on" | "aux_off":
-            on = wish.action == "aux_on"
-            return manscdp.PtzCommand.of(ptz.Switching(number, on=on))
-        case "home_on" | "home_off":
-            enabled = wish.action == "home_on"
-            home = manscdp.HomePosition(enabled=enabled, reset_time=number or 60, preset_index=1)
-            return manscdp.HomePositionControl(home)
-        case "keyframe":
-            return manscdp.KeyFrameRequest()
-        case "record_start":
-            return manscdp.RecordControl(manscdp.RecordAction.START)
-        case "record_stop":
-            return manscdp.RecordControl(manscdp.RecordAction.STOP)
-        case "guard_set":
-            return manscdp.GuardControl(manscdp.GuardAction.ARM)
-        case "guard_reset":
-            return manscdp.GuardControl(manscdp.GuardAction.DISARM)
-        case "alarm_reset":
-            return manscdp.AlarmReset()
-        case "reboot":
-            return manscdp.Reboot()
-        case _:
-            raise DomainError(f"unknown action {wish.action}", code="bad_request")
+_PRESETS = {
+    "preset_call": ptz.PresetAction.CALL,
+    "preset_set": ptz.PresetAction.SET,
+    "preset_delete": ptz.PresetAction.DELETE,
+}
+_PLAIN: dict[str, Command] = {
+    "keyframe": manscdp.KeyFrameRequest(),
+    "record_start": manscdp.RecordControl(manscdp.RecordAction.START),
+    "record_stop": manscdp.RecordControl(manscdp.RecordAction.STOP),
+    "guard_set": manscdp.GuardControl(manscdp.GuardAction.ARM),
+    "guard_reset": manscdp.GuardControl(manscdp.GuardAction.DISARM),
+    "alarm_reset": manscdp.AlarmReset(),
+    "reboot": manscdp.Reboot(),
+}
+
+
+def _command(wish: link.Control) -> Command:
+    plain = _PLAIN.get(wish.action)
+    if plain is not None:
+        return plain
+    if wish.action in _PRESETS:
+        return manscdp.PtzCommand.of(ptz.Preset(_PRESETS[wish.action], wish.number))
+    if wish.action in ("aux_on", "aux_off"):
+        on = wish.action == "aux_on"
+        return manscdp.PtzCommand.of(ptz.Switching(wish.number, on=on))
+    if wish.action in ("home_on", "home_off"):
+        home = manscdp.HomePosition(
+            enabled=wish.action == "home_on", reset_time=wish.number or 60, preset_index=1
+        )
+        return manscdp.HomePositionControl(home)
+    raise DomainError(f"unknown action {wish.action}", code="bad_request")
 
 
 def _fields(answer: manscdp.Message) -> dict[str, str]:

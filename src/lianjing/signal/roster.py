@@ -48,7 +48,7 @@ class Roster:
         self._core = core
         self._path = path
         self._listener = listener
-        self._decoder: Decoder[Message] = Decoder(RosterSnapshot)  # type: ignore[arg-type]
+        self._decoder: Decoder[Message] = Decoder(RosterSnapshot)
         self._draft: list[RosterSnapshot] = []
         self.database = ""
         self.version = -1
@@ -171,7 +171,7 @@ class Roster:
             draft.chmod(0o600)  # it holds password hashes
             draft.replace(self._path)
         except OSError as error:
-            log.error("roster_not_saved", error=str(error))
+            log.exception("roster_not_saved", error=str(error))
 
 
 def _keyed(nodes: tuple[SharedNode, ...]) -> dict[tuple[str, str], SharedNode]:

@@ -164,11 +164,15 @@ class Stack:
             body=body,
             content_type=content_type,
         )
+        self.send_response(transaction, response)
+        return response
+
+    def send_response(self, transaction: ServerTransaction, response: SipResponse) -> None:
+        """Answer a request with a response a dialog engine wrote."""
         self._layer.respond(transaction, response, self._clock.monotonic())
         if self._recorders:
             self._record("sent", transaction.flow, response)
         self._flush()
-        return response
 
     # --- stories ----------------------------------------------------------------------------
 

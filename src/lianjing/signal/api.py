@@ -1,0 +1,135 @@
+"""The control API: what web and ingest ask of signal."""
+
+import os
+from typing import TYPE_CHECKING
+
+from lianjing.kernel.errors import DomainError
+from lianjing.link import media, roster
+from lianjing.link import signal as link
+from lianjing.link.codec import Message
+from lianjing.runtime.process import memory_mb
+from lianjing.signal.calls.failure import PlayFailedError
+
+if TYPE_CHECKING:
+    from lianjing.signal.server import SignalServer
+
+
+class Api:
+    """Answers calls on the control port."""
+
+    def __init__(self, server: "SignalServer") -> None:
+        self._server = server
+        self._started_at = server.core.clock.wall()
+
+    async def answer(self, message: Message) -> Message:  # noqa: PLR0911 - one arm per question
+        """Answer one call; a `LianjingError` becomes a `Fault` at the connection."""
+        server = self._server
+        match message:
+            case link.Play():
+                return await self._play(message)
+            case link.EndViewing():
+                return await self._end_viewing(message)
+            case link.Ptz():
+                return await server.controls.ptz(message)
+            case link.Control():
+                return await server.controls.control(message)
+            case link.AskPresets():
+                return await server.controls.presets(message.device, message.channel)
+            case link.AskDeviceStatus():
+                return await server.controls.status(message.device, message.channel)
+            case roster.AskRosterVersion() | roster.RosterSnapshot() | roster.RosterChange():
+                return server.roster.command(message)
+            case link.AskSignalStatus():
+                return self._status()
+            case _:
+                return self._small(message)
+
+    def _small(self, message: Message) -> Message:
+        server = self._server
+        match message:
+            case link.Refresh():
+                device = server.core.directory.get(message.device)
+                if device is None:
+                    raise DomainError("unknown device", code="not_registered")
+                server.describing.refresh(device)
+            case link.PushCatalogue():
+                if not server.uppers.push(message.upper):
+                    raise DomainError("unknown upper", code="not_found")
+            case link.AskStory():
+                story = server.pulls.story(message.call)
+                if story is None:
+                    raise DomainError("no such call", code="not_found")
+                return link.Story(call=message.call, body=story.as_json())
+            case link.Watch():
+                pass  # every connection gets notices
+            case _:
+                raise DomainError("unknown question", code="bad_request")
+        return media.Done()
+
+    async def _play(self, wish: link.Play) -> Message:
+        pulls = self._server.pulls
+        viewer = wish.viewer.user if wish.viewer is not None else ""
+        try:
+            pull = pulls.acquire(wish.device, wish.channel, sub=wish.sub, viewer=viewer)
+        except PlayFailedError as failure:
+            call = failure.facts.pop("call", "")
+            return link.PlayFailed(call=call, cause=failure.code, facts=failure.facts)
+        try:
+            await pull.picture.wait()
+        except PlayFailedError as failure:
+            return link.PlayFailed(call=pull.story.call, cause=failure.code, facts=failure.facts)
+        ready = pull.ready
+        if ready is None:
+            return link.PlayFailed(call=pull.story.call, cause="undecodable")
+        settings = self._server.core.settings.media
+        return link.Playing(
+            call=pull.story.call,
+            stream=pull.stream,
+            node=pull.node.node,
+            viewer_address=settings.http_address,
+            viewer_port=settings.http_port,
+            video=ready.video,
+            mime=ready.mime,
+            width=ready.width,
+            height=ready.height,
+            audio=ready.audio,
+            audio_notice=ready.audio_notice,
+        )
+
+    async def _end_viewing(self, wish: link.EndViewing) -> Message:
+        pull = self._server.pulls.by_stream(wish.stream)
+        if pull is not None:
+            await pull.node.call(media.EndSession(session=wish.session, reason=wish.reason))
+        return media.Done()
+
+    def _status(self) -> link.SignalStatus:
+        server = self._server
+        core = server.core
+        devices = list(core.directory.all())
+        sip = core.settings.sip
+        return link.SignalStatus(
+            pid=os.getpid(),
+            started_at=self._started_at,
+            memory_mb=memory_mb(),
+            devices_online=sum(device.presence.online for device in devices),
+            devices_total=len(devices),
+            channels=sum(len(device.channels) for device in devices),
+            calls=server.pulls.count,
+            media_nodes=tuple(node.node for node in server.pulls.nodes if node.alive),
+            ports=(
+                link.PortState(
+                    name="SIP", transport="udp", address=sip.address, port=sip.port, ok=True
+                ),
+                link.PortState(
+                    name="SIP", transport="tcp", address=sip.address, port=sip.port, ok=True
+                ),
+            ),
+            counters={
+                **core.counters.all(),
+                "bus.waiting": core.bus.waiting,
+                "bus.healthy": int(core.bus.healthy),
+                "store.healthy": int(core.store.healthy),
+                "sip.receive_buffer": core.stack.transports.receive_buffer,
+                **{f"task_failed.{name}": n for name, n in server.tasks.failures.items()},
+            },
+        )

@@ -1,0 +1,1 @@
+"""Calls: pulling a channel's media from below, and the story of each attempt."""

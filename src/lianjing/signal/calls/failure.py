@@ -1,0 +1,53 @@
+"""A play that failed: the code people's sentences hang on, and the facts that fill them."""
+
+from lianjing.kernel.causes.play import REFUSALS
+from lianjing.kernel.errors import LianjingError
+from lianjing.protocol.sip.message import SipResponse
+
+
+class PlayFailedError(LianjingError):
+    """No picture; `code` is one of `kernel.causes`."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code, code=code)
+        self.facts: dict[str, str] = {name: str(value) for name, value in facts.items()}
+
+
+def refusal(peer: str, response: SipResponse) -> PlayFailedError:
+    """Explain a final answer other than 2xx; a Warning header of the peer is quoted."""
+    zh, zh_hint, en, en_hint = REFUSALS.get(response.status, ("拒绝", "", "refused", ""))
+    warning = _warning_text(response)
+    return PlayFailedError(
+        "refused",
+        peer=peer,
+        status=response.status,
+        phrase=response.reason,
+        meaning=f"{zh} / {en}",
+        hint=f"{zh_hint} / {en_hint}" + (f" ({warning})" if warning else ""),
+        warning=warning,
+    )
+
+
+def _warning_text(response: SipResponse) -> str:
+    text = response.header("Warning") or ""
+    return text.partition('"')[2].rpartition('"')[0][:300]
+
+
+STATUS_OF: dict[str, int] = {
+    "not_registered": 480,
+    "device_offline": 480,
+    "channel_offline": 480,
+    "channel_unknown": 404,
+    "no_answer": 408,
+    "no_rtp": 408,
+    "no_key_frame": 408,
+    "wrong_source": 500,
+    "wrong_ssrc": 500,
+    "undecodable": 488,
+    "ports_exhausted": 503,
+    "ssrc_exhausted": 503,
+    "media_down": 503,
+    "bad_answer": 500,
+    "tcp_connect_failed": 500,
+}
+"""What an upper platform is answered when a play for it failed (PROTOCOL §2.12)."""

@@ -1,0 +1,80 @@
+"""One pull: a channel's stream from INVITE to BYE (GB/T 28181-2022 §9.2)."""
+
+import asyncio
+import secrets
+
+from lianjing.link import media
+from lianjing.link.ports import MediaPort
+from lianjing.protocol.sip.calls import OutgoingCall
+from lianjing.protocol.sip.clients import ClientTransaction
+from lianjing.signal.calls.failure import PlayFailedError
+from lianjing.signal.calls.story import Story
+from lianjing.signal.directory import Device
+
+
+class Pull:
+    """State of one pull; `Pulls` moves it."""
+
+    def __init__(
+        self, device: Device, channel: str, *, sub: bool, story: Story, node: MediaPort
+    ) -> None:
+        self.device = device
+        self.channel = channel
+        self.sub = sub
+        self.story = story
+        self.node = node
+        self.stream = secrets.token_hex(10)
+        self.asked_ssrc = 0
+        """The SSRC we allocated; ours to release."""
+        self.ssrc = 0
+        """The SSRC agreed on: ours, or another one the answer named."""
+        self.local = media.Endpoint(address="", port=0)
+        self.remote = ""
+        self.sources: tuple[str, ...] = ()
+        self.sip: OutgoingCall | None = None
+        self.transaction: ClientTransaction | None = None
+        self.armed = False
+        self.ended = False
+        self.used_at = 0.0
+        """Monotonic moment of the last request for this pull."""
+        self.relays: set[str] = set()
+        self.refused: media.PacketsRefused | None = None
+        self.ready: media.StreamReady | None = None
+        self.first_packet = _Milestone()
+        self.picture = _Milestone()
+
+    @property
+    def key(self) -> tuple[str, str, bool]:
+        """What this pull is of."""
+        return self.device.code, self.channel, self.sub
+
+    def fail(self, failure: PlayFailedError) -> None:
+        """Tell everyone who waits that it will not come."""
+        self.first_packet.fail(failure)
+        self.picture.fail(failure)
+
+
+class _Milestone:
+    """Something many may wait for; reached or failed once."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+        self._failure: PlayFailedError | None = None
+
+    @property
+    def settled(self) -> bool:
+        return self._event.is_set()
+
+    def reach(self) -> None:
+        self._event.set()
+
+    def fail(self, failure: PlayFailedError) -> None:
+        if not self._event.is_set():
+            self._failure = failure
+            self._event.set()
+
+    async def wait(self) -> None:
+        """Wait; raises the failure, a new instance for each who waits."""
+        await self._event.wait()
+        if self._failure is not None:
+            raise PlayFailedError(self._failure.code, **self._failure.facts)

@@ -1,0 +1,186 @@
+"""Answering an upper's questions: catalogue, information, status, and relayed commands."""
+
+import dataclasses
+from collections.abc import Callable
+
+from lianjing.kernel.errors import LianjingError, PeerError, ResourceError
+from lianjing.protocol import manscdp
+from lianjing.protocol.manscdp import CatalogItem, Online, Result
+from lianjing.protocol.manscdp.control import ANSWERED
+from lianjing.signal.cascade.sharing import Shown, View
+from lianjing.signal.cascade.upper import Upper
+from lianjing.signal.core import Core
+from lianjing.signal.peers import Peers, peer_of
+
+MAX_SILENT = 3
+"""Parts in a row without an answer after which a transfer is given up."""
+
+Changed = Callable[[Upper], None]
+
+
+class Answering:
+    """Answers the MESSAGEs of uppers."""
+
+    def __init__(self, core: Core, peers: Peers, on_counts: Changed) -> None:
+        self._core = core
+        self._peers = peers
+        self._on_counts = on_counts
+        self._sending: set[str] = set()
+
+    def knows(self, view: View, code: str) -> bool:
+        """Whether a code exists for this upper."""
+        return code in ("", self._core.code) or view.resolve(code) is not None
+
+    def take(self, upper: Upper, view: View, message: manscdp.Message) -> None:
+        """Act on a query or command that was answered 200 already."""
+        if isinstance(message, manscdp.CatalogQuery):
+            self._core.tasks.once(
+                f"catalogue to {upper.key}",
+                self.send_catalogue(upper, view, sn=message.sn, asked=message.device_id),
+            )
+        elif isinstance(message, manscdp.DeviceInfoQuery):
+            self._reply(upper, self._info(view, message))
+        elif isinstance(message, manscdp.DeviceStatusQuery):
+            self._reply(upper, self._status(view, message))
+        elif isinstance(message, manscdp.RecordInfoQuery):
+            # recordings come with a later version; an empty list is the truth until then
+            self._reply(upper, manscdp.RecordInfoResponse(message.sn, message.device_id))
+        else:
+            shown = view.resolve(message.device_id)
+            if shown is not None:
+                self._core.tasks.once(
+                    f"relay to {shown.channel}", self._relay(upper, shown, message)
+                )
+
+    async def send_catalogue(self, upper: Upper, view: View, *, sn: int, asked: str) -> None:
+        """Send what `asked` covers in parts, one after the other, and count what arrives."""
+        key = f"{upper.key}/{sn}"
+        if key in self._sending:
+            return
+        self._sending.add(key)
+        try:
+            items = view.items()
+            whole = asked in ("", self._core.code)
+            chosen = items if whole else _below(items, asked)
+            if whole:
+                upper.counts.shared = len(view)
+                upper.counts.expected = len(items)
+                upper.counts.sent = upper.counts.acknowledged = 0
+            await self._send_parts(upper, chosen, sn=sn, asked=asked, counted=whole)
+        finally:
+            self._sending.discard(key)
+            self._on_counts(upper)
+
+    def report(self, upper: Upper, message: manscdp.Message) -> None:
+        """Send an upper something it did not ask for, such as an alarm."""
+        self._reply(upper, message)
+
+    # --- inside ---------------------------------------------------------------------------
+
+    async def _send_parts(
+        self, upper: Upper, items: list[CatalogItem], *, sn: int, asked: str, counted: bool
+    ) -> None:
+        size = max(1, upper.entry.items_per_message)
+        silent = 0
+        for start in range(0, max(len(items), 1), size):
+            part = tuple(items[start : start + size])
+            answer = manscdp.CatalogResponse(sn, asked or self._core.code, len(items), part)
+            arrived = await self._send(upper, answer)
+            silent = 0 if arrived else silent + 1
+            if counted:
+                upper.counts.sent += len(part)
+                upper.counts.acknowledged += len(part) if arrived else 0
+            if silent >= MAX_SILENT:
+                return
+
+    async def _send(self, upper: Upper, message: manscdp.Message) -> bool:
+        peer = upper.peer
+        if peer is None:
+            return False
+        try:
+            await self._peers.send(peer, message, target=peer.code)
+        except (PeerError, ResourceError):
+            return False
+        return True
+
+    def _reply(self, upper: Upper, message: manscdp.Message) -> None:
+        async def send() -> None:
+            await self._send(upper, message)
+
+        self._core.tasks.once(f"answer to {upper.key}", send())
+
+    def _info(self, view: View, query: manscdp.DeviceInfoQuery) -> manscdp.Message:
+        platform = self._core.settings.platform
+        shown = view.resolve(query.device_id)
+        if shown is None:
+            return manscdp.DeviceInfoResponse(
+                query.sn,
+                self._core.code,
+                device_name=platform.name,
+                result=Result.OK,
+                manufacturer="Lianjing",
+                model="Lianjing",
+                channels=len(view),
+            )
+        channel = shown.device.channels.get(shown.channel)
+        return manscdp.DeviceInfoResponse(
+            query.sn,
+            query.device_id,
+            device_name=channel.item.name if channel is not None else "",
+            result=Result.OK,
+            manufacturer=channel.item.manufacturer if channel is not None else "",
+            model=channel.item.model if channel is not None else "",
+            channels=1,
+        )
+
+    def _status(self, view: View, query: manscdp.DeviceStatusQuery) -> manscdp.Message:
+        shown = view.resolve(query.device_id)
+        online = True
+        if shown is not None:
+            channel = shown.device.channels.get(shown.channel)
+            online = shown.device.presence.online and (channel is None or channel.own_online)
+        return manscdp.DeviceStatusResponse(
+            query.sn,
+            query.device_id or self._core.code,
+            result=Result.OK,
+            online=Online.ONLINE if online else Online.OFFLINE,
+            status=Result.OK,
+        )
+
+    async def _relay(self, upper: Upper, shown: Shown, message: manscdp.Message) -> None:
+        """Pass a command or query on to the device, and its answer back with the upper's SN."""
+        device = shown.device
+        passed = dataclasses.replace(message, sn=device.next_sn(), device_id=shown.channel)
+        answered = not isinstance(message, manscdp.DeviceControl) or (
+            type(message.command) in ANSWERED
+        )
+        answer: manscdp.Message | None = None
+        try:
+            peer = peer_of(device)
+            if not answered:
+                await self._peers.send(peer, passed)
+                return
+            answer = await self._peers.ask(peer, passed, type(message).CMD_TYPE)
+        except LianjingError:
+            self._core.counters.add("relay.unanswered")
+        if answer is not None:
+            back = dataclasses.replace(answer, sn=message.sn, device_id=message.device_id)
+            await self._send(upper, back)
+        elif isinstance(message, manscdp.DeviceControl):
+            await self._send(
+                upper,
+                manscdp.DeviceControlResponse(message.sn, message.device_id, result=Result.ERROR),
+            )
+
+
+def _below(items: list[CatalogItem], root: str) -> list[CatalogItem]:
+    """Pick a node and what hangs below it; parents come first, so one pass finds all."""
+    chosen = {root}
+    found = []
+    for item in items:
+        above = (*item.parents(), item.business_group_id)
+        within_region = root and len(root) <= 8 and item.civil_code.startswith(root)
+        if item.device_id in chosen or chosen.intersection(above) or within_region:
+            chosen.add(item.device_id)
+            found.append(item)
+    return found

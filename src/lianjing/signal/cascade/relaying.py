@@ -1,0 +1,289 @@
+"""An upper's INVITE: our own pull from the device, passed on with our own SSRC (PROTOCOL §7.4)."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+
+from lianjing.kernel.errors import MalformedMessageError, PeerError, ResourceError
+from lianjing.link import media
+from lianjing.protocol import sdp
+from lianjing.protocol.sip.calls import IncomingCall
+from lianjing.protocol.sip.events import ServerTransaction
+from lianjing.protocol.sip.message import SipRequest
+from lianjing.signal.calls.failure import STATUS_OF, PlayFailedError
+from lianjing.signal.calls.inviting import CONTENT_TYPE
+from lianjing.signal.calls.pull import Pull
+from lianjing.signal.calls.pulls import Pulls
+from lianjing.signal.calls.story import Story
+from lianjing.signal.cascade.sharing import View
+from lianjing.signal.cascade.upper import Upper
+from lianjing.signal.core import Core
+from lianjing.signal.dialog_memory import DialogMemory
+from lianjing.signal.stack import new_tag
+
+_FORMATS = {"H.264": sdp.VideoCodec.H264, "H.265": sdp.VideoCodec.H265}
+
+
+@dataclass(slots=True, eq=False)
+class _Relay:
+    upper: Upper
+    call: IncomingCall
+    transaction: ServerTransaction
+    story: Story
+    name: str
+    pull: Pull | None = None
+    ssrc: int = 0
+    opened: bool = False
+    ended: bool = False
+    task: asyncio.Task[None] | None = None
+
+
+class Relays:
+    """Serves the media sessions of uppers."""
+
+    def __init__(self, core: Core, pulls: Pulls, dialogs: DialogMemory) -> None:
+        self._core = core
+        self._pulls = pulls
+        self._dialogs = dialogs
+        self._by_call_id: dict[str, _Relay] = {}
+        self._by_name: dict[str, _Relay] = {}
+        pulls.on_ended.append(self._pull_ended)
+
+    def invite(
+        self, transaction: ServerTransaction, request: SipRequest, upper: Upper, view: View
+    ) -> None:
+        """Answer an INVITE: 100 now, the rest when the device's media is there."""
+        core = self._core
+        core.stack.reply(transaction, 100)
+        shown = view.resolve(request.uri.user)
+        host = core.stack.local_host(transaction.flow.host)
+        call = IncomingCall(
+            request,
+            local_tag=new_tag(),
+            contact=f"<sip:{request.uri.user}@{host}:{core.stack.port}>",
+            source=transaction.flow,
+            use_contact=False,
+        )
+        if shown is None:
+            core.stack.send_response(transaction, call.respond(404))
+            return
+        story = self._pulls.new_story(shown.device.code, shown.channel, "relay", upper.entry.name)
+        core.stack.record(request.call_id, story.message)
+        relay = _Relay(upper, call, transaction, story, secrets.token_hex(8))
+        self._by_call_id[request.call_id] = relay
+        self._by_name[relay.name] = relay
+        core.tasks.once(
+            f"relay {shown.channel}", self._serve(relay, request, shown.device.code, shown.channel)
+        )
+
+    def cancelled(self, transaction: ServerTransaction) -> bool:
+        """The upper takes back its INVITE; False if it is none of ours."""
+        relay = self._by_call_id.get(transaction.request.call_id)
+        if relay is None or relay.transaction is not transaction:
+            return False
+        self._core.stack.send_response(transaction, relay.call.respond(487))
+        self._end(relay, "cancelled")
+        return True
+
+    def acknowledged(self, request: SipRequest) -> None:
+        """The upper's ACK: media may flow."""
+        relay = self._by_call_id.get(request.call_id)
+        if relay is not None and relay.pull is not None and not relay.ended:
+            relay.call.receive_ack()
+            relay.story.playing()
+            self._core.tasks.once(
+                "start relay", self._tell_node(relay, media.StartRelay(relay=relay.name))
+            )
+
+    def unacknowledged(self, transaction: ServerTransaction) -> None:
+        """Our 200 was never acknowledged."""
+        relay = self._by_call_id.get(transaction.request.call_id)
+        if relay is not None:
+            self._bye(relay, "no_answer")
+
+    def take_request(self, transaction: ServerTransaction, request: SipRequest) -> bool:
+        """Answer BYE and INFO inside a relayed call; False if it is in none."""
+        relay = self._by_call_id.get(request.call_id)
+        if relay is None:
+            return False
+        status = relay.call.receive_request(request)
+        if status == 0 and transaction.flow.host != relay.call.destination.host:
+            status = 403
+        self._core.stack.reply(transaction, status or 200)
+        if status == 0 and request.method == "BYE":
+            self._end(relay, "peer_ended", {"peer": relay.upper.entry.code})
+        return True
+
+    def relay_ended(self, notice: media.RelayEnded) -> None:
+        """The media node says a relay is over."""
+        relay = self._by_name.get(notice.relay)
+        if relay is not None:
+            self._bye(relay, "peer_ended")
+
+    def end_of_upper(self, upper: Upper) -> None:
+        """An upper is lost or may see nothing any more: stop sending to it."""
+        for relay in [relay for relay in self._by_name.values() if relay.upper is upper]:
+            self._bye(relay, "revoked")
+
+    def end_unshared(self, upper: Upper, view: View) -> None:
+        """End what is no longer shared with an upper."""
+        for relay in [relay for relay in self._by_name.values() if relay.upper is upper]:
+            if view.resolve(relay.call.invite.uri.user) is None:
+                self._bye(relay, "revoked")
+
+    # --- inside ---------------------------------------------------------------------------
+
+    async def _serve(self, relay: _Relay, request: SipRequest, device: str, channel: str) -> None:
+        try:
+            offer = _read_offer(request)
+            section = offer.media[0]
+            stream = section.stream
+            pull = self._pulls.acquire(
+                device,
+                channel,
+                sub=stream is not None and stream.number > 0,
+                viewer=relay.upper.entry.name or relay.upper.entry.code,
+            )
+            relay.pull = pull
+            pull.relays.add(relay.name)
+            relay.story.step("upper", "signal", "pull", pull.story.call)
+            await pull.first_packet.wait()
+            if relay.ended:
+                return
+            endpoint = await self._open(relay, pull, offer)
+            self._accept(relay, pull, offer, endpoint)
+        except PlayFailedError as failure:
+            self._refuse(relay, failure)
+
+    async def _open(
+        self, relay: _Relay, pull: Pull, offer: sdp.SessionDescription
+    ) -> media.Endpoint:
+        section = offer.first("video") or offer.media[0]
+        try:
+            relay.ssrc = self._pulls.ssrcs.allocate(
+                historic=False, now=self._core.clock.monotonic()
+            )
+            reply = await pull.node.call(
+                media.OpenRelay(
+                    relay=relay.name,
+                    stream=pull.stream,
+                    ssrc=relay.ssrc,
+                    transport=_transport(section),
+                    remote=media.Endpoint(address=offer.address_of(section), port=section.port),
+                )
+            )
+        except ResourceError as error:
+            raise PlayFailedError(error.code) from error
+        if not isinstance(reply, media.RelayOpened):
+            code = reply.code if isinstance(reply, media.Fault) else "media_down"
+            raise PlayFailedError(code)
+        relay.opened = True
+        address = self._core.settings.media.advertise or self._core.stack.local_host(
+            relay.transaction.flow.host
+        )
+        return media.Endpoint(address=address, port=reply.port)
+
+    def _accept(
+        self, relay: _Relay, pull: Pull, offer: sdp.SessionDescription, here: media.Endpoint
+    ) -> None:
+        codec = _FORMATS.get(pull.ready.video) if pull.ready is not None else None
+        answer = sdp.answer(
+            offer,
+            owner=relay.call.invite.uri.user,
+            address=here.address,
+            port=here.port,
+            ssrc=relay.ssrc,
+            media_format=sdp.MediaFormat(video_codec=codec) if codec is not None else None,
+        )
+        body = sdp.build(answer)
+        relay.story.fields["offer"] = relay.call.invite.body.decode("utf-8", "replace")
+        relay.story.fields["answer"] = body.decode("utf-8", "replace")
+        response = relay.call.respond(200, body=body, content_type=CONTENT_TYPE)
+        self._core.stack.send_response(relay.transaction, response)
+        self._dialogs.remember(relay.call.dialog)
+
+    def _refuse(self, relay: _Relay, failure: PlayFailedError) -> None:
+        if relay.ended:
+            return
+        status = STATUS_OF.get(failure.code, 500)
+        if failure.code == "refused":
+            status = int(failure.facts.get("status", "500"))
+        text = failure.facts.get("warning") or failure.code
+        warning = f'399 {self._core.domain} "{text}"'
+        response = relay.call.respond(status, headers=[("Warning", warning)])
+        self._core.stack.send_response(relay.transaction, response)
+        self._end(relay, failure.code, failure.facts)
+
+    def _pull_ended(self, pull: Pull, cause: str) -> None:
+        for name in list(pull.relays):
+            relay = self._by_name.get(name)
+            if relay is not None and relay.opened:
+                self._bye(relay, cause)
+
+    def _bye(self, relay: _Relay, cause: str) -> None:
+        """End a relay towards the upper and here."""
+        if relay.ended:
+            return
+        if relay.call.state in ("accepted", "confirmed"):
+            self._core.tasks.once("bye upper", self._send_bye(relay))
+        elif relay.call.state in ("calling", "early"):
+            self._core.stack.send_response(relay.transaction, relay.call.respond(480))
+        self._end(relay, cause)
+
+    async def _send_bye(self, relay: _Relay) -> None:
+        try:
+            await self._core.stack.ask(relay.call.bye(), relay.call.destination)
+        except (PeerError, ResourceError):
+            self._core.counters.add("bye.unanswered")
+
+    def _end(self, relay: _Relay, cause: str, facts: dict[str, str] | None = None) -> None:
+        if relay.ended:
+            return
+        relay.ended = True
+        self._by_call_id.pop(relay.call.invite.call_id, None)
+        self._by_name.pop(relay.name, None)
+        self._dialogs.forget(relay.call.dialog)
+        self._core.stack.stop_recording(relay.call.invite.call_id)
+        if relay.pull is not None:
+            relay.pull.relays.discard(relay.name)
+            self._core.tasks.once(
+                "close relay", self._tell_node(relay, media.CloseRelay(relay=relay.name))
+            )
+        if relay.ssrc:
+            self._pulls.ssrcs.release(relay.ssrc, now=self._core.clock.monotonic())
+        self._pulls.finish_story(relay.story, cause, facts or {})
+
+    async def _tell_node(self, relay: _Relay, command: media.MediaCommand) -> None:
+        if relay.pull is None:
+            return
+        try:
+            await relay.pull.node.call(command)
+        except ResourceError:
+            self._core.counters.add("media.close_failed")
+
+
+def _read_offer(request: SipRequest) -> sdp.SessionDescription:
+    """Read what the upper wants; raises `PlayFailedError` `refused` 488 for what we cannot do."""
+    try:
+        offer = sdp.parse(request.body)
+    except MalformedMessageError as error:
+        raise _unacceptable("SDP") from error
+    if offer.kind not in (sdp.SessionKind.LIVE, sdp.SessionKind.OTHER):
+        raise _unacceptable(f"s={offer.name}")
+    section = offer.first("video") or offer.first("audio")
+    if section is None or not section.port:
+        raise _unacceptable("m=")
+    return offer
+
+
+def _unacceptable(what: str) -> PlayFailedError:
+    return PlayFailedError("refused", status=488, warning=f"not acceptable here: {what}")
+
+
+def _transport(section: sdp.Media) -> media.Transport:
+    """Say what we are as the sender: the opposite of the receiver's role (PROTOCOL §4.8)."""
+    if section.transport is sdp.Transport.UDP:
+        return media.Transport.UDP
+    if section.setup is sdp.Setup.ACTIVE:
+        return media.Transport.TCP_PASSIVE
+    return media.Transport.TCP_ACTIVE

@@ -1,0 +1,195 @@
+"""What exists for one upper: the shared channels, and the nodes they hang under.
+
+Whatever is not in the view does not exist for that upper, over any method. Ancestors are shown
+only as far as shared channels need them, parents before children (GB/T 28181-2022 Annex J).
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from lianjing.kernel import codes
+from lianjing.kernel.codes import NodeKind
+from lianjing.link.roster import SharedNode
+from lianjing.protocol.manscdp import CatalogItem, Switch
+from lianjing.signal.core import Core
+from lianjing.signal.directory import Channel, Device
+
+_GROUPING = frozenset(
+    {NodeKind.REGION, NodeKind.PLATFORM, NodeKind.BUSINESS_GROUP, NodeKind.ORGANISATION}
+)
+_ORDER = {
+    NodeKind.PLATFORM: 0,
+    NodeKind.REGION: 1,
+    NodeKind.BUSINESS_GROUP: 2,
+    NodeKind.ORGANISATION: 3,
+    NodeKind.DEVICE: 4,
+}
+_MAX_DEPTH = 32
+
+
+class Shown(NamedTuple):
+    """A channel an upper may reach."""
+
+    device: Device
+    channel: str
+
+
+class View:
+    """The world as one upper may see it."""
+
+    def __init__(self, core: Core, upper_code: str, *, share_all: bool) -> None:
+        self._core = core
+        self._upper_code = upper_code
+        self.share_all = share_all
+        self.nodes: dict[tuple[str, str], SharedNode] = {}
+        self._by_code: dict[str, Shown] | None = None
+
+    def invalidate(self) -> None:
+        """The catalogue or the shares changed."""
+        self._by_code = None
+
+    def resolve(self, code: str) -> Shown | None:
+        """Find what an upper means by a code; None if it is not for it."""
+        return self._index().get(code)
+
+    def shows(self, device: Device, channel: str) -> str:
+        """Give the code a channel is shown as; empty if it is not shown."""
+        if device.code == self._upper_code:
+            return ""
+        node = self.nodes.get((device.code, channel))
+        if node is not None and node.shown_as:
+            return node.shown_as
+        found = self._index().get(channel)
+        return channel if found == Shown(device, channel) else ""
+
+    def __len__(self) -> int:
+        return len(self._index())
+
+    def items(self) -> list[CatalogItem]:
+        """Give the whole catalogue for the upper, parents first, our own node at the top."""
+        groups: dict[str, CatalogItem] = {}
+        leaves: list[CatalogItem] = []
+        for code, (device, channel_code) in self._index().items():
+            channel = device.channels.get(channel_code)
+            item = channel.item if channel is not None else _bare_item(device)
+            self._add_ancestors(groups, device, item)
+            leaves.append(self.item_as_shown(device, item, code))
+        ordered = sorted(
+            groups.values(),
+            key=lambda item: (_ORDER.get(item.kind, 5), _depth(item, groups), item.device_id),
+        )
+        known = {*groups, self._core.code}
+        own = self._own_node()
+        return [own, *(self._rooted(item, known) for item in [*ordered, *leaves])]
+
+    def item_as_shown(self, device: Device, item: CatalogItem, code: str) -> CatalogItem:
+        """Give an item with the state it has for us and the code the upper knows."""
+        channel = device.channels.get(item.device_id)
+        up = device.presence.online and (channel is None or channel.own_online)
+        return item._replace(device_id=code, status=Switch.ON if up else Switch.OFF)
+
+    # --- inside ---------------------------------------------------------------------------
+
+    def _index(self) -> dict[str, Shown]:
+        if self._by_code is None:
+            index: dict[str, Shown] = {}
+            for device, channel, shown_as in self._shared():
+                index.setdefault(shown_as or channel, Shown(device, channel))
+            self._by_code = index
+        return self._by_code
+
+    def _shared(self) -> Iterator[tuple[Device, str, str]]:
+        directory = self._core.directory
+        for (device_code, channel), node in self.nodes.items():
+            device = directory.get(device_code)
+            if device is not None and device_code != self._upper_code and device.admitted:
+                yield device, channel, node.shown_as
+        if self.share_all:
+            for device in directory.all():
+                if device.code != self._upper_code and device.admitted:
+                    for channel in _leaves(device):
+                        yield device, channel, ""
+
+    def _add_ancestors(
+        self, groups: dict[str, CatalogItem], device: Device, item: CatalogItem
+    ) -> None:
+        if device.code != item.device_id and device.code not in groups:
+            groups[device.code] = self._device_node(device)
+        pending = [*item.parents(), item.business_group_id]
+        if item.civil_code in device.channels:
+            pending.append(item.civil_code)
+        seen: set[str] = set()
+        while pending and len(seen) < _MAX_DEPTH:
+            code = pending.pop()
+            if not code or code in groups or code in seen or code == self._core.code:
+                continue
+            seen.add(code)
+            parent = device.channels.get(code)
+            if parent is not None and (parent.item.kind in _GROUPING or _has_children(parent)):
+                groups[code] = self.item_as_shown(device, parent.item, code)
+                pending += [*parent.item.parents(), parent.item.business_group_id]
+                pending.append(codes.parent_region(code) if codes.is_region(code) else "")
+
+    def _device_node(self, device: Device) -> CatalogItem:
+        """Describe a recorder or lower platform, from its own words where it gave any."""
+        own = device.channels.get(device.code)
+        item = own.item if own is not None else _bare_item(device)
+        up = Switch.ON if device.presence.online else Switch.OFF
+        return item._replace(status=up, parent_id=self._core.code, parental=1)
+
+    def _own_node(self) -> CatalogItem:
+        platform = self._core.settings.platform
+        return CatalogItem(
+            device_id=platform.code,
+            name=platform.name,
+            manufacturer="Lianjing",
+            model="Lianjing",
+            civil_code=platform.code[:6],
+            register_way=1,
+            secrecy=0,
+        )
+
+    def _rooted(self, item: CatalogItem, known: set[str]) -> CatalogItem:
+        """Keep parents the upper will know; what hangs in the air hangs under us."""
+        if item.kind is NodeKind.REGION or item.kind is NodeKind.ORGANISATION:
+            kept = [code for code in item.parents() if code in known]
+            return item._replace(parent_id="/".join(kept))
+        kept = [code for code in item.parents() if code in known and code != item.device_id]
+        return item._replace(parent_id="/".join(kept) or self._core.code)
+
+
+def _leaves(device: Device) -> Iterable[str]:
+    """Name what can be shared of a device: everything but grouping nodes and itself."""
+    if not device.channels and codes.classify(device.code) is NodeKind.CAMERA:
+        return [device.code]
+    return [
+        code
+        for code, channel in device.channels.items()
+        if channel.item.kind not in _GROUPING and not _has_children(channel)
+    ]
+
+
+def _has_children(channel: Channel) -> bool:
+    return channel.item.kind is NodeKind.DEVICE
+
+
+def _bare_item(device: Device) -> CatalogItem:
+    return CatalogItem(
+        device_id=device.code,
+        name=(device.entry.name if device.entry is not None else "") or device.code,
+        civil_code=device.code[:6],
+        register_way=1,
+        secrecy=0,
+        parental=0,
+    )
+
+
+def _depth(item: CatalogItem, groups: dict[str, CatalogItem]) -> int:
+    depth, current = 0, item
+    while depth < _MAX_DEPTH:
+        parents = [code for code in (*current.parents(), current.business_group_id) if code]
+        above = next((groups[code] for code in parents if code in groups), None)
+        if above is None or above is current:
+            return depth
+        depth, current = depth + 1, above
+    return depth

@@ -1,0 +1,65 @@
+"""Running dialogs on disk: after kill -9 their other sides are told BYE instead of streaming on.
+
+What is kept is the finished BYE itself, with a CSeq far enough ahead of anything sent meanwhile.
+"""
+
+import msgspec
+
+from lianjing.kernel.errors import MalformedMessageError, ResourceError
+from lianjing.protocol.sip.dialogs import Dialog
+from lianjing.protocol.sip.flow import Flow, Transport
+from lianjing.protocol.sip.message import SipRequest
+from lianjing.protocol.sip.parse import parse_message
+from lianjing.signal.stack import Stack
+from lianjing.signal.store import StateLog
+
+_AHEAD = 100_000
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    transport: str
+    host: str
+    port: int
+    bye: bytes
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Kept)
+
+
+class DialogMemory:
+    """Remembers dialogs and ends those of a life before."""
+
+    def __init__(self, store: StateLog, stack: Stack) -> None:
+        self._store = store
+        self._stack = stack
+
+    def remember(self, dialog: Dialog) -> None:
+        """A dialog is confirmed."""
+        cseq = dialog.local_cseq
+        dialog.local_cseq = cseq + _AHEAD
+        bye = dialog.request("BYE").serialise()
+        dialog.local_cseq = cseq
+        flow = dialog.destination
+        kept = _Kept(flow.transport, flow.host, flow.port, bye)
+        self._store.put(f"dlg/{dialog.call_id}", _encoder.encode(kept))
+
+    def forget(self, dialog: Dialog) -> None:
+        """A dialog is over."""
+        self._store.delete(f"dlg/{dialog.call_id}")
+
+    def end_all(self) -> int:
+        """Tell the other sides of all dialogs from before a restart; gives their number."""
+        count = 0
+        for call_id, data in self._store.under("dlg/").items():
+            kept = _decoder.decode(data)
+            self._store.delete(f"dlg/{call_id}")
+            try:
+                bye = parse_message(kept.bye)
+                if isinstance(bye, SipRequest):
+                    flow = Flow(Transport(kept.transport), kept.host, kept.port)
+                    self._stack.tell(bye, flow)
+                    count += 1
+            except (MalformedMessageError, ResourceError):
+                continue
+        return count
