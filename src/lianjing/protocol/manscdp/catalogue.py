@@ -135,9 +135,7 @@ _EVENTS = {event.value: event for event in CatalogEvent} | {
 
 
 def _changes(entries: list[tuple[CatalogItem, str]]) -> tuple[CatalogChange, ...]:
-    return tuple(
-        _change(_EVENTS.get(event) or _guess_event(item), item) for item, event in entries
-    )
+    return tuple(_change(_EVENTS.get(event) or _guess_event(item), item) for item, event in entries)
 
 
 def _change(event: CatalogEvent, item: CatalogItem) -> CatalogChange:

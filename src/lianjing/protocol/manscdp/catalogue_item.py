@@ -105,7 +105,7 @@ INSIDE_INFO: dict[str, Edition | None] = {
 }
 """Children of `Info` in the order they are written, with the edition that has them."""
 
-_TEXT, _INTEGER, _NUMBER, _STATUS, _PARENTAL, _SHARED = range(6)
+_TEXT, _SHARED, _INTEGER, _NUMBER, _STATUS, _PARENTAL = range(6)
 _FIELDS = {
     "DeviceID": (0, _TEXT),
     "Name": (1, _TEXT),
@@ -130,6 +130,7 @@ _FIELDS = {
 _EXTRA = 19
 _EVENT = 20
 _DEFAULTS: list[object] = [*CatalogItem("")]
+_DIGITS = {str(digit): digit for digit in range(10)}
 _SHORT = 40
 """Texts up to this length repeat from item to item and are kept once."""
 
@@ -149,45 +150,47 @@ def read_item(element: etree._Element) -> tuple[CatalogItem | None, str]:
     elements; unknown elements are ignored.
     """
     values: list[object] = [*_DEFAULTS, ""]
+    values[_EXTRA] = tuple(_fill(values, _texts_of(element)))
+    event = str(values.pop()).upper()
+    return (CatalogItem._make(values), event) if values[0] else (None, "")
+
+
+def _texts_of(element: etree._Element) -> list[tuple[str, str | None]]:
+    """List name and text of all children, those of `Info` among them, then the attributes."""
+    found = [(child.tag, child.text) for child in element]
+    for position, (tag, _) in enumerate(found):
+        if tag not in _PLACE and _local(tag) == "info":
+            found += [(inner.tag, inner.text) for inner in element[position]]
+    if element.keys():
+        found += [(str(key), str(value)) for key, value in element.items()]
+    return found
+
+
+def _fill(values: list[object], found: list[tuple[str, str | None]]) -> list[str]:
+    """Put each text where it belongs and give the further fields; the hot loop of a catalogue."""
     extra: list[str] = []
-    for child in element:
-        tag = child.tag
-        if tag == "Info" or str(tag).lower() == "info":
-            for inner in child:
-                _take(inner.tag, inner.text, values, extra)
+    for tag, raw in found:
+        place = _PLACE.get(tag) or _PLACE.get(_local(tag))
+        if place is None or not raw:
+            continue
+        text = raw.strip()
+        if not text:
+            continue
+        index, kind, name = place
+        if kind == _SHARED:
+            text = intern(text) if len(text) <= _SHORT else text
+        if index == _EXTRA:
+            extra += (name, text)
+        elif kind <= _SHARED:
+            values[index] = text
         else:
-            _take(tag, child.text, values, extra)
-    if not values[0] or element.keys():
-        for key, value in element.items():
-            _take(str(key), str(value), values, extra)
-    if not values[0]:
-        return None, ""
-    values[_EXTRA] = tuple(extra)
-    event = values.pop()
-    return CatalogItem._make(values), str(event).strip().upper()
+            values[index] = _convert(kind, text)
+    return extra
 
 
-def _take(tag: object, text: str | None, values: list[object], extra: list[str]) -> None:
-    if not text:
-        return
-    place = _PLACE.get(tag) if isinstance(tag, str) else None
-    if place is None:
-        place = _foreign(tag)
-        if place is None:
-            return
-    index, kind, name = place
-    text = text.strip()
-    if not text:
-        return
-    if index == _EXTRA:
-        extra.append(name)
-        extra.append(intern(text) if len(text) <= _SHORT else text)
-    elif kind == _TEXT:
-        values[index] = text
-    elif kind == _SHARED:
-        values[index] = intern(text) if len(text) <= _SHORT else text
-    else:
-        values[index] = _convert(kind, text)
+def _local(tag: object) -> str:
+    """Give the name of an element in a namespace or another letter case as the table has it."""
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 def _convert(kind: int, text: str) -> object:
@@ -195,17 +198,12 @@ def _convert(kind: int, text: str) -> object:
         return read_number(text)
     if kind == _STATUS:
         return read_status(text)
-    number = read_integer(text)
+    number = _DIGITS.get(text)
+    if number is None:
+        number = read_integer(text)
     if kind == _PARENTAL:
         return number if number is None else int(number != 0)
     return number
-
-
-def _foreign(tag: object) -> tuple[int, int, str] | None:
-    """Look up an element with a namespace or in another letter case."""
-    if not isinstance(tag, str):
-        return None
-    return _PLACE.get(tag.rpartition("}")[2].lower())
 
 
 def write_item(item: CatalogItem, edition: Edition, event: str = "") -> str:

@@ -6,8 +6,8 @@ from lianjing.protocol.manscdp.values import Charset, Edition
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NEEDS_ESCAPE = re.compile("[&<>\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_NOT_IN_CODEC = str.maketrans("", "", "\u00b7\u2014\u30fb\u2015")
-"""Characters of GB2312 whose mapping differs between codecs; their bytes are the same."""
+_GB18030_ONLY = str.maketrans("", "", "\u00b7\u2014")
+"""Signs of GB2312 that only the codec of GB 18030 maps as everybody does."""
 
 
 def escape(text: str) -> str:
@@ -52,17 +52,34 @@ def encode_body(lines: list[str], charset: Charset) -> bytes:
     """Join `lines` under an XML declaration and encode them."""
     text = "\r\n".join(lines) + "\r\n"
     if charset is Charset.UTF8:
-        return f'<?xml version="1.0" encoding="UTF-8"?>\r\n{text}'.encode()
-    if charset is Charset.GB2312 and not _fits_gb2312(text):
-        charset = Charset.GB18030
-    return f'<?xml version="1.0" encoding="{charset}"?>\r\n{text}'.encode("gb18030")
+        return _declaration(charset) + text.encode()
+    if charset is Charset.GB2312:
+        encoded = _encode_gb2312(text)
+        if encoded is not None:
+            return _declaration(charset) + encoded
+    return _declaration(Charset.GB18030) + text.encode("gb18030", "replace")
 
 
-def _fits_gb2312(text: str) -> bool:
+def _declaration(charset: Charset) -> bytes:
+    return f'<?xml version="1.0" encoding="{charset.value}"?>\r\n'.encode()
+
+
+def _encode_gb2312(text: str) -> bytes | None:
+    """Encode what fits GB2312; None if something does not.
+
+    Two signs of GB2312 are mapped differently by the two codecs: their bytes are the same, but
+    only the GB 18030 reading of them, `·` and `—`, is what everybody else reads.
+    """
     if text.isascii():
-        return True
+        return text.encode("ascii")
+    if "\u30fb" in text or "\u2015" in text:
+        return None
     try:
-        text.translate(_NOT_IN_CODEC).encode("gb2312")
+        return text.encode("gb2312")
     except UnicodeEncodeError:
-        return False
-    return True
+        pass
+    try:
+        text.translate(_GB18030_ONLY).encode("gb2312")
+    except UnicodeEncodeError:
+        return None
+    return text.encode("gb18030")
