@@ -15,3 +15,5 @@ from lianjing.conf.settings import DATABASES, INSTALLATION  # noqa: E402
 if not INSTALLATION.settings.database.url:
     # A file, not memory: async views read from other threads.
     DATABASES["default"]["TEST"] = {"NAME": f"{_directory}/test.sqlite3"}
+
+PASSWORD_HASHERS = ["tests.quick_hasher.QuickHasher"]

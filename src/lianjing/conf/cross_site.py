@@ -30,7 +30,7 @@ def is_cross_site(method: str, host: str, origin: str | None, fetch_site: str | 
 
 def _refusal(request: HttpRequest) -> HttpResponseBase | None:
     headers = request.headers
-    host = request.META.get("HTTP_HOST", "")
+    host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
     if not is_cross_site(
         request.method or "", host, headers.get("Origin"), headers.get("Sec-Fetch-Site")
     ):

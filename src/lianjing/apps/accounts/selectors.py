@@ -1,6 +1,7 @@
 """Reads people."""
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor, ScopeOf
 from lianjing.apps.accounts.choices import Permission, Role, ScopeKind
@@ -56,3 +57,27 @@ def organisation(*, actor: Actor, key: int) -> Organisation:
     if found is None:
         raise NotFoundError(f"no organisation {key}")
     return found
+
+
+def oneself(*, actor: Actor) -> User:
+    """Give the actor's own row."""
+    found = User.objects.prefetch_related("scopes").filter(username=actor.username).first()
+    if found is None:
+        raise NotFoundError(f"no user {actor.username}")
+    return found
+
+
+def actor_now(actor: Actor, session: str) -> Actor | None:
+    """Give an actor as it is now; None if the user or the session has ended since."""
+    from django.contrib.sessions.models import Session
+
+    if not Session.objects.filter(session_key=session, expire_date__gt=timezone.now()).exists():
+        return None
+    found = (
+        User.objects.prefetch_related("scopes")
+        .filter(username=actor.username, is_active=True)
+        .first()
+    )
+    if found is None or found.must_change_password:
+        return None
+    return actor_of(found, address=actor.address)

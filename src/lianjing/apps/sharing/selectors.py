@@ -1,5 +1,7 @@
 """Reads upper platforms and their share lists."""
 
+from collections.abc import Iterable
+
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
@@ -80,3 +82,9 @@ def shared_groups(*, actor: Actor, upper: UpperPlatform) -> list[int]:
 def roster_uppers() -> QuerySet[UpperPlatform]:
     """Give all upper platforms for ingest, never on behalf of a person."""
     return UpperPlatform.objects.order_by("id")
+
+
+def keys_of_uppers(names: Iterable[str]) -> dict[str, int]:
+    """Give the keys of upper platforms by their short names."""
+    rows = UpperPlatform.objects.filter(key__in=list(names))
+    return dict(rows.values_list("key", "pk"))

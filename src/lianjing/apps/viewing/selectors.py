@@ -30,12 +30,12 @@ def session(*, actor: Actor, key: str) -> Session:
     return found
 
 
-def own_streams(*, actor: Actor) -> dict[str, list[str]]:
-    """Give stream → session keys of the actor's running sessions, for the live push."""
-    found: dict[str, list[str]] = {}
-    rows = running_sessions(actor=actor).filter(user=actor.user_id)
-    for stream, key in rows.values_list("stream", "key"):
-        found.setdefault(stream, []).append(key)
+def running_by_user(streams: Iterable[str]) -> dict[str, dict[str, list[str]]]:
+    """Give user → stream → session keys of some streams, for the live push."""
+    found: dict[str, dict[str, list[str]]] = {}
+    rows = Session.objects.filter(stream__in=list(streams), ended_at=None)
+    for user, stream, key in rows.values_list("username", "stream", "key"):
+        found.setdefault(user, {}).setdefault(stream, []).append(key)
     return found
 
 
@@ -71,3 +71,8 @@ def call(*, actor: Actor, key: str) -> Call:
     if found is None:
         raise NotFoundError(f"no call {key}")
     return found
+
+
+def count_running() -> int:
+    """Count running sessions, for monitoring."""
+    return Session.objects.filter(ended_at=None, expires_at__gt=timezone.now()).count()

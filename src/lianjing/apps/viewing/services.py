@@ -1,9 +1,11 @@
 """Every write of viewing: starting to watch, renewing, ending."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -20,7 +22,7 @@ from lianjing.apps.viewing.models import Call, Session
 from lianjing.kernel.errors import DomainError, ResourceError
 from lianjing.link.codec import Message
 from lianjing.link.media import Done
-from lianjing.link.signal import EndViewing, Play, PlayFailed, Playing
+from lianjing.link.signal import AskStory, EndViewing, Play, PlayFailed, Playing, Story
 from lianjing.link.tickets import Ticket, sign
 
 PLAY_SECONDS = 30.0
@@ -174,3 +176,23 @@ def end_session(*, actor: Actor, session: Session) -> None:
         )
         audit.record(actor, "live.ended", session, after={"reason": reason})
     ask(EndViewing(session=session.key, stream=session.stream, reason=reason), Done)
+
+
+def story_of(call: Call) -> dict[str, Any] | None:
+    """Give the story of a call: the kept one, or what signal still has in memory."""
+    if call.story is not None:
+        return dict(call.story)
+    try:
+        story = ask(AskStory(call=call.key), Story)
+    except (EngineFaultError, ResourceError):
+        return None
+    return read_story(story.body)
+
+
+def read_story(body: str) -> dict[str, Any] | None:
+    """Read the JSON of a story; None for anything but an object."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

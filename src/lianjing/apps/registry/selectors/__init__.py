@@ -13,6 +13,14 @@ from lianjing.apps.registry.selectors.devices import (
     devices,
     registrations,
 )
+from lianjing.apps.registry.selectors.numbers import database_answers, totals
+from lianjing.apps.registry.selectors.push import (
+    keys_of_channels,
+    keys_of_devices,
+    node_counts,
+    visible_channels,
+    visible_devices,
+)
 from lianjing.apps.registry.selectors.roster import (
     database_identity,
     device_by_code,
@@ -24,7 +32,6 @@ from lianjing.apps.registry.selectors.tree import (
     TreeNode,
     TreePage,
     TreeView,
-    counts_of_all_nodes,
     tree_page,
     tree_path,
 )
@@ -38,16 +45,22 @@ __all__ = [
     "channel",
     "channel_history",
     "channels",
-    "counts_of_all_nodes",
+    "database_answers",
     "database_identity",
     "device",
     "device_by_code",
     "device_history",
     "devices",
+    "keys_of_channels",
+    "keys_of_devices",
+    "node_counts",
     "registrations",
     "roster_changes",
     "roster_devices",
     "roster_version",
+    "totals",
     "tree_page",
     "tree_path",
+    "visible_channels",
+    "visible_devices",
 ]

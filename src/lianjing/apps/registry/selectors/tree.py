@@ -82,12 +82,6 @@ def tree_path(*, actor: Actor, channel: Channel, view: TreeView) -> list[int]:
     return [int(part) for part in path.split("/") if part]
 
 
-def counts_of_all_nodes() -> dict[int, tuple[int, int]]:
-    """Give the stored counters of every node, for the live push."""
-    rows = Group.objects.values_list("pk", "total", "online")
-    return {key: (total, online) for key, total, online in rows}
-
-
 def _parent(key: int | None) -> Group | None:
     if key is None:
         return None

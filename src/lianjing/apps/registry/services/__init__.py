@@ -14,6 +14,7 @@ from lianjing.apps.registry.services.devices import (
     change_device,
     create_device,
     delete_device,
+    note_access_shown,
     plant_root,
 )
 from lianjing.apps.registry.services.roster import identify_database, note_change
@@ -28,6 +29,7 @@ __all__ = [
     "device_status",
     "identify_database",
     "move",
+    "note_access_shown",
     "note_change",
     "plant_root",
     "presets",

@@ -128,3 +128,10 @@ def plant_root(device: Device) -> Group:
         root.path = f"/{root.pk}/"
         root.save(update_fields=["path"])
     return root
+
+
+@transaction.atomic
+def note_access_shown(*, actor: Actor) -> None:
+    """Record that someone was shown the password cameras register with."""
+    require(actor, Permission.SYSTEM_ACCESS)
+    audit.record(actor, "access_password.shown", name="SIP")

@@ -1,0 +1,165 @@
+"""Signing in and out, users and units."""
+
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from lianjing.api.auth import actor_in, address_of, signed_in, signed_in_perhaps_new
+from lianjing.api.paging import PageDict, paged
+from lianjing.api.schemas.accounts import (
+    MeOut,
+    OrganisationIn,
+    OrganisationOut,
+    OrganisationPatch,
+    OrganisationsOut,
+    PasswordIn,
+    SignInIn,
+    UserIn,
+    UserMadeOut,
+    UserOut,
+    UserPatch,
+    UsersOut,
+)
+from lianjing.api.schemas.common import Page, PageSize
+from lianjing.apps.accounts import selectors, services
+from lianjing.apps.accounts.actor import ScopeOf
+from lianjing.apps.accounts.services.users import UserChanges
+from lianjing.runtime.secrets import readable_password
+
+router = Router(tags=["accounts"], auth=signed_in)
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@router.post("/auth/login", response=MeOut, auth=None)
+def sign_in(request: HttpRequest, body: SignInIn) -> MeOut:
+    """Sign in; the answer sets the session cookie. The session's key is new each time."""
+    user = services.sign_in(
+        username=body.username, password=body.password, address=address_of(request)
+    )
+    login(request, user, backend=_BACKEND)
+    request.session.cycle_key()
+    return MeOut(user=UserOut.of(user))
+
+
+@router.post("/auth/logout", response={204: None}, auth=signed_in_perhaps_new)
+def sign_out(request: HttpRequest) -> Status[None]:
+    """Sign out and forget the session."""
+    services.sign_out(actor=actor_in(request))
+    logout(request)
+    return Status(204, None)
+
+
+@router.get("/auth/me", response=MeOut, auth=signed_in_perhaps_new)
+def me(request: HttpRequest) -> MeOut:
+    """Say who is signed in."""
+    user = selectors.oneself(actor=actor_in(request))
+    return MeOut(user=UserOut.of(user))
+
+
+@router.post("/auth/password", response={204: None}, auth=signed_in_perhaps_new)
+def change_password(request: HttpRequest, body: PasswordIn) -> Status[None]:
+    """Change one's own password; other sessions of the user end, this one goes on."""
+    user = services.change_own_password(
+        actor=actor_in(request), old_password=body.old_password, new_password=body.new_password
+    )
+    update_session_auth_hash(request, user)
+    return Status(204, None)
+
+
+@router.get("/users", response=UsersOut)
+def list_users(
+    request: HttpRequest, search: str = "", page: Page = 1, page_size: PageSize = 50
+) -> PageDict:
+    """List users."""
+    rows = selectors.users(actor=actor_in(request), search=search)
+    return paged(rows, page, page_size, lambda users: map(UserOut.of, users))
+
+
+@router.post("/users", response={201: UserMadeOut})
+def create_user(request: HttpRequest, body: UserIn) -> Status[UserMadeOut]:
+    """Enter a user, who must change the password at the first sign-in."""
+    made = None if body.password else readable_password()
+    user = services.create_user(
+        actor=actor_in(request),
+        username=body.username,
+        password=body.password or made or "",
+        role=body.roles[0],
+        name=body.name,
+        language=body.language,
+        scopes=[ScopeOf(s.kind, s.value) for s in body.scopes],
+        organisation=body.organisation,
+    )
+    return Status(201, UserMadeOut(user=UserOut.of(user), password=made))
+
+
+@router.get("/users/{key}", response=UserOut)
+def get_user(request: HttpRequest, key: int) -> UserOut:
+    """Show a user."""
+    return UserOut.of(selectors.user(actor=actor_in(request), key=key))
+
+
+@router.patch("/users/{key}", response=UserOut)
+def change_user(request: HttpRequest, key: int, body: UserPatch) -> UserOut:
+    """Change a user; a role, scopes or password given here hold from the next request on."""
+    actor = actor_in(request)
+    scopes = None
+    if body.scopes is not None:
+        scopes = [ScopeOf(s.kind, s.value) for s in body.scopes]
+    changes = UserChanges(
+        name=body.name,
+        role=body.roles[0] if body.roles else None,
+        language=body.language,
+        is_active=body.is_active,
+        password=body.password,
+        scopes=scopes,
+        organisation=body.organisation,
+    )
+    user = selectors.user(actor=actor, key=key)
+    services.change_user(actor=actor, user=user, changes=changes)
+    return UserOut.of(selectors.user(actor=actor, key=key))
+
+
+@router.delete("/users/{key}", response={204: None})
+def delete_user(request: HttpRequest, key: int) -> Status[None]:
+    """Remove a user."""
+    actor = actor_in(request)
+    services.delete_user(actor=actor, user=selectors.user(actor=actor, key=key))
+    return Status(204, None)
+
+
+@router.get("/organisations", response=OrganisationsOut)
+def list_organisations(request: HttpRequest) -> OrganisationsOut:
+    """List all units."""
+    rows = selectors.organisations(actor=actor_in(request))
+    return OrganisationsOut(items=[OrganisationOut.of(row) for row in rows])
+
+
+@router.post("/organisations", response={201: OrganisationOut})
+def create_organisation(request: HttpRequest, body: OrganisationIn) -> Status[OrganisationOut]:
+    """Enter a unit."""
+    actor = actor_in(request)
+    parent = selectors.organisation(actor=actor, key=body.parent) if body.parent else None
+    made = services.create_organisation(
+        actor=actor, name=body.name, parent=parent, region=body.region
+    )
+    return Status(201, OrganisationOut.of(made))
+
+
+@router.patch("/organisations/{key}", response=OrganisationOut)
+def change_organisation(request: HttpRequest, key: int, body: OrganisationPatch) -> OrganisationOut:
+    """Change a unit."""
+    actor = actor_in(request)
+    organisation = selectors.organisation(actor=actor, key=key)
+    changed = services.change_organisation(
+        actor=actor, organisation=organisation, name=body.name, region=body.region
+    )
+    return OrganisationOut.of(changed)
+
+
+@router.delete("/organisations/{key}", response={204: None})
+def delete_organisation(request: HttpRequest, key: int) -> Status[None]:
+    """Remove an empty unit."""
+    actor = actor_in(request)
+    organisation = selectors.organisation(actor=actor, key=key)
+    services.delete_organisation(actor=actor, organisation=organisation)
+    return Status(204, None)

@@ -1,0 +1,136 @@
+"""Channels: lists, details, PTZ and controls."""
+
+from typing import Literal
+
+from django.http import HttpRequest
+from ninja import Router
+
+from lianjing.api.auth import actor_in, signed_in
+from lianjing.api.language import language_of
+from lianjing.api.paging import PageDict, paged
+from lianjing.api.schemas.channels import (
+    ChannelDetailOut,
+    ChannelOut,
+    ChannelsOut,
+    ControlIn,
+    PresetOut,
+    PresetsOut,
+    PtzIn,
+)
+from lianjing.api.schemas.common import Page, PageSize, ResultOut
+from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.registry import selectors, services
+from lianjing.apps.registry.models import Channel
+from lianjing.apps.registry.selectors import ChannelFilter
+from lianjing.apps.registry.services import Movement
+from lianjing.apps.viewing.selectors import playing
+from lianjing.kernel.errors import DomainError
+
+router = Router(tags=["channels"], auth=signed_in)
+
+_LENS = {
+    "zoom_in": ("zoom", 1),
+    "zoom_out": ("zoom", -1),
+    "focus_near": ("focus", 1),
+    "focus_far": ("focus", -1),
+    "iris_open": ("iris", 1),
+    "iris_close": ("iris", -1),
+}
+_PERMISSION_OF = {"reboot": Permission.DEVICE_REBOOT}
+
+
+def shown(channels: list[Channel]) -> list[ChannelOut]:
+    """Show a page of channels with who is being watched."""
+    return ChannelOut.many(channels, playing(channel.pk for channel in channels))
+
+
+@router.get("/channels", response=ChannelsOut)
+def list_channels(
+    request: HttpRequest,
+    search: str = "",
+    region: str = "",
+    status: Literal["online", "offline"] | None = None,
+    platform: int | None = None,
+    group: int | None = None,
+    has_ptz: bool | None = None,
+    page: Page = 1,
+    page_size: PageSize = 50,
+) -> PageDict:
+    """Search channels by name, pinyin, initials, code, address or IP, and by what they are."""
+    where = ChannelFilter(
+        search=search,
+        region=region,
+        online=None if status is None else status == "online",
+        device=platform,
+        group=group,
+        has_ptz=has_ptz,
+    )
+    return paged(selectors.channels(actor=actor_in(request), where=where), page, page_size, shown)
+
+
+@router.get("/channels/{key}", response=ChannelDetailOut)
+def get_channel(request: HttpRequest, key: int) -> ChannelDetailOut:
+    """Show a channel with every catalogue field and its history."""
+    actor = actor_in(request)
+    channel = selectors.channel(actor=actor, key=key)
+    history = selectors.channel_history(actor=actor, channel=channel)
+    return ChannelDetailOut.whole(
+        channel, history, playing=bool(playing([key])), language=language_of(request)
+    )
+
+
+@router.post("/channels/{key}/ptz", response=ResultOut)
+def ptz(request: HttpRequest, key: int, body: PtzIn) -> ResultOut:
+    """Move, zoom, focus, or use presets; a movement goes on until `stop`."""
+    actor = actor_in(request)
+    channel = selectors.channel(actor=actor, key=key)
+    movement = _movement(body)
+    if movement is not None:
+        return ResultOut(result=services.move(actor=actor, channel=channel, movement=movement))
+    result = services.control(
+        actor=actor,
+        channel=channel,
+        action=body.action,
+        permission=Permission.PTZ_CONTROL,
+        number=_number(body),
+    )
+    return ResultOut(result=result)
+
+
+def _movement(body: PtzIn) -> Movement | None:
+    if body.action == "stop":
+        return Movement()
+    if body.action == "move":
+        return Movement(pan=body.pan, tilt=body.tilt, zoom=body.zoom, speed=body.speed)
+    if body.action in _LENS:
+        axis, direction = _LENS[body.action]
+        return Movement(**{axis: direction}, speed=body.speed)
+    return None
+
+
+def _number(body: PtzIn) -> int:
+    needed = {"preset": body.preset, "aux": body.aux}.get(body.action.split("_", 1)[0], 0)
+    if needed is None:
+        raise DomainError(f"{body.action}: number missing", code="bad_request")
+    return needed
+
+
+@router.post("/channels/{key}/control", response=ResultOut)
+def control(request: HttpRequest, key: int, body: ControlIn) -> ResultOut:
+    """Ask for a key frame, record, guard, reset an alarm, reboot."""
+    actor = actor_in(request)
+    channel = selectors.channel(actor=actor, key=key)
+    permission = _PERMISSION_OF.get(body.action, Permission.DEVICE_CONTROL)
+    result = services.control(
+        actor=actor, channel=channel, action=body.action, permission=permission
+    )
+    return ResultOut(result=result)
+
+
+@router.get("/channels/{key}/presets", response=PresetsOut)
+def presets(request: HttpRequest, key: int) -> PresetsOut:
+    """Ask the channel for its presets."""
+    actor = actor_in(request)
+    channel = selectors.channel(actor=actor, key=key)
+    found = services.presets(actor=actor, channel=channel)
+    return PresetsOut(items=[PresetOut(id=number, name=name) for number, name in found])

@@ -1,0 +1,129 @@
+"""Turns errors into answers people can read: one place, by type and code."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from lianjing.api.language import language_of
+from lianjing.api.schemas.common import ErrorOut
+from lianjing.apps.accounts.services import LockedOutError
+from lianjing.apps.viewing.services import PlayFailedError
+from lianjing.kernel.causes import explain
+from lianjing.kernel.errors import (
+    ConflictError,
+    LianjingError,
+    NotAllowedError,
+    NotFoundError,
+    PeerError,
+    PeerSilentError,
+    ResourceError,
+)
+
+log = logging.getLogger(__name__)
+
+_STATUS_OF_TYPE: tuple[tuple[type[LianjingError], int], ...] = (
+    (LockedOutError, 429),
+    (NotFoundError, 404),
+    (NotAllowedError, 403),
+    (ConflictError, 409),
+    (ResourceError, 503),
+    (PeerSilentError, 504),
+    (PeerError, 502),
+)
+_STATUS_OF_CODE: Mapping[str, int] = {
+    "bad_credentials": 401,
+    "not_registered": 409,
+    "device_offline": 409,
+    "channel_offline": 409,
+    "channel_unknown": 409,
+    "on_hold": 409,
+    "ports_exhausted": 503,
+    "ssrc_exhausted": 503,
+    "media_down": 503,
+    "signal_down": 503,
+    "restarted": 503,
+    "no_answer": 504,
+    "no_rtp": 504,
+    "no_key_frame": 504,
+    "timeout": 504,
+    "control_refused": 502,
+    "no_such_stream": 404,
+    "no_such_call": 404,
+}
+
+
+def status_of(error: LianjingError) -> int:
+    """Give the HTTP status of an error: by its code, else by its type."""
+    if error.code in _STATUS_OF_CODE:
+        return _STATUS_OF_CODE[error.code]
+    if isinstance(error, PlayFailedError):
+        return 502
+    return next((status for kind, status in _STATUS_OF_TYPE if isinstance(error, kind)), 400)
+
+
+def install(api: NinjaAPI) -> None:
+    """Make every error of this API an `ErrorOut`."""
+
+    def answer(
+        request: HttpRequest,
+        status: int,
+        code: str,
+        *,
+        facts: Mapping[str, str] | None = None,
+        call: str | None = None,
+        fields: dict[str, str] | None = None,
+    ) -> HttpResponse:
+        texts = explain(code, language_of(request), facts)
+        body = ErrorOut(code=code, **texts._asdict(), call=call or None, fields=fields)
+        return api.create_response(request, body.model_dump(exclude_none=True), status=status)
+
+    def ours(request: HttpRequest, error: LianjingError) -> HttpResponse:
+        facts = {"detail": str(error), **error.facts}
+        call = error.call if isinstance(error, PlayFailedError) else None
+        status = status_of(error)
+        response = answer(request, status, error.code, facts=facts, call=call)
+        if isinstance(error, LockedOutError):
+            response.headers["Retry-After"] = str(error.seconds)
+        return response
+
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        fields = {_field(e): str(e.get("msg", "")) for e in error.errors}
+        detail = "; ".join(f"{name}: {text}" for name, text in fields.items())
+        return answer(request, 422, "bad_request", facts={"detail": detail}, fields=fields)
+
+    def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return answer(request, error.status_code, "bad_request", facts={"detail": str(error)})
+
+    def unknown(request: HttpRequest, _: AuthenticationError) -> HttpResponse:
+        return answer(request, 401, "not_signed_in")
+
+    def no_database(request: HttpRequest, error: Exception) -> HttpResponse:
+        log.error("database_unavailable: %s", error)
+        return answer(request, 503, "database_unavailable")
+
+    def unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
+        log.error("request_failed: %s %s", request.method, request.path, exc_info=error)
+        return answer(request, 500, "internal")
+
+    # Bound by type, the nearest one counts.
+    handlers: tuple[tuple[type[Exception], Any], ...] = (
+        (Exception, unforeseen),
+        (OperationalError, no_database),
+        (InterfaceError, no_database),
+        (AuthenticationError, unknown),
+        (HttpError, unreadable),
+        (ValidationError, invalid),
+        (LianjingError, ours),
+    )
+    for kind, handler in handlers:
+        api.add_exception_handler(kind, handler)
+
+
+def _field(error: Mapping[str, Any]) -> str:
+    place = [str(part) for part in error.get("loc", ()) if part not in {"body", "query", "path"}]
+    return ".".join(place[-1:]) or "body"

@@ -1,0 +1,1 @@
+"""Live push to pages: one ear at signal per web process, one bounded queue per page."""

@@ -1,0 +1,185 @@
+"""Gives every page what concerns it, once a second.
+
+One hub per web process: it listens to signal while somebody listens to it. Whatever the number of
+pages, a tick asks the database once per scope, not once per page.
+"""
+
+import asyncio
+import contextlib
+import json
+import time
+from dataclasses import dataclass, field
+
+from asgiref.sync import sync_to_async
+
+from lianjing.api.events import shapes
+from lianjing.api.events.ear import Heard, listen
+from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.registry import selectors as registry
+from lianjing.link.codec import Message
+from lianjing.runtime import logs
+
+log = logs.get(__name__)
+
+TICK = 1.0
+QUEUE = 64
+"""Events a page may lag behind; then it is told to reload and its queue is emptied."""
+COUNTS_AFTER_CHANGE = 4.0
+"""Counters follow a change of state within some seconds: ingest writes them."""
+COUNTS_EVERY = 5.0
+MOST_CHANNELS = 2000
+"""More changes in one second are told as `reload`: the page asks for what it shows."""
+_RETRY = 1.0
+
+Event = tuple[str, str]
+"""Name and JSON."""
+
+
+@dataclass(eq=False, slots=True)
+class Page:
+    """One open page."""
+
+    actor: Actor
+    language: str
+    queue: asyncio.Queue[Event] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+
+    def put(self, name: str, body: object) -> None:
+        """Queue an event; a page that does not read is told to reload, and loses the rest."""
+        if self.queue.full():
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            self.queue.put_nowait(("status", json.dumps({"reload": True})))
+        self.queue.put_nowait((name, json.dumps(body, ensure_ascii=False)))
+
+
+class Hub:
+    """Owns the ear, the tick, and the pages."""
+
+    def __init__(self) -> None:
+        self._pages: set[Page] = set()
+        self._heard = Heard()
+        self._task: asyncio.Task[None] | None = None
+        self._link = "signal_back"
+        self._counts: dict[object, dict[int, tuple[int, int]]] = {}
+        self._counts_until = 0.0
+        self._counted_at = 0.0
+
+    def join(self, page: Page) -> None:
+        """Begin to serve a page; the first one starts the hub."""
+        self._pages.add(page)
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._run(), name="event-hub")
+
+    def leave(self, page: Page) -> None:
+        """Stop serving a page; the last one stops the hub."""
+        self._pages.discard(page)
+        if not self._pages and self._task is not None:
+            self._task.cancel()
+            self._task = None
+            self._heard, self._counts = Heard(), {}
+
+    async def _run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen())
+            tasks.create_task(self._tick_for_ever())
+
+    async def _listen(self) -> None:
+        while True:
+            with contextlib.suppress(*shapes.LINK_ERRORS):
+                await listen(self._take, self._tell_link)
+            await asyncio.sleep(_RETRY)
+
+    def _take(self, notice: Message) -> None:
+        self._heard.take(notice)
+
+    def _tell_link(self, code: str) -> None:
+        if code != self._link:
+            self._link = code
+            for page in self._pages:
+                page.put("notice", shapes.link_notice(code, page.language))
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            heard, self._heard = self._heard, Heard()
+            try:
+                await self._tick(heard)
+            except shapes.DATABASE_ERRORS as error:
+                log.warning("push_failed", error=str(error))
+
+    async def _tick(self, heard: Heard) -> None:
+        pages = list(self._pages)
+        by_scope: dict[object, list[Page]] = {}
+        for page in pages:
+            by_scope.setdefault(_scope_key(page.actor), []).append(page)
+        if heard.devices or heard.channels:
+            self._counts_until = time.monotonic() + COUNTS_AFTER_CHANGE
+            await sync_to_async(self._tell_status)(heard, list(by_scope.values()))
+        if self._counts_due():
+            await sync_to_async(self._tell_counts)(by_scope)
+        if heard.streams or heard.ended:
+            await sync_to_async(shapes.tell_streams)(heard, pages)
+        if heard.uppers:
+            await sync_to_async(shapes.tell_uppers)(heard, pages)
+        for page in pages:
+            for text in heard.texts:
+                page.put("notice", shapes.text_notice(text, page.language))
+
+    def _counts_due(self) -> bool:
+        now = time.monotonic()
+        if now > self._counts_until and now - self._counted_at < COUNTS_EVERY:
+            return False
+        self._counted_at = now
+        return True
+
+    def _tell_status(self, heard: Heard, scopes: list[list[Page]]) -> None:
+        if len(heard.channels) > MOST_CHANNELS:
+            for pages in scopes:
+                for page in pages:
+                    page.put("status", {"channels": [], "devices": [], "reload": True})
+            return
+        channels = registry.keys_of_channels(heard.channels)
+        devices = registry.keys_of_devices(heard.devices)
+        for pages in scopes:
+            actor = pages[0].actor
+            seen = registry.visible_channels(actor, channels.values())
+            seen_devices = registry.visible_devices(actor, devices.values())
+            body = {
+                "channels": [
+                    [key, *heard.channels[name]] for name, key in channels.items() if key in seen
+                ],
+                "devices": [
+                    [key, *heard.devices[code]]
+                    for code, key in devices.items()
+                    if key in seen_devices
+                ],
+            }
+            if body["channels"] or body["devices"]:
+                for page in pages:
+                    page.put("status", body)
+
+    def _tell_counts(self, by_scope: dict[object, list[Page]]) -> None:
+        for scope, pages in by_scope.items():
+            counts = registry.node_counts(pages[0].actor)
+            before = self._counts.get(scope)
+            self._counts[scope] = counts
+            if before is None:
+                continue
+            changed = [
+                [key, total, online]
+                for key, (total, online) in counts.items()
+                if before.get(key) != (total, online)
+            ]
+            if changed:
+                for page in pages:
+                    page.put("counts", {"nodes": changed})
+        for scope in [scope for scope in self._counts if scope not in by_scope]:
+            del self._counts[scope]
+
+
+def _scope_key(actor: Actor) -> object:
+    return "all" if actor.sees_everything else actor.scopes
+
+
+hub = Hub()
+"""The hub of this process."""

@@ -1,0 +1,152 @@
+"""People."""
+
+from datetime import datetime
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import Field
+
+from lianjing.apps.accounts.choices import Language, Role, ScopeKind
+from lianjing.apps.accounts.models import Organisation, User
+
+Password = Annotated[str, Field(min_length=1, max_length=128)]
+Username = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
+Name = Annotated[str, Field(max_length=64)]
+
+
+class SignInIn(Schema):
+    """Name and password."""
+
+    username: Username
+    password: Password
+
+
+class PasswordIn(Schema):
+    """One's own new password."""
+
+    old_password: Password
+    new_password: Password
+
+
+class ScopeSchema(Schema):
+    """A part of the catalogue: all, a division by its digits, or a node by its id."""
+
+    kind: ScopeKind
+    value: Annotated[str, Field(max_length=32)] = ""
+
+
+class UserOut(Schema):
+    """A user."""
+
+    id: int
+    username: str
+    name: str
+    roles: list[Role]
+    scopes: list[ScopeSchema]
+    organisation: int | None
+    language: Language
+    is_active: bool
+    must_change_password: bool
+    last_login: datetime | None
+
+    @classmethod
+    def of(cls, user: User) -> "UserOut":
+        """Show a user with scopes fetched."""
+        return cls(
+            id=user.pk,
+            username=user.username,
+            name=user.name,
+            roles=[Role(user.role)],
+            scopes=[ScopeSchema(kind=ScopeKind(s.kind), value=s.value) for s in user.scopes.all()],
+            organisation=user.organisation_id,
+            language=Language(user.language),
+            is_active=user.is_active,
+            must_change_password=user.must_change_password,
+            last_login=user.last_login,
+        )
+
+
+class MeOut(Schema):
+    """Who is signed in."""
+
+    user: UserOut
+
+
+class UsersOut(Schema):
+    """A page of users."""
+
+    items: list[UserOut]
+    total: int
+    page: int
+    page_size: int
+
+
+class UserIn(Schema):
+    """A new user; without a password one is made and shown once."""
+
+    username: Username
+    password: Password | None = None
+    name: Name = ""
+    roles: Annotated[list[Role], Field(min_length=1, max_length=1)]
+    scopes: Annotated[list[ScopeSchema], Field(max_length=100)] = []
+    organisation: int | None = None
+    language: Language = Language.ZH
+
+
+class UserMadeOut(Schema):
+    """A new user and, if it was made here, the password to hand over."""
+
+    user: UserOut
+    password: str | None = None
+
+
+class UserPatch(Schema):
+    """What to change of a user; what is left out stays."""
+
+    name: Name | None = None
+    roles: Annotated[list[Role], Field(min_length=1, max_length=1)] | None = None
+    scopes: Annotated[list[ScopeSchema], Field(max_length=100)] | None = None
+    organisation: int | None = None
+    language: Language | None = None
+    is_active: bool | None = None
+    password: Password | None = None
+
+
+class OrganisationOut(Schema):
+    """A unit."""
+
+    id: int
+    name: str
+    parent: int | None
+    region: str
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> "OrganisationOut":
+        """Show a unit."""
+        return cls(
+            id=organisation.pk,
+            name=organisation.name,
+            parent=organisation.parent_id,
+            region=organisation.region,
+        )
+
+
+class OrganisationsOut(Schema):
+    """All units, each with the id of the one above."""
+
+    items: list[OrganisationOut]
+
+
+class OrganisationIn(Schema):
+    """A new unit."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    parent: int | None = None
+    region: Annotated[str, Field(max_length=8, pattern=r"^\d*$")] = ""
+
+
+class OrganisationPatch(Schema):
+    """What to change of a unit."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    region: Annotated[str, Field(max_length=8, pattern=r"^\d*$")] | None = None

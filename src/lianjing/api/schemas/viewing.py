@@ -1,0 +1,158 @@
+"""Live sessions and calls."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from ninja import Schema
+
+from lianjing.api.schemas.common import Ref
+from lianjing.apps.viewing.choices import Outcome, StreamProfile
+from lianjing.apps.viewing.models import Call, Session
+from lianjing.kernel.causes import explain
+
+
+class LiveIn(Schema):
+    """Which stream to see."""
+
+    stream: StreamProfile = StreamProfile.MAIN
+
+
+class UrlsOut(Schema):
+    """Where a picture is, for as long as the ticket in it lasts."""
+
+    fmp4_url: str
+    ws_url: str
+    hls_url: str
+    expires_at: datetime
+
+
+class VideoOut(Schema):
+    """What picture it is."""
+
+    codec: str
+    mime: str
+    width: int
+    height: int
+
+
+class AudioOut(Schema):
+    """What sound it has; the notice says why there is none."""
+
+    codec: str
+    notice: str
+
+
+class LiveOut(UrlsOut):
+    """A picture that can start at once."""
+
+    session: str
+    call: str
+    video: VideoOut
+    audio: AudioOut
+
+
+class SessionOut(Schema):
+    """Who watches what."""
+
+    session: str
+    user: str
+    channel: Ref
+    stream: StreamProfile
+    call: str
+    source: str
+    started_at: datetime
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, row: Session) -> "SessionOut":
+        """Show a session."""
+        name = row.channel.name if row.channel else ""
+        return cls(
+            session=row.key,
+            user=row.username,
+            channel=Ref(id=row.channel_id, code=row.channel_code, name=name),
+            stream=StreamProfile(row.profile),
+            call=row.call,
+            source=row.source,
+            started_at=row.started_at,
+            expires_at=row.expires_at,
+        )
+
+
+class SessionsOut(Schema):
+    """Running sessions."""
+
+    items: list[SessionOut]
+    total: int
+
+
+class CallOut(Schema):
+    """One attempt to play."""
+
+    call: str
+    kind: str
+    channel: Ref
+    device_code: str
+    user: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: Outcome
+    cause: str
+    cause_text: str
+    duration_ms: int | None
+    first_packet_ms: int | None
+
+    @classmethod
+    def of(cls, row: Call, language: str) -> "CallOut":
+        """Show a call."""
+        name = row.channel.name if row.channel else ""
+        length = row.ended_at - row.started_at if row.ended_at else None
+        return cls(
+            call=row.key,
+            kind=row.kind,
+            channel=Ref(id=row.channel_id, code=row.channel_code, name=name),
+            device_code=row.device_code,
+            user=row.viewer,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            outcome=Outcome(row.outcome),
+            cause=row.cause,
+            cause_text=explain(row.cause, language).message if row.cause else "",
+            duration_ms=int(length.total_seconds() * 1000) if length is not None else None,
+            first_packet_ms=row.first_packet_ms,
+        )
+
+
+class CallsOut(Schema):
+    """A page of calls, newest first."""
+
+    items: list[CallOut]
+    total: int
+    page: int
+    page_size: int
+
+
+class CauseOut(Schema):
+    """Why a call ended as it did."""
+
+    code: str
+    message: str
+    cause: str
+    advice: str
+
+
+def story_out(row: Call, story: dict[str, Any] | None, language: str) -> dict[str, Any]:
+    """Show a call with its story: what signal wrote, and the cause in words."""
+    head = json.loads(CallOut.of(row, language).model_dump_json())
+    body: dict[str, Any] = {**head, **(story or {})}
+    body["channel"] = head["channel"]
+    given = (story or {}).get("cause")
+    code = given.get("code") if isinstance(given, dict) else (given or row.cause)
+    facts = given.get("facts", {}) if isinstance(given, dict) else (story or {}).get("facts", {})
+    if code:
+        texts = explain(str(code), language, {k: str(v) for k, v in dict(facts).items()})
+        body["cause"] = CauseOut(code=str(code), **texts._asdict()).model_dump()
+    else:
+        body["cause"] = None
+    return body

@@ -1,0 +1,1 @@
+"""The platform itself: processes, ports, self-check, numbers."""
