@@ -15,14 +15,33 @@ def split_list(text: str, separator: str = ",") -> list[str]:
         parts = text.split(separator, MAX_PARTS)
     elif separator not in text:
         parts = [text]
+    elif "\\" in text or "<" in text or text.count('"') % 2:
+        parts = _split_by_character(text, separator)
     else:
-        parts = _split_quoted(text, separator)
+        parts = _split_by_quote(text, separator)
     if len(parts) > MAX_PARTS:
         raise MalformedMessageError("too many parts in one header value")
     return [stripped for part in parts if (stripped := part.strip())]
 
 
-def _split_quoted(text: str, separator: str) -> list[str]:
+def _split_by_quote(text: str, separator: str) -> list[str]:
+    """Split text whose quotes are in pairs and hold no escapes: the usual Authorization."""
+    parts: list[str] = []
+    current: list[str] = []
+    for index, segment in enumerate(text.split('"')):
+        if index % 2:
+            current.append(f'"{segment}"')
+            continue
+        first, *others = segment.split(separator)
+        current.append(first)
+        for other in others:
+            parts.append("".join(current))
+            current = [other]
+    parts.append("".join(current))
+    return parts
+
+
+def _split_by_character(text: str, separator: str) -> list[str]:
     parts: list[str] = []
     start = 0
     quoted = escaped = bracketed = False

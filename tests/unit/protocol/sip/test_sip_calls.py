@@ -73,7 +73,7 @@ def test_contact_can_be_ignored_in_favour_of_the_source() -> None:
     assert call.request("INFO").target == "sip:34020000001320000001@203.0.113.7:40001"
 
 
-@pytest.mark.parametrize("contact", ["", "*", "<sip:[::1>", "<sip:>"])
+@pytest.mark.parametrize("contact", ["", "*", "<sip:[::1>", "<sip:>", "<tel:110>"])
 def test_useless_contact_leaves_the_first_target(contact: str) -> None:
     call = outgoing()
     call.receive_response(called(call.invite, 200, contact=contact))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.unit.protocol.sip.sip_reading import samples
 
 from lianjing.kernel.errors import MalformedMessageError
+from lianjing.protocol.sip import params
 from lianjing.protocol.sip.build import build_request, build_response
 from lianjing.protocol.sip.flow import Flow, Transport
 from lianjing.protocol.sip.message import SipRequest
@@ -73,6 +74,13 @@ def test_what_we_write_reads_as_what_we_wrote(
         written.body,
     )
     assert read.serialise() == written.serialise()
+
+
+@given(st.text(alphabet='ab=",;', max_size=30), st.sampled_from(",;"))
+def test_both_ways_of_splitting_agree(text: str, separator: str) -> None:
+    if text.count('"') % 2:
+        text += '"'
+    assert params._split_by_quote(text, separator) == params._split_by_character(text, separator)
 
 
 @given(st.sampled_from(SAMPLES))

@@ -54,6 +54,7 @@ def notify(notifier: Notifier, now: float, reason: str = "") -> SipRequest:
 def test_subscription_is_granted_and_told() -> None:
     subscriber, notifier = pair()
     assert (subscriber.phase, subscriber.ends_at) == (SubscriptionPhase.ACTIVE, 600.0)
+    assert subscriber.destination == BOB
     told = notify(notifier, 1.0)
     assert subscriber.receive_notify(told, BOB, 1.0) == 0
     assert told.event == ("catalog", "1894", {"id": "1894"})
