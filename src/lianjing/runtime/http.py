@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import parse_qs, urlsplit
 
 import h11
@@ -127,8 +127,8 @@ class Exchange(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the transport, unless there are too many already."""
-        if not isinstance(transport, asyncio.Transport):
-            return
+        # uvloop's transports are no instances of asyncio.Transport, they only behave like one.
+        transport = cast("asyncio.Transport", transport)
         self._transport = transport
         if len(self._server.exchanges) >= MAX_CONNECTIONS:
             transport.abort()

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import count
+from typing import cast
 
 from lianjing.kernel.errors import MalformedMessageError, ResourceError
 from lianjing.protocol.sip.flow import Flow, Transport
@@ -109,8 +110,8 @@ class TcpConnection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection, unless there are too many."""
-        if not isinstance(transport, asyncio.Transport):
-            return
+        # uvloop's transports are no instances of asyncio.Transport, they only behave like one.
+        transport = cast("asyncio.Transport", transport)
         peer = transport.get_extra_info("peername") or ("", 0)
         self.flow = Flow(Transport.TCP, peer[0], peer[1], next(self._owner.numbers))
         self._transport = transport

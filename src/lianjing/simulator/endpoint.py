@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import socket
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lianjing.kernel.errors import MalformedMessageError, PeerSilentError
 from lianjing.protocol.sip import events
@@ -261,11 +261,12 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport, to close it on nonsense."""
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
-            host, port = transport.get_extra_info("peername")[:2]
-            self._flow = Flow(Transport.TCP, host, port, self._flow.connection)
-            self._endpoint.connected(self._flow, transport)
+        # uvloop's transports are no instances of asyncio.Transport, they only behave like one.
+        transport = cast("asyncio.Transport", transport)
+        self._transport = transport
+        host, port = transport.get_extra_info("peername")[:2]
+        self._flow = Flow(Transport.TCP, host, port, self._flow.connection)
+        self._endpoint.connected(self._flow, transport)
 
     def data_received(self, data: bytes) -> None:
         """Cut the stream into messages."""
