@@ -1,1 +1,7 @@
-"""The media node: ports, receivers, fan-out to viewers, relays to uppers. No database."""
+"""Media node: ports, receivers, reordering, fan-out, relays and the viewers' door.
+
+```
+ socket ─▶ Ear ─▶ rtp.Receiver ─▶ ps.Demuxer ─▶ Gop ─▶ mux.FragmentMuxer ─▶ viewers, HLS
+            └──────────────────── Relay (same packets, other SSRC) ──────▶ upper platforms
+```
+"""

@@ -95,6 +95,13 @@ class FragmentMuxer:
         """The init segment that holds now."""
         return self._init
 
+    def fork(self) -> "FragmentMuxer":
+        """Give a twin that goes on from here by itself; given the same frames it gives the same."""
+        twin = FragmentMuxer()
+        for name in self.__slots__:
+            setattr(twin, name, getattr(self, name))
+        return twin
+
     def expect_audio(self, frame: AudioFrame) -> None:
         """Learn the format of the sound before it is due, so that the first init has it."""
         if frame.codec is Codec.AAC and self._audio is None:

@@ -20,6 +20,7 @@ def build_playlist(
     *,
     first_number: int,
     first_discontinuity: int = 0,
+    independent: bool = False,
     ended: bool = False,
 ) -> str:
     """Write a live media playlist.
@@ -34,8 +35,10 @@ def build_playlist(
         f"#EXT-X-TARGETDURATION:{max(target, 1)}",
         f"#EXT-X-MEDIA-SEQUENCE:{first_number}",
         f"#EXT-X-DISCONTINUITY-SEQUENCE:{first_discontinuity}",
-        "#EXT-X-INDEPENDENT-SEGMENTS",
     ]
+    if independent:
+        # Each segment begins with a key frame.
+        lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
     init_uri = ""
     for segment in segments:
         if segment.init_uri != init_uri:

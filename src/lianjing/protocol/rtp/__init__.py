@@ -11,10 +11,11 @@ from lianjing.protocol.rtp.packet import (
     rewrite_ssrc,
     ssrc_of,
 )
-from lianjing.protocol.rtp.packetizer import Packetizer
+from lianjing.protocol.rtp.packetizer import DEFAULT_PAYLOAD, Packetizer
 from lianjing.protocol.rtp.receiver import Bundle, Receiver, Statistics
 
 __all__ = [
+    "DEFAULT_PAYLOAD",
     "Bundle",
     "Deframer",
     "Framing",

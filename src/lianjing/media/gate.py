@@ -1,0 +1,203 @@
+"""The viewers' door: HTTP and WebSocket, and no byte without a ticket.
+
+```
+GET /live/<stream>/ws?ticket=…           WebSocket: JSON `init`, then fragmented MP4
+GET /live/<stream>/stream.mp4?ticket=…   the same as one endless chunked answer
+GET /live/<stream>/index.m3u8?ticket=…   HLS, for players that can do neither
+```
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from lianjing.kernel.errors import NotAllowedError
+from lianjing.link import tickets
+from lianjing.link.media import MediaNotice, ViewerEnded
+from lianjing.link.tickets import Ticket
+from lianjing.media.pull import Pull
+from lianjing.media.viewer import Viewer, Way
+from lianjing.runtime.http import Exchange, Request
+
+MAX_VIEWERS = 2000
+HLS_IDLE = 15.0
+"""Seconds without a request after which an HLS viewer is gone."""
+
+HLS_PATIENCE = 6.0
+"""Seconds a first playlist waits for a picture."""
+
+ENDED_KEPT = 10_000
+"""Ended sessions remembered, the oldest forgotten first; their tickets have expired by then."""
+
+_OPEN = {"access-control-allow-origin": "*", "cache-control": "no-store"}
+"""Pages come from another port; what protects the stream is the ticket."""
+
+
+class _HlsSession:
+    """Someone who asks for segments."""
+
+    __slots__ = ("asked_at", "sent", "since", "ticket")
+
+    def __init__(self, ticket: Ticket, since: float) -> None:
+        self.ticket = ticket
+        self.since = self.asked_at = since
+        self.sent = 0
+
+
+class Gate:
+    """Checks tickets, lets viewers to their pull and sees them out."""
+
+    def __init__(
+        self,
+        pulls: dict[str, Pull],
+        *,
+        key: bytes,
+        notify: Callable[[MediaNotice], None],
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._pulls = pulls
+        self._key = key
+        self._notify = notify
+        self._wall = wall
+        self._ended: dict[str, None] = {}
+        self._viewers: dict[Viewer, Pull] = {}
+        self._hls: dict[tuple[str, str], _HlsSession] = {}
+        self.refused = 0
+
+    @property
+    def count(self) -> int:
+        """Connections and HLS sessions now."""
+        return len(self._viewers) + len(self._hls)
+
+    async def handle(self, request: Request, exchange: Exchange) -> None:
+        """Answer one request."""
+        parts = [unquote(part) for part in request.path.split("/")]
+        if request.path == "/healthz":
+            exchange.respond(200, b"ok\n", headers={"content-type": "text/plain"})
+            return
+        if len(parts) != 4 or parts[1] != "live" or request.method != "GET":
+            _refuse(exchange, 404, "not_found")
+            return
+        stream, name = parts[2], parts[3]
+        try:
+            ticket = self._check(request.query.get("ticket", ""), stream)
+        except NotAllowedError as error:
+            self.refused += 1
+            _refuse(exchange, 403, error.code)
+            return
+        pull = self._pulls.get(stream)
+        if pull is None:
+            _refuse(exchange, 410, "stream_ended")
+        elif self.count >= MAX_VIEWERS:
+            _refuse(exchange, 503, "too_many_viewers")
+        elif name == "ws" and exchange.is_socket_request:
+            await self._watch(pull, ticket, exchange, Way.SOCKET)
+        elif name == "stream.mp4":
+            await self._watch(pull, ticket, exchange, Way.CHUNKED)
+        else:
+            await self._serve_hls(pull, ticket, exchange, name, request.query["ticket"])
+
+    def end_session(self, session: str, reason: str) -> None:
+        """Close what a session has open and refuse its ticket from now on."""
+        self._ended[session] = None
+        while len(self._ended) > ENDED_KEPT:
+            del self._ended[next(iter(self._ended))]
+        for viewer in [viewer for viewer in self._viewers if viewer.ticket.session == session]:
+            viewer.end(reason)
+        for key in [key for key in self._hls if key[1] == session]:
+            self._end_hls(key, reason)
+
+    def end_stream(self, pull: Pull, reason: str) -> None:
+        """Tell everybody who watches a pull that it is over."""
+        for viewer in list(pull.fanout.viewers):
+            viewer.end(reason)
+        for key in [key for key in self._hls if key[0] == pull.stream]:
+            self._end_hls(key, reason)
+
+    def sweep(self) -> None:
+        """Close what has expired; called once a second."""
+        now = self._wall()
+        for viewer in list(self._viewers):
+            if now > viewer.ticket.expires_at:
+                viewer.end("ticket_expired")
+        for key, session in list(self._hls.items()):
+            if now - session.asked_at > HLS_IDLE or now > session.ticket.expires_at:
+                self._end_hls(key, "left")
+
+    def _check(self, text: str, stream: str) -> Ticket:
+        ticket = tickets.check(text, self._key, stream=stream, now=self._wall())
+        if ticket.session in self._ended:
+            raise NotAllowedError("the session is over", code="session_ended")
+        return ticket
+
+    async def _watch(self, pull: Pull, ticket: Ticket, exchange: Exchange, way: Way) -> None:
+        """Stream to one connection until either side ends it."""
+        if way is Way.SOCKET:
+            exchange.accept_socket()
+        else:
+            exchange.start_chunks({"content-type": "video/mp4", **_OPEN})
+        viewer = Viewer(exchange, ticket, way=way, since=self._wall())
+        self._viewers[viewer] = pull
+        if not pull.fanout.join(viewer):
+            pull.want_key_frame()
+        try:
+            await exchange.closed
+        finally:
+            pull.fanout.leave(viewer)
+            del self._viewers[viewer]
+            self._tell(ticket, viewer.since, viewer.sent, viewer.reason or "left")
+
+    async def _serve_hls(
+        self, pull: Pull, ticket: Ticket, exchange: Exchange, name: str, text: str
+    ) -> None:
+        key = (pull.stream, ticket.session)
+        session = self._hls.setdefault(key, _HlsSession(ticket, self._wall()))
+        session.asked_at = self._wall()
+        hls = pull.fanout.open_hls()
+        if name == "index.m3u8":
+            if not hls.ready:
+                pull.want_key_frame()
+            await _until(lambda: hls.ready or exchange.closed.done(), HLS_PATIENCE)
+            kind, body = "application/vnd.apple.mpegurl", b""
+            if hls.ready:
+                body = hls.playlist(f"ticket={text}").encode("ascii")
+        else:
+            kind, body = "video/mp4", hls.file(name) or b""
+        if not body:
+            _refuse(exchange, 404, "not_found")
+            return
+        session.sent += len(body)
+        exchange.respond(200, body, headers={"content-type": kind, **_OPEN})
+
+    def _end_hls(self, key: tuple[str, str], reason: str) -> None:
+        session = self._hls.pop(key)
+        pull = self._pulls.get(key[0])
+        if pull is not None and not any(stream == key[0] for stream, _ in self._hls):
+            pull.fanout.hls = None
+        self._tell(session.ticket, session.since, session.sent, reason)
+
+    def _tell(self, ticket: Ticket, since: float, sent: int, reason: str) -> None:
+        self._notify(
+            ViewerEnded(
+                stream=ticket.stream,
+                session=ticket.session,
+                seconds=round(self._wall() - since, 3),
+                bytes=sent,
+                reason=reason,
+            )
+        )
+
+
+def _refuse(exchange: Exchange, status: int, code: str) -> None:
+    body = json.dumps({"code": code}).encode("ascii")
+    exchange.respond(status, body, headers={"content-type": "application/json", **_OPEN})
+
+
+async def _until(condition: Callable[[], bool], within: float) -> None:
+    """Look every now and then whether something has come true; polling suits a rare wait."""
+    for _ in range(int(within / 0.05)):
+        if condition():
+            return
+        await asyncio.sleep(0.05)
