@@ -59,7 +59,7 @@ class SignalServer(RosterListener):
         )
         limit = SourceLimit(rate=settings.sip.source_rate, devices_at=directory.count_at)
         stack = Stack(clock=clock, counters=counters, limit=limit, advertise=settings.sip.advertise)
-        self._link_key = secrets.key(installation.secrets, "link.key")
+        self._link_key = secrets.key(installation.secrets, "link")
         self.control = Server(key=self._link_key, shapes=SIGNAL, on_call=self._call)
         self.core = Core(
             settings=settings,
@@ -85,7 +85,7 @@ class SignalServer(RosterListener):
         self.registrar = Registrar(
             core,
             self.status,
-            access_password=secrets.password(installation.secrets, "access.password"),
+            access_password=secrets.password(installation.secrets, "access"),
         )
         self.peers = Peers(core)
         self.inbox = Inbox(core, self.status, self.peers)
