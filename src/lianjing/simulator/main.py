@@ -5,7 +5,6 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -135,16 +134,10 @@ def _read_fault(text: str) -> tuple[str, object]:
         raise ConfigurationError(f"fault {text!r} is not name=number") from error
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run the command; 2 where the plan is wrong.
-
-    The first word may be `load`, `lower` or `upper` in place of a fleet of devices.
-    """
-    words = list(sys.argv[1:] if words is None else words)
-    parser = argparse.ArgumentParser(prog="lianjing simulate")
-    add_arguments(parser)
+def main(args: argparse.Namespace) -> int:
+    """Run the command; 2 where the plan is wrong."""
     try:
-        plan = plan_of(parser.parse_args(words))
+        plan = plan_of(args)
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(_until_signal(plan))
     except LianjingError as error:
@@ -159,7 +152,3 @@ async def _until_signal(plan: FleetPlan) -> None:
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await task
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -25,7 +25,8 @@ CONTENT_TYPE = "Application/MANSCDP+xml"
 USER_AGENT = "Lianjing-Simulator/1"
 
 _REFRESH_AT = (0.6, 0.8)
-_ANSWER_WITHIN = 10.0
+_ANSWER_WITHIN = 5.0
+_REGISTER_WITHIN = 32.0
 _FORGOTTEN = (401, 403, 404, 481)
 """Answers to a keepalive that mean the platform does not know us: register at once (§7.2)."""
 
@@ -225,7 +226,8 @@ class Registration:
         self._note_success(response, fresh=fresh)
 
     async def _exchange(self, expires: int) -> SipResponse:
-        response = await self._endpoint.request(self._register_request(expires))
+        within = min(_REGISTER_WITHIN, max(_ANSWER_WITHIN, self._fleet.retry))
+        response = await self._endpoint.request(self._register_request(expires), within=within)
         if response.status != 401:
             return response
         values = [raw.decode("latin-1") for raw in response.raw_headers("WWW-Authenticate")]
@@ -233,7 +235,7 @@ class Registration:
         if challenge is None:
             raise PeerRefusedError("challenge of an unknown kind")
         return await self._endpoint.request(
-            self._register_request(expires, self._credentials(challenge))
+            self._register_request(expires, self._credentials(challenge)), within=within
         )
 
     def _credentials(self, challenge: Challenge) -> str:
