@@ -66,61 +66,72 @@ def status_of(error: LianjingError) -> int:
     return next((status for kind, status in _STATUS_OF_TYPE if isinstance(error, kind)), 400)
 
 
+def _answer(
+    request: HttpRequest,
+    status: int,
+    code: str,
+    *,
+    facts: Mapping[str, str] | None = None,
+    call: str | None = None,
+    fields: dict[str, str] | None = None,
+) -> HttpResponse:
+    texts = explain(code, language_of(request), facts)
+    body = ErrorOut(code=code, **texts._asdict(), call=call or None, fields=fields)
+    return HttpResponse(
+        body.model_dump_json(exclude_none=True),
+        status=status,
+        content_type="application/json; charset=utf-8",
+    )
+
+
+def _ours(request: HttpRequest, error: LianjingError) -> HttpResponse:
+    facts = {"detail": str(error), **error.facts}
+    call = error.call if isinstance(error, PlayFailedError) else None
+    response = _answer(request, status_of(error), error.code, facts=facts, call=call)
+    if isinstance(error, LockedOutError):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = {_field(e): str(e.get("msg", "")) for e in error.errors}
+    detail = "; ".join(f"{name}: {text}" for name, text in fields.items())
+    return _answer(request, 422, "bad_request", facts={"detail": detail}, fields=fields)
+
+
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _answer(request, error.status_code, "bad_request", facts={"detail": str(error)})
+
+
+def _not_signed_in(request: HttpRequest, _: AuthenticationError) -> HttpResponse:
+    return _answer(request, 401, "not_signed_in")
+
+
+def _no_database(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("database_unavailable: %s", error)
+    return _answer(request, 503, "database_unavailable")
+
+
+def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("request_failed: %s %s", request.method, request.path, exc_info=error)
+    return _answer(request, 500, "internal")
+
+
+_HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
+    (Exception, _unforeseen),
+    (OperationalError, _no_database),
+    (InterfaceError, _no_database),
+    (AuthenticationError, _not_signed_in),
+    (HttpError, _unreadable),
+    (ValidationError, _invalid),
+    (LianjingError, _ours),
+)
+"""Bound by type; of several that fit the nearest one counts."""
+
+
 def install(api: NinjaAPI) -> None:
     """Make every error of this API an `ErrorOut`."""
-
-    def answer(
-        request: HttpRequest,
-        status: int,
-        code: str,
-        *,
-        facts: Mapping[str, str] | None = None,
-        call: str | None = None,
-        fields: dict[str, str] | None = None,
-    ) -> HttpResponse:
-        texts = explain(code, language_of(request), facts)
-        body = ErrorOut(code=code, **texts._asdict(), call=call or None, fields=fields)
-        return api.create_response(request, body.model_dump(exclude_none=True), status=status)
-
-    def ours(request: HttpRequest, error: LianjingError) -> HttpResponse:
-        facts = {"detail": str(error), **error.facts}
-        call = error.call if isinstance(error, PlayFailedError) else None
-        status = status_of(error)
-        response = answer(request, status, error.code, facts=facts, call=call)
-        if isinstance(error, LockedOutError):
-            response.headers["Retry-After"] = str(error.seconds)
-        return response
-
-    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        fields = {_field(e): str(e.get("msg", "")) for e in error.errors}
-        detail = "; ".join(f"{name}: {text}" for name, text in fields.items())
-        return answer(request, 422, "bad_request", facts={"detail": detail}, fields=fields)
-
-    def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return answer(request, error.status_code, "bad_request", facts={"detail": str(error)})
-
-    def unknown(request: HttpRequest, _: AuthenticationError) -> HttpResponse:
-        return answer(request, 401, "not_signed_in")
-
-    def no_database(request: HttpRequest, error: Exception) -> HttpResponse:
-        log.error("database_unavailable: %s", error)
-        return answer(request, 503, "database_unavailable")
-
-    def unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
-        log.error("request_failed: %s %s", request.method, request.path, exc_info=error)
-        return answer(request, 500, "internal")
-
-    # Bound by type, the nearest one counts.
-    handlers: tuple[tuple[type[Exception], Any], ...] = (
-        (Exception, unforeseen),
-        (OperationalError, no_database),
-        (InterfaceError, no_database),
-        (AuthenticationError, unknown),
-        (HttpError, unreadable),
-        (ValidationError, invalid),
-        (LianjingError, ours),
-    )
-    for kind, handler in handlers:
+    for kind, handler in _HANDLERS:
         api.add_exception_handler(kind, handler)
 
 

@@ -28,24 +28,31 @@ def upper(*, actor: Actor, key: int) -> UpperPlatform:
     return found
 
 
-def shared_condition(upper: UpperPlatform) -> Q:
-    """Give the condition on channels an upper may know of.
-
-    Everything, or what hangs below shared nodes and single channels; never what is withheld.
-    """
-    rules = ShareRule.objects.filter(upper=upper)
-    withheld = Q(pk__in=rules.filter(withheld=True).values("channel"))
+def widely_shared(upper: UpperPlatform) -> Q:
+    """Give the condition on channels shared with everything or with a node above them."""
     if upper.share_all:
-        return ~withheld
-    given = Q(pk__in=rules.filter(withheld=False, channel__isnull=False).values("channel"))
+        return Q()
     below = Q(pk__in=())
-    nodes = Group.objects.filter(pk__in=rules.filter(channel=None).values("group"))
+    rules = ShareRule.objects.filter(upper=upper, channel=None)
+    nodes = Group.objects.filter(pk__in=rules.values("group"))
     for path, code, device in nodes.values_list("path", "code", "device"):
         if device is None:
             below |= Q(region__startswith=code)
         else:
             below |= Q(group__in=Group.objects.filter(path__startswith=path).values("pk"))
-    return (given | below) & ~withheld
+    return below
+
+
+def shared_condition(upper: UpperPlatform) -> Q:
+    """Give the condition on channels an upper may know of.
+
+    Everything, or what hangs below shared nodes and single channels; never what is withheld.
+    """
+    rules = ShareRule.objects.filter(upper=upper, channel__isnull=False)
+    withheld = Q(pk__in=rules.filter(withheld=True).values("channel"))
+    given = Q(pk__in=rules.filter(withheld=False).values("channel"))
+    wide = widely_shared(upper)
+    return ((given | wide) if wide else Q()) & ~withheld
 
 
 def shared_channels(upper: UpperPlatform) -> QuerySet[Channel]:

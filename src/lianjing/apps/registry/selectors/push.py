@@ -72,7 +72,7 @@ def node_counts(actor: Actor) -> dict[int, tuple[int, int]]:
         counted = (
             Channel.objects.filter(channels_in_scope(actor))
             .values_list(field)
-            .annotate(Count("pk"), Count("pk", filter=Q(online=True)))
+            .annotate(whole=Count("pk"), up=Count("pk", filter=Q(online=True)))
             .order_by()
         )
         for key, whole, up in counted:

@@ -150,7 +150,7 @@ def _counts(actor: Actor, above: Group | None, view: TreeView) -> dict[int, tupl
     rows = (
         Channel.objects.filter(scope)
         .values_list(field)
-        .annotate(Count("pk"), Count("pk", filter=Q(online=True)))
+        .annotate(whole=Count("pk"), up=Count("pk", filter=Q(online=True)))
         .order_by()
     )
     totals: Counter[int] = Counter()

@@ -13,7 +13,7 @@ from lianjing.apps.registry.choices import RosterSubject
 from lianjing.apps.registry.models import Channel, Group
 from lianjing.apps.registry.services import note_change
 from lianjing.apps.sharing.models import ShareRule, UpperPlatform
-from lianjing.apps.sharing.selectors import shared_condition
+from lianjing.apps.sharing.selectors import shared_condition, widely_shared
 
 _AT_ONCE = 500
 
@@ -41,6 +41,7 @@ def change_shares(*, actor: Actor, upper: UpperPlatform, changes: ShareChanges) 
         upper.save(update_fields=["share_all"])
         note_change(RosterSubject.UPPER, upper.key)
     _change_groups(upper, changes)
+    _forget_idle(upper)
     for keys in _portions(changes.add):
         ShareRule.objects.filter(upper=upper, channel__in=keys).delete()
         _write(upper, keys, shared=True)
@@ -64,6 +65,14 @@ def _change_groups(upper: UpperPlatform, changes: ShareChanges) -> None:
     ShareRule.objects.bulk_create(
         [ShareRule(upper=upper, group=group) for group in wanted], ignore_conflicts=True
     )
+
+
+def _forget_idle(upper: UpperPlatform) -> None:
+    """Drop what is withheld from nothing: it would surprise when something wide is shared."""
+    withheld = ShareRule.objects.filter(upper=upper, withheld=True)
+    covered = Channel.objects.filter(widely_shared(upper), pk__in=withheld.values("channel"))
+    idle = withheld.exclude(channel__in=list(covered.values_list("pk", flat=True)))
+    idle.delete()
 
 
 def _write(upper: UpperPlatform, keys: Sequence[int], *, shared: bool) -> None:

@@ -1,0 +1,68 @@
+"""Every public service that writes leaves an audit record.
+
+A service is a public function of a `services` module. It is taken to write if it, or a private
+function of its module that it calls, saves, creates, updates or deletes rows; it must then reach
+`record` the same way.
+"""
+
+import ast
+from pathlib import Path
+
+import lianjing
+
+APPS = Path(lianjing.__file__).parent / "apps"
+WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update", "delete"}
+RECORDS = {"audit.record", "trail.record", "audit.services.record"}
+EXEMPT = {
+    # They are the means the others use, inside the others' transactions.
+    "audit/services.py:record",
+    "registry/services/roster.py:note_change",
+    "registry/services/roster.py:identify_database",
+    "registry/services/devices.py:plant_root",
+    "accounts/services/throttle.py:count_failure",
+    "accounts/services/throttle.py:forget",
+}
+
+
+def _services() -> list[Path]:
+    found = [*APPS.glob("*/services.py"), *APPS.glob("*/services/*.py")]
+    return [path for path in found if path.name != "__init__.py"]
+
+
+def _calls(function: ast.FunctionDef) -> set[str]:
+    return {ast.unparse(n.func) for n in ast.walk(function) if isinstance(n, ast.Call)}
+
+
+def _reach(name: str, calls: dict[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for called in calls.get(waiting.pop(), set()) - reached:
+            reached.add(called)
+            waiting.append(called)
+    return reached
+
+
+def _offenders(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    calls = {f.name: _calls(f) for f in tree.body if isinstance(f, ast.FunctionDef)}
+    found = []
+    for name in calls:
+        label = f"{path.relative_to(APPS)}:{name}"
+        if name.startswith("_") or label in EXEMPT:
+            continue
+        reached = _reach(name, calls)
+        writes = any(call.rsplit(".", 1)[-1] in WRITES for call in reached if "." in call)
+        if writes and not reached & RECORDS:
+            found.append(label)
+    return found
+
+
+def test_every_service_that_writes_leaves_a_record() -> None:
+    assert [offender for path in _services() for offender in _offenders(path)] == []
+
+
+def test_the_exempt_ones_exist() -> None:
+    for label in EXEMPT:
+        path, name = label.split(":")
+        assert f"def {name}(" in (APPS / path).read_text("utf-8"), label
