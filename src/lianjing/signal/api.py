@@ -56,7 +56,7 @@ class Api:
                 if not server.uppers.push(message.upper):
                     raise DomainError("unknown upper", code="not_found")
             case link.AskStory():
-                story = server.pulls.story(message.call)
+                story = server.pulls.stories.find(message.call)
                 if story is None:
                     raise DomainError("no such call", code="not_found")
                 return link.Story(call=message.call, body=story.as_json())

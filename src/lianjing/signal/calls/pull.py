@@ -5,6 +5,7 @@ import secrets
 
 from lianjing.link import media
 from lianjing.link.ports import MediaPort
+from lianjing.protocol import sdp
 from lianjing.protocol.sip.calls import OutgoingCall
 from lianjing.protocol.sip.clients import ClientTransaction
 from lianjing.signal.calls.failure import PlayFailedError
@@ -33,7 +34,6 @@ class Pull:
         self.sources: tuple[str, ...] = ()
         self.sip: OutgoingCall | None = None
         self.transaction: ClientTransaction | None = None
-        self.armed = False
         self.ended = False
         self.used_at = 0.0
         """Monotonic moment of the last request for this pull."""
@@ -47,6 +47,29 @@ class Pull:
     def key(self) -> tuple[str, str, bool]:
         """What this pull is of."""
         return self.device.code, self.channel, self.sub
+
+    def note_checks(self, *, ssrc: str | None = None, source: str | None = None) -> None:
+        """Write into the story what was agreed and what was seen."""
+        self.story.fields["remote"] = self.remote
+        self.story.fields["ssrc"] = {"expected": sdp.write_ssrc(self.ssrc), "seen": ssrc}
+        self.story.fields["source"] = {"expected": ", ".join(self.sources), "seen": source}
+
+    def saw_first_packet(self, notice: media.FirstPacket) -> None:
+        """The first packet that passed the checks."""
+        seen = f"{notice.source.address}:{notice.source.port}"
+        self.story.first_packet_ms = self.story.elapsed_ms
+        self.story.step("device", "media", "first_packet", seen)
+        self.note_checks(ssrc=sdp.write_ssrc(notice.ssrc), source=seen)
+        self.first_packet.reach()
+
+    def saw_picture(self, notice: media.StreamReady) -> None:
+        """A viewer can start."""
+        self.ready = notice
+        self.story.fields["codec"] = {"video": notice.video, "audio": notice.audio}
+        size = f"{notice.video} {notice.width}×{notice.height}"
+        self.story.step("media", "viewer", "ready", size)
+        self.first_packet.reach()
+        self.picture.reach()
 
     def fail(self, failure: PlayFailedError) -> None:
         """Tell everyone who waits that it will not come."""

@@ -67,7 +67,9 @@ class Relays:
         if shown is None:
             core.stack.send_response(transaction, call.respond(404))
             return
-        story = self._pulls.new_story(shown.device.code, shown.channel, "relay", upper.entry.name)
+        story = self._pulls.stories.begin(
+            shown.device.code, shown.channel, "relay", upper.entry.name
+        )
         core.stack.record(request.call_id, story.message)
         relay = _Relay(upper, call, transaction, story, secrets.token_hex(8))
         self._by_call_id[request.call_id] = relay
@@ -251,7 +253,7 @@ class Relays:
             )
         if relay.ssrc:
             self._pulls.ssrcs.release(relay.ssrc, now=self._core.clock.monotonic())
-        self._pulls.finish_story(relay.story, cause, facts or {})
+        self._pulls.stories.finish(relay.story, cause, facts or {})
 
     async def _tell_node(self, relay: _Relay, command: media.MediaCommand) -> None:
         if relay.pull is None:
