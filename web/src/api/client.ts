@@ -1,8 +1,8 @@
-/** One way to the API: same origin, JSON, and failures as `ApiError` with a cause and advice. */
+/** One way to the API: same origin, typed by its description, failures as `ApiError` with cause and advice. */
+import createClient from 'openapi-fetch'
 import { i18n } from '@/locales'
+import type { paths } from './schema'
 import type { Problem } from './types'
-
-const BASE = '/api/v1'
 
 export class ApiError extends Error implements Problem {
   readonly status: number
@@ -17,21 +17,11 @@ export class ApiError extends Error implements Problem {
     this.name = 'ApiError'
     this.status = status
     this.code = problem.code
-    this.cause = problem.cause ?? undefined
-    this.advice = problem.advice ?? undefined
-    this.call = problem.call ?? undefined
+    this.cause = problem.cause || undefined
+    this.advice = problem.advice || undefined
+    this.call = problem.call || undefined
     this.fields = problem.fields
   }
-}
-
-export type Query = Record<string, string | number | boolean | null | undefined>
-
-export interface CallOptions {
-  query?: Query
-  body?: unknown
-  signal?: AbortSignal
-  /** Lets the request outlive the page; for releases and stops while leaving. */
-  keepalive?: boolean
 }
 
 type Watcher = (error: ApiError) => void
@@ -42,39 +32,43 @@ export function onApiError(watcher: Watcher): void {
   watchers.push(watcher)
 }
 
-export function queryString(query: Query | undefined): string {
-  const params = new URLSearchParams()
-  for (const [key, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null && value !== '') params.set(key, String(value))
-  }
-  const text = params.toString()
-  return text ? `?${text}` : ''
+export const http = createClient<paths>({
+  baseUrl: typeof location === 'undefined' ? '' : location.origin,
+  credentials: 'same-origin',
+  querySerializer: (query) => {
+    const params = new URLSearchParams()
+    for (const [key, value] of Object.entries(query as Record<string, unknown>)) {
+      if (value !== undefined && value !== null && value !== '') params.set(key, String(value))
+    }
+    return params.toString()
+  },
+})
+
+http.use({
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', i18n.global.locale.value)
+    return request
+  },
+})
+
+interface Answer<T> {
+  data?: T
+  error?: unknown
+  response: Response
 }
 
-export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
-  const headers: Record<string, string> = {
-    Accept: 'application/json',
-    'Accept-Language': i18n.global.locale.value,
-  }
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
-  let response: Response
+/** The body of a successful answer; anything else is thrown as `ApiError`. */
+export async function take<T>(request: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>
   try {
-    response = await fetch(`${BASE}${path}${queryString(options.query)}`, {
-      method,
-      headers,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
-      signal: options.signal,
-      keepalive: options.keepalive,
-      credentials: 'same-origin',
-    })
+    answer = await request
   } catch (reason) {
     if (reason instanceof DOMException && reason.name === 'AbortError') throw reason
     throw announce(unreachable())
   }
-  if (!response.ok) throw announce(await problemOf(response))
-  if (response.status === 204) return undefined as T
-  const text = await response.text()
-  return (text ? JSON.parse(text) : undefined) as T
+  const { response, error } = answer
+  if (!response.ok) throw announce(new ApiError(response.status, problemOf(response.status, error)))
+  return answer.data as T
 }
 
 function announce(error: ApiError): ApiError {
@@ -83,7 +77,7 @@ function announce(error: ApiError): ApiError {
 }
 
 function unreachable(): ApiError {
-  const t = i18n.global.t
+  const { t } = i18n.global
   return new ApiError(0, {
     code: 'unreachable',
     message: t('errors.unreachable'),
@@ -92,33 +86,13 @@ function unreachable(): ApiError {
   })
 }
 
-async function problemOf(response: Response): Promise<ApiError> {
-  const t = i18n.global.t
-  try {
-    const body = (await response.json()) as Partial<Problem> & { detail?: unknown }
-    if (body.message) {
-      return new ApiError(response.status, {
-        ...body,
-        code: body.code ?? `http_${response.status}`,
-        message: body.message,
-      })
-    }
-    if (body.detail !== undefined) {
-      const detail = typeof body.detail === 'string' ? body.detail : JSON.stringify(body.detail)
-      return new ApiError(response.status, {
-        code: body.code ?? `http_${response.status}`,
-        message: t('errors.refused', { status: response.status }),
-        cause: detail,
-      })
-    }
-  } catch {
-    // Not JSON: a proxy or a crash answered; the status is all we know.
-  }
-  return new ApiError(response.status, {
-    code: `http_${response.status}`,
-    message: t('errors.refused', { status: response.status }),
-    advice: t('errors.refusedAdvice'),
-  })
+/** Our own API explains itself; a proxy or a crash in front of it leaves only the status. */
+function problemOf(status: number, body: unknown): Problem {
+  const { t } = i18n.global
+  const fields = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>
+  const code = fields.code ?? `http_${status}`
+  if (fields.message) return { ...fields, code, message: fields.message }
+  return { code, message: t('errors.refused', { status }), advice: t('errors.refusedAdvice') }
 }
 
 /** Anything thrown, as a problem that can be shown. */

@@ -1,115 +1,132 @@
 /** Every request the interface makes, one function each. */
-import { call, type Query } from './client'
+import { http, take } from './client'
+import type { operations } from './schema'
 import type * as T from './types'
 
 export { ApiError, asProblem, onApiError } from './client'
 export type * from './types'
 
-const get = <R>(path: string, query?: Query, signal?: AbortSignal) =>
-  call<R>('GET', path, { query, signal })
-const post = <R>(path: string, body?: unknown) => call<R>('POST', path, { body })
-const patch = <R>(path: string, body: unknown) => call<R>('PATCH', path, { body })
-const remove = (path: string) => call<void>('DELETE', path)
+type Query<Operation extends keyof operations> = NonNullable<
+  operations[Operation]['parameters']['query']
+>
+
+/** Filters as a page keeps them: an empty word means "any". */
+type Loose<Filters> = { [Key in keyof Filters]?: Filters[Key] | string | number | null }
+const query = <Filters>(filters: Loose<Filters>): Filters => filters as Filters
+
+const path = (key: number) => ({ params: { path: { key } } })
 
 export const auth = {
   login: (username: string, password: string) =>
-    post<{ user: T.User }>('/auth/login', { username, password }),
-  logout: () => post<void>('/auth/logout'),
-  me: () => get<T.User | { user: T.User }>('/auth/me').then((r) => ('user' in r ? r.user : r)),
+    take(http.POST('/api/v1/auth/login', { body: { username, password } })).then((r) => r.user),
+  logout: () => take(http.POST('/api/v1/auth/logout')),
+  me: () => take(http.GET('/api/v1/auth/me')).then((r) => r.user),
   changePassword: (old_password: string, new_password: string) =>
-    post<void>('/auth/password', { old_password, new_password }),
+    take(http.POST('/api/v1/auth/password', { body: { old_password, new_password } })),
 }
 
 export const channels = {
-  list: (query: Query, signal?: AbortSignal) => get<T.Page<T.Channel>>('/channels', query, signal),
-  read: (id: number) => get<T.ChannelDetail>(`/channels/${id}`),
-  live: (id: number, stream: T.StreamKind, signal?: AbortSignal) =>
-    call<T.LiveSession>('POST', `/channels/${id}/live`, { body: { stream }, signal }),
-  ptz: (id: number, command: T.PtzCommand, keepalive = false) =>
-    call<{ result: string }>('POST', `/channels/${id}/ptz`, { body: command, keepalive }),
+  list: (filters: Loose<Query<'lianjing_api_channels_list_channels'>>, signal?: AbortSignal) =>
+    take(http.GET('/api/v1/channels', { params: { query: query(filters) }, signal })),
+  read: (id: number) => take(http.GET('/api/v1/channels/{key}', path(id))),
+  live: (id: number, stream: T.StreamKind) =>
+    take(http.POST('/api/v1/channels/{key}/live', { ...path(id), body: { stream } })),
+  ptz: (id: number, command: T.PtzCommand, keepalive = false) => {
+    const body = { pan: 0, tilt: 0, zoom: 0, speed: 5, ...command }
+    return take(http.POST('/api/v1/channels/{key}/ptz', { ...path(id), body, keepalive }))
+  },
   control: (id: number, action: T.ControlAction) =>
-    post<{ result: string }>(`/channels/${id}/control`, { action }),
-  presets: (id: number) => get<{ items: T.Preset[] }>(`/channels/${id}/presets`),
+    take(http.POST('/api/v1/channels/{key}/control', { ...path(id), body: { action } })),
+  presets: (id: number) => take(http.GET('/api/v1/channels/{key}/presets', path(id))),
 }
 
+const session = (key: string) => ({ params: { path: { session: key } } })
+
 export const sessions = {
-  release: (session: string, keepalive = false) =>
-    call<void>('DELETE', `/sessions/${encodeURIComponent(session)}`, { keepalive }),
-  renew: (session: string) =>
-    post<Partial<T.LiveSession> & { expires_at: string }>(
-      `/sessions/${encodeURIComponent(session)}/renew`,
-    ),
-  list: () => get<{ items: T.Viewing[] }>('/sessions'),
+  release: (key: string, keepalive = false) =>
+    take(http.DELETE('/api/v1/sessions/{session}', { ...session(key), keepalive })),
+  renew: (key: string) => take(http.POST('/api/v1/sessions/{session}/renew', session(key))),
+  list: () => take(http.GET('/api/v1/sessions')),
 }
 
 export const tree = {
-  slice: (view: T.TreeView, parent: T.NodeId | '', offset: number, limit: number) =>
-    get<T.TreeSlice>('/tree', { view, parent, offset, limit }),
+  slice: (view: T.TreeView, parent: number | null, offset: number, limit: number) =>
+    take(http.GET('/api/v1/tree', { params: { query: { view, parent, offset, limit } } })),
 }
 
 export const devices = {
-  list: (query: Query) => get<T.Page<T.Device>>('/devices', query),
-  read: (id: number) => get<T.DeviceDetail>(`/devices/${id}`),
-  create: (body: { code: string; name: string; password?: string; kind?: string }) =>
-    post<T.Device>('/devices', body),
-  update: (id: number, body: Partial<T.DeviceSettings>) => patch<T.Device>(`/devices/${id}`, body),
-  remove: (id: number) => remove(`/devices/${id}`),
-  refresh: (id: number) => post<{ accepted: boolean }>(`/devices/${id}/refresh`),
-  reboot: (id: number) => post<{ result?: string }>(`/devices/${id}/reboot`),
-  status: (id: number) => get<Record<string, unknown>>(`/devices/${id}/status`),
-  failedRegistrations: () => get<T.Page<T.Registration>>('/registrations', { ok: false }),
+  list: (filters: Loose<Query<'lianjing_api_devices_list_devices'>>) =>
+    take(http.GET('/api/v1/devices', { params: { query: query(filters) } })),
+  read: (id: number) => take(http.GET('/api/v1/devices/{key}', path(id))),
+  create: (body: T.DeviceInput) => take(http.POST('/api/v1/devices', { body })),
+  update: (id: number, body: T.DeviceChange) =>
+    take(http.PATCH('/api/v1/devices/{key}', { ...path(id), body })),
+  remove: (id: number) => take(http.DELETE('/api/v1/devices/{key}', path(id))),
+  refresh: (id: number) => take(http.POST('/api/v1/devices/{key}/refresh', path(id))),
+  reboot: (id: number) => take(http.POST('/api/v1/devices/{key}/reboot', path(id))),
+  status: (id: number) => take(http.GET('/api/v1/devices/{key}/status', path(id))),
+  failedRegistrations: () =>
+    take(http.GET('/api/v1/registrations', { params: { query: { ok: false } } })),
 }
 
 export const lower = {
-  list: (query: Query) => get<T.Page<T.Device>>('/platforms/lower', query),
-  create: (body: { code: string; name: string; password?: string }) =>
-    post<T.Device>('/platforms/lower', body),
+  list: (filters: Loose<Query<'lianjing_api_devices_list_lower'>>) =>
+    take(http.GET('/api/v1/platforms/lower', { params: { query: query(filters) } })),
+  create: (body: T.DeviceInput) => take(http.POST('/api/v1/platforms/lower', { body })),
 }
 
 export const upper = {
-  list: () =>
-    get<T.Page<T.UpperPlatform> | T.UpperPlatform[]>('/platforms/upper').then((r) =>
-      Array.isArray(r) ? r : r.items,
+  list: () => take(http.GET('/api/v1/platforms/upper')).then((r) => r.items),
+  create: (body: T.UpperPlatformInput) => take(http.POST('/api/v1/platforms/upper', { body })),
+  update: (id: number, body: T.UpperPlatformChange) =>
+    take(http.PATCH('/api/v1/platforms/upper/{key}', { ...path(id), body })),
+  remove: (id: number) => take(http.DELETE('/api/v1/platforms/upper/{key}', path(id))),
+  shares: (id: number, filters: Loose<Query<'lianjing_api_sharing_list_shares'>>) =>
+    take(
+      http.GET('/api/v1/platforms/upper/{key}/shares', {
+        params: { path: { key: id }, query: query(filters) },
+      }),
     ),
-  create: (body: T.UpperPlatformInput) => post<T.UpperPlatform>('/platforms/upper', body),
-  update: (id: number, body: Partial<T.UpperPlatformInput>) =>
-    patch<T.UpperPlatform>(`/platforms/upper/${id}`, body),
-  remove: (id: number) => remove(`/platforms/upper/${id}`),
-  shares: (id: number, query: Query) =>
-    get<T.Page<T.SharedChannel>>(`/platforms/upper/${id}/shares`, query),
-  changeShares: (id: number, change: T.ShareChange) =>
-    call<unknown>('PUT', `/platforms/upper/${id}/shares`, { body: change }),
-  push: (id: number) => post<{ accepted: boolean }>(`/platforms/upper/${id}/push`),
+  changeShares: (id: number, change: T.ShareChange) => {
+    const body = { add: [], remove: [], groups_add: [], groups_remove: [], ...change }
+    return take(http.PUT('/api/v1/platforms/upper/{key}/shares', { ...path(id), body }))
+  },
+  push: (id: number) => take(http.POST('/api/v1/platforms/upper/{key}/push', path(id))),
 }
 
 export const calls = {
-  list: (query: Query) => get<T.Page<T.CallSummary>>('/calls', query),
-  story: (id: string) => get<T.CallStory>(`/calls/${encodeURIComponent(id)}`),
+  list: (filters: Loose<Query<'lianjing_api_viewing_list_calls'>>) =>
+    take(http.GET('/api/v1/calls', { params: { query: query(filters) } })),
+  story: (call: string) =>
+    take(http.GET('/api/v1/calls/{call}', { params: { path: { call } } })).then(
+      (story) => story as unknown as T.CallStory,
+    ),
 }
 
 export const system = {
-  read: () => get<T.SystemState>('/system'),
-  access: () => get<T.SipAccess>('/system/access'),
+  read: () => take(http.GET('/api/v1/system')),
+  access: () => take(http.GET('/api/v1/system/access')),
 }
 
 export const people = {
-  list: (query: Query) => get<T.Page<T.Account>>('/users', query),
-  create: (body: Record<string, unknown>) => post<T.Account>('/users', body),
-  update: (id: number, body: Record<string, unknown>) => patch<T.Account>(`/users/${id}`, body),
-  remove: (id: number) => remove(`/users/${id}`),
+  list: (filters: Loose<Query<'lianjing_api_accounts_list_users'>>) =>
+    take(http.GET('/api/v1/users', { params: { query: query(filters) } })),
+  create: (body: T.AccountInput) => take(http.POST('/api/v1/users', { body })),
+  update: (id: number, body: T.AccountChange) =>
+    take(http.PATCH('/api/v1/users/{key}', { ...path(id), body })),
+  remove: (id: number) => take(http.DELETE('/api/v1/users/{key}', path(id))),
 }
 
 export const organisations = {
-  list: () =>
-    get<T.Page<T.Organisation> | T.Organisation[]>('/organisations').then((r) =>
-      Array.isArray(r) ? r : r.items,
-    ),
-  create: (body: Partial<T.Organisation>) => post<T.Organisation>('/organisations', body),
-  update: (id: number, body: Partial<T.Organisation>) =>
-    patch<T.Organisation>(`/organisations/${id}`, body),
-  remove: (id: number) => remove(`/organisations/${id}`),
+  list: () => take(http.GET('/api/v1/organisations')).then((r) => r.items),
+  create: (name: string, parent: number | null = null) =>
+    take(http.POST('/api/v1/organisations', { body: { name, parent, region: '' } })),
+  rename: (id: number, name: string) =>
+    take(http.PATCH('/api/v1/organisations/{key}', { ...path(id), body: { name } })),
+  remove: (id: number) => take(http.DELETE('/api/v1/organisations/{key}', path(id))),
 }
 
 export const audit = {
-  list: (query: Query) => get<T.Page<T.AuditEntry>>('/audit', query),
+  list: (filters: Loose<Query<'lianjing_api_audit_list_records'>>) =>
+    take(http.GET('/api/v1/audit', { params: { query: query(filters) } })),
 }

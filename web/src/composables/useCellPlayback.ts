@@ -47,6 +47,8 @@ export function useCellPlayback(
   const retryAt = ref(0)
 
   let generation = 0
+  let lastSession = ''
+  let lastCall = ''
   let attempt = 0
   let player: LivePlayer | undefined
   let renewal: ReturnType<typeof setTimeout> | undefined
@@ -80,6 +82,8 @@ export function useCellPlayback(
         return
       }
       session.value = answer
+      lastSession = answer.session
+      lastCall = answer.call
       if (answer.audio?.notice) notice.value = answer.audio.notice
       play(answer, own)
       scheduleRenewal(answer.expires_at, own)
@@ -99,7 +103,7 @@ export function useCellPlayback(
         attempt = 0
       },
       notice: (message) => {
-        notice.value = message.message ?? message.reason ?? ''
+        if (message.notice) notice.value = message.notice
       },
       figures: (value) => {
         figures.value = value
@@ -194,11 +198,18 @@ export function useCellPlayback(
     const broken = phase.value === 'failed' || phase.value === 'reconnecting'
     if (broken && changed.some((c) => c.online && c.id === wanted.value?.channel)) retry()
   })
+  // The reason in words comes beside the stream, a moment before or after it breaks off.
+  const unfollowEnds = events.on('ended', (end) => {
+    if (end.session === lastSession && phase.value !== 'playing')
+      problem.value = { ...end, call: lastCall }
+    else if (end.session === session.value?.session) again({ ...end, call: lastCall })
+  })
   const leave = () => stop(true)
   window.addEventListener('pagehide', leave)
   onBeforeUnmount(() => {
     window.removeEventListener('pagehide', leave)
     unfollow()
+    unfollowEnds()
     stop()
   })
 

@@ -1,10 +1,9 @@
 /** What is carried from the tree to the wall, and from cell to cell. */
-import type { NodeId } from '@/api'
 import type { WallChannel } from '@/stores/wall'
 
 export type Load =
   | { kind: 'channel'; channel: WallChannel }
-  | { kind: 'node'; id: NodeId }
+  | { kind: 'node'; id: number }
   | { kind: 'cell'; position: number }
 
 const TYPE = 'application/x-lianjing'

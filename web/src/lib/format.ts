@@ -5,7 +5,8 @@ const two = (value: number): string => String(value).padStart(2, '0')
 /** `2026-11-20 14:03:09` in the viewer's zone; a dash for nothing. */
 export function dateTime(value: string | number | Date | null | undefined): string {
   if (value === null || value === undefined || value === '') return '—'
-  const date = new Date(value)
+  // Seconds since 1970 come as numbers too small to be milliseconds of our time.
+  const date = new Date(typeof value === 'number' && value < 1e11 ? value * 1000 : value)
   if (Number.isNaN(date.getTime())) return String(value)
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`

@@ -49,7 +49,7 @@ const isFinalRefusal = (line: string): boolean => /^SIP\/2\.0 [3-6]\d\d/.test(li
 
 export function rungs(story: CallStory, upperPeers: string[] = []): Rung[] {
   const uppers = new Set(upperPeers)
-  const fromSteps = story.steps.map((step) => ({
+  const fromSteps = (story.steps ?? []).map((step) => ({
     at_ms: step.at_ms,
     from: laneOf(step.from, 'signal'),
     to: laneOf(step.to, laneOf(step.from, 'signal')),
@@ -57,7 +57,7 @@ export function rungs(story: CallStory, upperPeers: string[] = []): Rung[] {
     detail: step.detail ?? undefined,
     failed: /fail|timeout|refus|wrong|失败|超时|拒绝/i.test(step.what),
   }))
-  const fromMessages = story.messages.map((message) => {
+  const fromMessages = (story.messages ?? []).map((message) => {
     const peer = peerLane(message, uppers)
     const sent = message.direction === 'sent'
     return {

@@ -5,6 +5,8 @@ export interface StreamNotice {
   reason?: string
   message?: string
   advice?: string
+  /** What is missing in what comes, such as the sound. */
+  notice?: string
 }
 
 /** Reads one text message; anything unreadable is no notice. */
@@ -21,6 +23,7 @@ export function readNotice(text: string): StreamNotice | undefined {
       reason: word('reason') ?? word('code'),
       message: word('message') ?? word('text'),
       advice: word('advice'),
+      notice: word('notice') ?? (type === 'notice' ? (word('message') ?? word('text')) : undefined),
     }
   } catch {
     return undefined

@@ -131,7 +131,7 @@ export class LivePlayer {
       },
       closed: (reason) => {
         if (this.closed || this.mediaSource !== mediaSource) return
-        if (heard) this.end({ code: 'lost', reason })
+        if (heard) this.end({ code: /^(ws|http)_/.test(reason) ? 'lost' : 'ended', reason })
         else this.tryNext('lost', reason)
       },
     }

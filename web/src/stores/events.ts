@@ -1,7 +1,8 @@
 /** The live line from the server: what came on, what went off, counts and stream figures. */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive } from 'vue'
-import type { NodeId, StreamFigures, UpperPlatform } from '@/api'
+import type { Problem, StreamFigures, UpperPlatform } from '@/api'
+import { i18n } from '@/locales'
 import { backoff } from '@/player'
 import { SseParser, type SseEvent } from '@/lib/sse'
 
@@ -15,9 +16,13 @@ export interface ChannelStatus {
 
 interface Listeners {
   status: (channels: ChannelStatus[], devices: ChannelStatus[]) => void
-  counts: (nodes: [NodeId, number, number][]) => void
+  counts: (nodes: [number, number, number][]) => void
   upper: (change: Pick<UpperPlatform, 'id' | 'status' | 'counts'>) => void
-  notice: (notice: { level: string; text: string }) => void
+  notice: (notice: { level: string; text: string; advice: string }) => void
+  /** Too much has changed to be told one by one: ask again for what is shown. */
+  reload: () => void
+  /** A stream that somebody watches here has ended, and why. */
+  ended: (end: Problem & { session: string }) => void
 }
 
 type Triple = [number, boolean, string]
@@ -40,6 +45,8 @@ export const useEvents = defineStore('events', () => {
     counts: new Set(),
     upper: new Set(),
     notice: new Set(),
+    reload: new Set(),
+    ended: new Set(),
   }
   let abort: AbortController | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
@@ -77,7 +84,10 @@ export const useEvents = defineStore('events', () => {
     if (state.value !== 'lost') state.value = 'connecting'
     try {
       const response = await fetch('/api/v1/events', {
-        headers: { Accept: 'text/event-stream' },
+        headers: {
+          Accept: 'text/event-stream',
+          'Accept-Language': i18n.global.locale.value,
+        },
         signal: own.signal,
         cache: 'no-store',
       })
@@ -125,8 +135,9 @@ export const useEvents = defineStore('events', () => {
       const channels = statuses(data.channels)
       const devices = statuses(data.devices)
       for (const listener of listeners.status) listener(channels, devices)
+      if (data.reload) for (const listener of listeners.reload) listener()
     } else if (kind === 'counts') {
-      const nodes = (data.nodes ?? []) as [NodeId, number, number][]
+      const nodes = (data.nodes ?? []) as [number, number, number][]
       for (const listener of listeners.counts) listener(nodes)
     } else if (kind === 'streams') {
       for (const [session, figures] of Object.entries(data)) {
@@ -136,8 +147,12 @@ export const useEvents = defineStore('events', () => {
       const change = data as unknown as Pick<UpperPlatform, 'id' | 'status' | 'counts'>
       for (const listener of listeners.upper) listener(change)
     } else if (kind === 'notice') {
-      const notice = { level: String(data.level ?? 'info'), text: String(data.text ?? '') }
+      const word = (key: string) => String(data[key] ?? '')
+      const notice = { level: word('level'), text: word('text'), advice: word('advice') }
       for (const listener of listeners.notice) listener(notice)
+    } else if (kind === 'ended') {
+      const end = data as unknown as Problem & { session: string }
+      for (const listener of listeners.ended) listener(end)
     }
   }
 

@@ -1,7 +1,7 @@
 /** Who is signed in, and what they may do. */
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { auth, ApiError, type User } from '@/api'
+import { auth, ApiError, type Role, type User } from '@/api'
 
 export const useSession = defineStore('session', () => {
   const user = ref<User | null>(null)
@@ -13,7 +13,7 @@ export const useSession = defineStore('session', () => {
   const canWatch = computed(() => canSteer.value || has('viewer'))
   const canAudit = computed(() => has('admin') || has('auditor'))
 
-  function has(role: string): boolean {
+  function has(role: Role): boolean {
     return user.value?.roles.includes(role) ?? false
   }
 
@@ -29,10 +29,10 @@ export const useSession = defineStore('session', () => {
   }
 
   async function login(username: string, password: string): Promise<User> {
-    const answer = await auth.login(username, password)
-    user.value = answer.user
+    const signedIn = await auth.login(username, password)
+    user.value = signedIn
     known.value = true
-    return answer.user
+    return signedIn
   }
 
   async function changePassword(before: string, after: string): Promise<void> {

@@ -13,7 +13,7 @@ export interface WallChannel {
   id: number
   code: string
   name: string
-  has_ptz?: boolean
+  ptz_type?: number
 }
 
 export interface Slot {
@@ -88,8 +88,8 @@ export const useWall = defineStore('wall', () => {
   function place(position: number, channel: WallChannel, stream: StreamKind | null = null): void {
     const slot = slots.value[position]
     if (!slot) return
-    const { id, code, name, has_ptz } = channel
-    slot.channel = { id, code, name, has_ptz }
+    const { id, code, name, ptz_type } = channel
+    slot.channel = { id, code, name, ptz_type }
     slot.stream = stream
     selected.value = position
   }

@@ -2,9 +2,8 @@
 import { ElMessage } from 'element-plus'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
-import { asProblem, devices, type Channel } from '@/api'
+import type { Channel } from '@/api'
 import type { MenuItem } from '@/components/common/ContextMenu.vue'
-import { useSession } from '@/stores/session'
 import { useTree, type Branch } from '@/stores/tree'
 import { useWall } from '@/stores/wall'
 
@@ -13,7 +12,6 @@ export function useTreeMenu(play: (channel: Channel) => void) {
   const router = useRouter()
   const wall = useWall()
   const tree = useTree()
-  const session = useSession()
 
   async function copy(text: string): Promise<void> {
     try {
@@ -21,15 +19,6 @@ export function useTreeMenu(play: (channel: Channel) => void) {
       ElMessage.success(t('common.copied', { text }))
     } catch {
       ElMessage.info(text)
-    }
-  }
-
-  async function refresh(device: number): Promise<void> {
-    try {
-      await devices.refresh(device)
-      ElMessage.success(t('devices.refreshAccepted'))
-    } catch (reason) {
-      ElMessage.error(asProblem(reason).message)
     }
   }
 
@@ -48,7 +37,7 @@ export function useTreeMenu(play: (channel: Channel) => void) {
       {
         key: 'calls',
         label: t('tree.calls'),
-        run: () => router.push({ name: 'calls', query: { channel: channel.code } }),
+        run: () => router.push({ name: 'calls', query: { search: channel.code } }),
       },
       {
         key: 'device',
@@ -61,24 +50,15 @@ export function useTreeMenu(play: (channel: Channel) => void) {
 
   function branchItems(branch: Branch): MenuItem[] {
     const { node } = branch
-    const items: MenuItem[] = [
+    return [
       {
         key: 'expand',
         label: branch.expanded ? t('tree.collapse') : t('tree.expand'),
         run: () => tree.toggle(branch),
       },
-      { key: 'reload', label: t('tree.reload'), run: () => tree.reload(branch) },
+      { key: 'reload', label: t('tree.reload'), run: () => tree.load(branch) },
       { key: 'copy', label: t('tree.copyCode'), divided: true, run: () => copy(node.code) },
     ]
-    const number = /(\d+)$/.exec(String(node.id))?.[1]
-    if ((node.kind === 'platform' || node.kind === 'device') && number && session.isAdmin) {
-      items.push({
-        key: 'refresh',
-        label: t('tree.refresh'),
-        run: () => refresh(Number(number)),
-      })
-    }
-    return items
   }
 
   return { channelItems, branchItems }
