@@ -22,6 +22,8 @@ ACCESSORS = (
     "event",
     "subscription_state",
     "date",
+    "authorization",
+    "challenges",
     "gb_version",
     "note",
     "monitor_user_identity",

@@ -7,11 +7,12 @@ what the Authorization header carries: its own `uri`, its own `qop` (RFC 2617 §
 import hashlib
 import hmac
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lianjing.kernel.errors import MalformedMessageError
-from lianjing.protocol.sip.params import Params, parse_params, quote
+from lianjing.protocol.sip.params import Params, parse_params, quote, split_list
 
 MAX_HEADER = 4096
 """Longest Authorization or challenge value read."""
@@ -127,6 +128,29 @@ def parse_challenge(text: str) -> Challenge:
         stale=(params.get("stale") or "").lower() == "true",
         opaque=params.get("opaque") or "",
     )
+
+
+def parse_challenges(lines: Iterable[str]) -> list[Challenge]:
+    """Read every Digest challenge of all header lines; other schemes and broken ones are left out.
+
+    One line may hold several challenges (RFC 3261 §20.44 forbids it, peers do it).
+    """
+    challenges: list[Challenge] = []
+    for line in lines:
+        for text in _split_challenges(line):
+            with suppress(MalformedMessageError):
+                challenges.append(parse_challenge(text))
+    return challenges
+
+
+def _split_challenges(line: str) -> list[str]:
+    texts: list[list[str]] = []
+    for part in split_list(line) if len(line) <= MAX_HEADER else []:
+        scheme, blank, rest = part.partition(" ")
+        if not texts or (blank and "=" not in scheme and not rest.lstrip().startswith("=")):
+            texts.append([])
+        texts[-1].append(part)
+    return [",".join(parts) for parts in texts]
 
 
 def ha1(username: str, realm: str, password: str, algorithm: Algorithm = Algorithm.MD5) -> str:

@@ -10,6 +10,12 @@ from collections.abc import Iterable
 from lianjing.kernel.errors import MalformedMessageError
 from lianjing.kernel.times import parse_time
 from lianjing.protocol.sip import values
+from lianjing.protocol.sip.digest import (
+    Challenge,
+    Credentials,
+    parse_challenges,
+    parse_credentials,
+)
 from lianjing.protocol.sip.names import canonical_name, writable_name
 from lianjing.protocol.sip.params import split_list
 from lianjing.protocol.sip.uri import SipUri, parse_uri
@@ -197,6 +203,17 @@ class SipMessage:
         """Read Subscription-State."""
         text = self._optional("Subscription-State")
         return None if text is None else values.parse_subscription_state(text)
+
+    @property
+    def authorization(self) -> Credentials | None:
+        """Read the Digest credentials; another scheme than Digest is malformed."""
+        text = self._optional("Authorization")
+        return None if text is None else parse_credentials(text)
+
+    @property
+    def challenges(self) -> list[Challenge]:
+        """Read the Digest challenges of a 401, in order; other schemes are left out."""
+        return parse_challenges(map(decode_text, self.raw_headers("WWW-Authenticate")))
 
     @property
     def date(self) -> float | None:

@@ -100,8 +100,8 @@ def test_other_forks_get_ack_and_bye_and_the_call_lives_on() -> None:
     assert call.state is CallState.CONFIRMED
 
 
-# cases: 97
 @pytest.mark.parametrize("status", [404, 486, 488])
+# cases: 97
 def test_refusal_ends_the_call_and_is_remembered(status: int) -> None:
     call = outgoing()
     call.receive_response(called(call.invite, status))

@@ -17,6 +17,7 @@ from lianjing.protocol.sip.digest import (
     parse_credentials,
     pick_challenge,
 )
+from lianjing.protocol.sip.message import SipRequest, SipResponse
 from lianjing.protocol.sip.nonces import NonceKeeper, Verdict
 
 USER = "34020000001320000001"
@@ -132,6 +133,30 @@ def test_several_qualities_in_one_challenge_are_read() -> None:
         'digest realm = "a, b" , nonce="n", qop="auth-int, auth" , stale=TRUE'
     )
     assert (challenge.realm, challenge.qop_auth, challenge.stale) == ("a, b", True, True)
+
+
+def test_challenges_of_all_lines_are_read_and_foreign_ones_left_out() -> None:
+    response = SipResponse(
+        401,
+        "Unauthorized",
+        [
+            ("WWW-Authenticate", b'Digest realm="a, b",nonce="1", Digest realm="c", nonce ="2"'),
+            ("WWW-Authenticate", b'Asymmetric nonce="3"'),
+            ("WWW-Authenticate", b'Digest realm="no nonce"'),
+            ("WWW-Authenticate", b'DIGEST algorithm=SHA-256, realm="d", nonce="4"'),
+            ("WWW-Authenticate", b"Digest nonce=" + b"x" * 8000),
+        ],
+    )
+    found = [(challenge.realm, challenge.nonce) for challenge in response.challenges]
+    assert found == [("a, b", "1"), ("c", "2"), ("d", "4")]
+    assert SipResponse(401, "", []).challenges == []
+
+
+def test_credentials_are_read_from_the_request() -> None:
+    credentials = answer(Challenge(REALM, NONCE))
+    request = SipRequest("REGISTER", URI, [("Authorization", credentials.header_value().encode())])
+    assert request.authorization == credentials
+    assert SipRequest("REGISTER", URI, []).authorization is None
 
 
 @pytest.mark.parametrize(
