@@ -1,5 +1,6 @@
 """The two doors of MANSCDP: `parse` a body, `build` a body."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from lianjing.protocol.manscdp.registry import find
 from lianjing.protocol.manscdp.repair import Repair
 from lianjing.protocol.manscdp.values import Charset, Edition, Root
 from lianjing.protocol.manscdp.writer import Writer
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 
 
 class Parsed(NamedTuple):
@@ -59,7 +62,7 @@ def _kept_fields(node: Node) -> Iterator[tuple[str, str]]:
     """Give the top-level texts of a message we do not know."""
     for child in node.element:
         name, text = local_name(child), (child.text or "").strip()
-        if name and text and name.lower() not in ("cmdtype", "sn", "deviceid"):
+        if _NAME.fullmatch(name) and text and name.lower() not in ("cmdtype", "sn", "deviceid"):
             yield name, text
 
 

@@ -7,6 +7,11 @@ from lianjing.kernel.times import format_beijing, parse_time
 _LARGEST = 18
 """Digits an integer may have; no field of the standard needs more."""
 
+_LARGEST_NUMBER = 1e15
+
+_EARLIEST, _LATEST = -31_622_400.0, 253_370_000_000.0
+"""1969 and 9998: times that can be written again."""
+
 
 def read_integer(text: str) -> int | None:
     """Read an integer; `1.0` counts, anything else is None."""
@@ -29,21 +34,21 @@ def read_number(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return None
-    return number if math.isfinite(number) else None
+    return number if math.isfinite(number) and abs(number) < _LARGEST_NUMBER else None
 
 
 def read_moment(text: str) -> float | None:
     """Read a time of the wire as UNIX seconds (Beijing time where no zone is given)."""
-    return parse_time(text)
+    moment = parse_time(text)
+    return moment if moment is not None and _EARLIEST <= moment <= _LATEST else None
 
 
 def write_number(number: float) -> str:
     """Write a number without exponent, shortest form that reads back the same."""
     text = repr(float(number))
-    if "e" in text or "n" in text:
-        text = f"{number:.10f}" if math.isfinite(number) else "0"
-        return text.rstrip("0").rstrip(".") or "0"
-    return text.removesuffix(".0") if text.endswith(".0") and abs(number) >= 1e15 else text
+    if "e" in text:
+        text = f"{number:.10f}".rstrip("0").rstrip(".") or "0"
+    return text
 
 
 def write_moment(moment: float) -> str:

@@ -6,7 +6,8 @@ from lianjing.kernel.errors import MalformedMessageError
 from lianjing.protocol.mansrtsp.values import Method, Range, Request, Response, RtpInfo
 
 MAX_BYTES = 16_384
-MAX_LINES = 100
+MAX_HEADERS = 64
+"""Unknown header fields kept; further ones are ignored."""
 
 
 def parse(body: bytes) -> Request | Response:
@@ -18,8 +19,6 @@ def parse(body: bytes) -> Request | Response:
     if len(body) > MAX_BYTES:
         raise MalformedMessageError(f"playback control of {len(body)} bytes")
     lines = body.decode("utf-8", "replace").replace("\r", "\n").strip().split("\n")
-    if len(lines) > MAX_LINES:
-        raise MalformedMessageError("playback control of too many lines")
     words = lines[0].split(None, 2)
     headers = _Headers(lines[1:])
     if not words:
@@ -47,7 +46,7 @@ class _Headers:
 
     def rest(self) -> tuple[tuple[str, str], ...]:
         """Give what was not taken."""
-        return tuple(self._fields)
+        return tuple(self._fields[:MAX_HEADERS])
 
 
 def _request(words: list[str], headers: _Headers) -> Request:

@@ -263,7 +263,8 @@ def _rtpmap(value: str) -> RtpMap | None:
 
 def _stream(key: str, value: str) -> StreamChoice | None:
     style = _STREAM_STYLES[key]
-    if style is StreamStyle.STREAM_MODE and value.upper() in ("MAIN", "SUB"):
-        return StreamChoice(int(value.upper() == "SUB"), style)
+    if style is StreamStyle.STREAM_MODE:
+        mode = value.upper()
+        return StreamChoice(int(mode == "SUB"), style) if mode in ("MAIN", "SUB") else None
     number = _integer(value)
     return None if number is None else StreamChoice(number, style)

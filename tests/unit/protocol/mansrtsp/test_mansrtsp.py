@@ -89,7 +89,7 @@ def test_ranges_in_their_forms(text, value):
     "body",
     [
         b"", b"\r\n\r\n", b"PLAY", b"PLAY sip:1 SIP/2.0", b"RECORD RTSP/1.0", b"RTSP/1.0",
-        b"RTSP/1.0 abc", b"RTSP/1.0 99", b"\xff" * 64, b"PLAY RTSP/1.0\n" + b"a:b\n" * 200,
+        b"RTSP/1.0 abc", b"RTSP/1.0 99", b"\xff" * 64,
         b"a" * 20_000,
     ],
 )  # fmt: skip
