@@ -49,7 +49,7 @@ system: $(BIN)/python
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
-	$(BIN)/codespell $(CODE) docs README.en.md
+	$(BIN)/codespell $(CODE) README.en.md CONTRIBUTING.md SECURITY.md THREAT_MODEL.md
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
 	$(BIN)/mypy
