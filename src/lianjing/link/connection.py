@@ -160,9 +160,16 @@ async def connect(
     try:
         async with asyncio.timeout(5):
             reader, writer = await asyncio.open_connection(address, port)
-            await _prove_as_client(reader, writer, key)
-    except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+    except (OSError, TimeoutError) as error:
         raise ResourceError(f"nobody answers at {address}:{port}", code="link_down") from error
+    try:
+        async with asyncio.timeout(5):
+            known = await _prove_as_client(reader, writer, key)
+    except (OSError, TimeoutError, asyncio.IncompleteReadError):
+        known = False
+    if not known:
+        await _close(writer)
+        raise ResourceError("the other side does not know the link key", code="link_refused")
     return Connection(
         reader,
         writer,
@@ -175,14 +182,18 @@ async def connect(
 
 async def _prove_as_client(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, key: bytes
-) -> None:
+) -> bool:
     mine = secrets.token_bytes(wire.HELLO_SIZE)
     theirs = await reader.readexactly(wire.HELLO_SIZE)
     writer.write(mine + wire.proof(key, "client", theirs))
     answer = await reader.readexactly(wire.HELLO_SIZE)
-    if not wire.proven(key, "server", mine, answer):
-        writer.close()
-        raise ResourceError("the other side does not know the link key", code="link_refused")
+    return wire.proven(key, "server", mine, answer)
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
 
 
 async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, key: bytes) -> bool:
@@ -193,11 +204,11 @@ async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, key
         async with asyncio.timeout(5):
             answer = await reader.readexactly(2 * wire.HELLO_SIZE)
     except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
-        writer.close()
+        await _close(writer)
         return False
     theirs, evidence = answer[: wire.HELLO_SIZE], answer[wire.HELLO_SIZE :]
     if not wire.proven(key, "client", mine, evidence):
-        writer.close()
+        await _close(writer)
         return False
     writer.write(wire.proof(key, "server", theirs))
     return True
