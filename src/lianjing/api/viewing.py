@@ -66,8 +66,8 @@ def _urls(request: HttpRequest, access: Access) -> dict[str, Any]:
         base = f"{request.scheme}://{host}:{session.viewer_port}"
     where, ticket = session.stream, access.ticket
     return {
-        "fmp4_url": f"{base}/live/{where}.mp4?ticket={ticket}",
-        "ws_url": f"{base.replace('http', 'ws', 1)}/live/{where}.ws?ticket={ticket}",
+        "fmp4_url": f"{base}/live/{where}/stream.mp4?ticket={ticket}",
+        "ws_url": f"{base.replace('http', 'ws', 1)}/live/{where}/ws?ticket={ticket}",
         "hls_url": f"{base}/live/{where}/index.m3u8?ticket={ticket}",
         "expires_at": session.expires_at,
     }

@@ -146,7 +146,8 @@ def story_out(row: Call, story: dict[str, Any] | None, language: str) -> dict[st
     """Show a call with its story: what signal wrote, and the cause in words."""
     head = json.loads(CallOut.of(row, language).model_dump_json())
     body: dict[str, Any] = {**head, **(story or {})}
-    body["channel"] = head["channel"]
+    for name in ("channel", "started_at", "ended_at", "duration_ms", "user"):
+        body[name] = head[name]
     given = (story or {}).get("cause")
     code = given.get("code") if isinstance(given, dict) else (given or row.cause)
     facts = given.get("facts", {}) if isinstance(given, dict) else (story or {}).get("facts", {})

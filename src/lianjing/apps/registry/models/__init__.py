@@ -1,5 +1,6 @@
 """Tables of what exists: devices, the tree, channels, their history, the roster outbox."""
 
+from lianjing.apps.registry.models.alarm import Alarm
 from lianjing.apps.registry.models.channel import Channel, ChannelDetail
 from lianjing.apps.registry.models.device import Device, RegistrationAttempt
 from lianjing.apps.registry.models.group import Group
@@ -8,6 +9,7 @@ from lianjing.apps.registry.models.ingest import BusCursor, Identity
 from lianjing.apps.registry.models.roster import RosterChange
 
 __all__ = [
+    "Alarm",
     "BusCursor",
     "Channel",
     "ChannelDetail",

@@ -19,7 +19,7 @@ class Channel(models.Model):
     code = models.CharField(max_length=64)
     name = models.CharField(max_length=200, blank=True, default="")
     group = models.ForeignKey(Group, models.SET_NULL, null=True, related_name="channels")
-    region = models.CharField(max_length=8, blank=True, default="", db_index=True)
+    region = models.CharField(max_length=8, blank=True, default="")
     online = models.BooleanField(default=False)
     """What people are shown: reported as working, and its device is online."""
     reported = models.BooleanField(default=True)
@@ -29,6 +29,8 @@ class Channel(models.Model):
     ptz_type = models.PositiveSmallIntegerField(default=0)
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
+    fingerprint = models.BigIntegerField(default=0)
+    """Of the catalogue item as sent: an item that did not change is not written again."""
     search = models.TextField(blank=True, default="")
     """Lower-case name, pinyin, initials, code, address and IP; see `registry.search`."""
 
@@ -41,6 +43,7 @@ class Channel(models.Model):
             models.Index(fields=["online", "name", "id"]),
             models.Index(fields=["device", "name", "id"]),
             models.Index(fields=["group", "name", "id"]),
+            models.Index(fields=["region", "online"]),
             models.Index(fields=["code"]),
         ]
 

@@ -21,6 +21,10 @@ class Group(models.Model):
     name = models.CharField(max_length=200, blank=True, default="")
     kind = models.CharField(max_length=16, choices=GroupKind.choices)
     parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="children")
+    parent_code = models.CharField(max_length=400, blank=True, default="")
+    """`ParentID` as sent."""
+    business_group = models.CharField(max_length=64, blank=True, default="")
+    """`BusinessGroupID` as sent."""
     path = models.CharField(max_length=400, blank=True, default="")
     """Keys from the root to here: `/1/7/12/`. A node is below another if its path begins so."""
     total = models.PositiveIntegerField(default=0)

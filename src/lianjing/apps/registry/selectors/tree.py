@@ -61,6 +61,8 @@ def tree_page(
     groups = Group.objects.filter(parent=above)
     if above is None:
         groups = groups.filter(device__isnull=view is TreeView.REGION)
+    if view is TreeView.REGION or (above is not None and above.device_id is None):
+        groups = groups.filter(total__gt=0)  # a division nobody is left in stays out of sight
     counts = None if actor.sees_everything else _counts(actor, above, view)
     nodes, nodes_total = _nodes(groups, counts, offset, limit)
     left = limit - len(nodes)
