@@ -158,9 +158,11 @@ def read_item(element: etree._Element) -> tuple[CatalogItem | None, str]:
 def _texts_of(element: etree._Element) -> list[tuple[str, str | None]]:
     """List name and text of all children, those of `Info` among them, then the attributes."""
     found = [(child.tag, child.text) for child in element]
+    inside: list[tuple[str, str | None]] = []
     for position, (tag, _) in enumerate(found):
         if tag not in _PLACE and _local(tag) == "info":
-            found += [(inner.tag, inner.text) for inner in element[position]]
+            inside += [(inner.tag, inner.text) for inner in element[position]]
+    found += inside
     if element.keys():
         found += [(str(key), str(value)) for key, value in element.items()]
     return found

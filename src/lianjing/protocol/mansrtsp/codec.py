@@ -118,7 +118,7 @@ def _position(text: str) -> float | None:
         if number is None or number < 0:
             return None
         seconds = seconds * 60 + number
-    return seconds
+    return seconds if seconds < 1e9 else None
 
 
 def _rtp_info(text: str) -> RtpInfo | None:

@@ -264,3 +264,9 @@ def test_odd_codes_are_all_read_and_only_an_item_without_code_is_dropped():
     codes = [item.device_id for item in field_sample("catalog-odd-codes").items]
     assert len(codes) == 4
     assert len(codes[0]) == 19
+
+
+def test_info_within_info_and_twice_is_read_without_fuss():
+    item = "<Item><DeviceID>1</DeviceID><Info><Info>a</Info><MAC>b</MAC></Info><info><X/></info>"
+    body = f"<Response><CmdType>Catalog</CmdType><DeviceList>{item}</Item></DeviceList></Response>"
+    assert manscdp.parse(body.encode()).message.items[0].extra == ("MAC", "b")
