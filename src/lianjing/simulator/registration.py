@@ -27,6 +27,7 @@ USER_AGENT = "Lianjing-Simulator/1"
 _REFRESH_AT = (0.6, 0.8)
 _ANSWER_WITHIN = 5.0
 _REGISTER_WITHIN = 32.0
+_REGISTER_AT_LEAST = 2.0
 _FORGOTTEN = (401, 403, 404, 481)
 """Answers to a keepalive that mean the platform does not know us: register at once (§7.2)."""
 
@@ -226,7 +227,7 @@ class Registration:
         self._note_success(response, fresh=fresh)
 
     async def _exchange(self, expires: int) -> SipResponse:
-        within = min(_REGISTER_WITHIN, max(_ANSWER_WITHIN, self._fleet.retry))
+        within = min(_REGISTER_WITHIN, max(_REGISTER_AT_LEAST, self._fleet.retry))
         response = await self._endpoint.request(self._register_request(expires), within=within)
         if response.status != 401:
             return response

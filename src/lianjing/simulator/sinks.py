@@ -102,7 +102,9 @@ class StreamSink:
         self._writer.write(b"$\x00" + framed if self._interleaved else framed)
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection; what the peer has not read by now it never will."""
+        if self._writer.transport.get_write_buffer_size():
+            self._writer.transport.abort()
         self._writer.close()
         if self._server is not None:
             self._server.close()

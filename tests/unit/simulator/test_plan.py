@@ -74,30 +74,10 @@ def test_a_wrong_plan_is_refused_with_its_place(tmp_path, line, complaint):
 def test_arguments_make_a_plan():
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    args = parser.parse_args(
-        [
-            "--server",
-            "10.0.0.1:15060",
-            "--server-code",
-            "34021100002000000001",
-            "--kind",
-            "nvr",
-            "--count",
-            "3",
-            "--channels",
-            "8",
-            "--transport",
-            "tcp",
-            "--fault",
-            "loss=0.5",
-            "--fault",
-            "silent",
-            "--quirk",
-            "hikvision",
-            "--ports-from",
-            "20000",
-        ]
-    )
+    words = """--server 10.0.0.1:15060 --server-code 34021100002000000001 --kind nvr --count 3
+        --channels 8 --transport tcp --fault loss=0.5 --fault silent --quirk hikvision
+        --ports-from 20000"""
+    args = parser.parse_args(words.split())
     plan = plan_of(args)
     assert (plan.server.host, plan.server.port) == ("10.0.0.1", 15060)
     assert [device.port for device in plan.devices] == [20000, 20001, 20002]
