@@ -12,8 +12,6 @@ from lianjing.signal.core import Core
 
 REFUSED_SECONDS = 0.9
 """Wrong packets and no right ones for so long decide the cause."""
-JUST_ASKED = 5.0
-"""A pull asked for so recently is not idle, whoever has not come yet."""
 
 End = Callable[[Pull, str, dict[str, str]], None]
 
@@ -87,10 +85,9 @@ class Facts:
             self._end(pull, "undecodable", {"found": "非 RTP 数据 / not RTP"})
 
     def _idle(self, pull: Pull) -> None:
-        """End an unwatched pull, unless somebody has just asked for it."""
-        quiet = self._core.clock.monotonic() - pull.used_at
+        """End a pull nobody has asked for, watched or relayed for its idle time."""
         seconds = self._core.settings.media.idle_seconds
-        if quiet >= min(seconds, JUST_ASKED) and not pull.relays:
+        if not pull.relays and self._core.clock.monotonic() - pull.used_at >= seconds:
             self._end(pull, "idle", {"seconds": f"{seconds:g}"})
 
     def _measured(self, notice: media.StreamsMeasured) -> None:
@@ -100,6 +97,9 @@ class Facts:
             if pull is None:
                 continue
             pull.story.measure(measure)
+            if measure.viewers or measure.relays:
+                pull.used_at = self._core.clock.monotonic()
+            self._idle(pull)
             total = measure.packets + measure.lost
             loss = 100.0 * measure.lost / total if total else 0.0
             kbps = measure.bytes * 8 // 1000
