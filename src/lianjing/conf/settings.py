@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from lianjing.conf.databases import database
 from lianjing.runtime import configuration, secrets
+from lianjing.runtime.settings import WebSettings
 
 INSTALLATION = configuration.load(configuration.default_directory())
 _WEB = INSTALLATION.settings.web
@@ -45,7 +46,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = "lianjing_session"
+# Browsers share cookies between ports: platforms on one host must not end each other's sessions.
+_SUFFIX = "" if _WEB.port == WebSettings().port else f"_{_WEB.port}"
+SESSION_COOKIE_NAME = f"lianjing_session{_SUFFIX}"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
