@@ -24,6 +24,7 @@ STEADY_SECONDS = 60.0
 START_SECONDS = 60.0
 END_SECONDS = 10.0
 _FOLD_SECONDS = 5.0
+_SETTLE_SECONDS = 1.0
 
 
 class _Kept:
@@ -40,6 +41,12 @@ class _Kept:
     @property
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it answers, or, where it listens nowhere, has lived for a while."""
+        settled = time.time() - self.started_at > _SETTLE_SECONDS
+        return self.alive and is_up(self.child) and (settled or self.child.address is not None)
 
 
 class Supervisor:
@@ -69,7 +76,7 @@ class Supervisor:
         waiting, begun = list(self._kept), time.monotonic()
         while waiting and not self._stopping and time.monotonic() - begun < START_SECONDS:
             for kept in list(waiting):
-                if kept.alive and is_up(kept.child):
+                if kept.is_ready:
                     waiting.remove(kept)
                     report(kept.child.name, time.monotonic() - begun)
             self._turn(0.1)
