@@ -93,9 +93,11 @@ lock: $(VENV)/.dev ## renew both lock files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build --group dev --group fuzz -o requirements-dev.lock
 
-format: $(VENV)/.dev ## rewrite the code in the house format
+format: $(VENV)/.dev ## rewrite the code in the house format, and the generated pages
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/python docs/conformance.py
+	$(BIN)/python docs/configuration.py
 
 clean: ## remove what was built; data and the environment stay
 	rm -rf build dist docs/_build src/lianjing/conf/ui var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
