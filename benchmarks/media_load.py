@@ -149,7 +149,7 @@ def watch_all(
                 continue
             total += size
             now = time.monotonic()
-            if last[number]:
+            if last[number] and size > 200:
                 largest = max(largest, now - last[number])
             last[number] = now
     result.put({"bytes": total, "largest_gap_ms": round(largest * 1000)})

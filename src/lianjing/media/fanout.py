@@ -31,9 +31,9 @@ class Fanout:
         """Whether anybody watches."""
         return bool(self.viewers) or self.hls is not None
 
-    def take(self, frame: Frame) -> None:
-        """Keep a frame and send it to everybody."""
-        self.gop.add(frame)
+    def take(self, frame: Frame, stamp: int) -> None:
+        """Keep a frame, which came under an RTP timestamp, and send it to everybody."""
+        self.gop.add(frame, stamp)
         muxer = self._muxer
         if muxer is None:
             if isinstance(frame, AudioFrame):

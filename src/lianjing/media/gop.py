@@ -9,10 +9,12 @@ MAX_FRAMES = 3000
 class Gop:
     """Frames since the last key frame; gives up (and holds nothing) when they grow too many."""
 
-    __slots__ = ("_size", "frames")
+    __slots__ = ("_size", "frames", "stamps")
 
     def __init__(self) -> None:
         self.frames: list[Frame] = []
+        self.stamps: list[int] = []
+        """The RTP timestamp each frame came under."""
         self._size = 0
 
     @property
@@ -20,7 +22,7 @@ class Gop:
         """Bytes held."""
         return self._size
 
-    def add(self, frame: Frame) -> None:
+    def add(self, frame: Frame, stamp: int) -> None:
         """Keep a frame; a key frame ends the group before."""
         if isinstance(frame, VideoFrame):
             if frame.key:
@@ -30,6 +32,7 @@ class Gop:
         elif not self.frames or frame.codec is not Codec.AAC:
             return
         self.frames.append(frame)
+        self.stamps.append(stamp)
         self._size += len(frame.data)
         if self._size > MAX_SIZE or len(self.frames) > MAX_FRAMES:
             self.clear()
@@ -37,4 +40,5 @@ class Gop:
     def clear(self) -> None:
         """Forget all frames."""
         self.frames = []
+        self.stamps = []
         self._size = 0

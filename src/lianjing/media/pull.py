@@ -110,11 +110,11 @@ class Pull:
                 if isinstance(item, VideoFrame):
                     if item.key and self.ready is None:
                         self._announce(item)
-                    fanout.take(item)
+                    fanout.take(item, bundle.timestamp)
                 elif isinstance(item, ps.CodecFound | ps.Dropped | ps.Undecodable):
                     self._note(item)
                 else:
-                    fanout.take(item)
+                    fanout.take(item, bundle.timestamp)
         self._delay = max(self._delay, time.perf_counter() - begin)
 
     def _announce(self, frame: VideoFrame) -> None:
@@ -165,7 +165,7 @@ class Pull:
         fresh = not self.intake.started
         if not fresh and not self.fanout.gop.frames:
             self.want_key_frame()
-        relay.start(lambda: tuple(self.fanout.gop.frames), fresh=fresh)
+        relay.start(self.fanout.gop, fresh=fresh)
         if relay not in self.relays:
             self.relays.append(relay)
 

@@ -6,11 +6,12 @@ again, cut into packets numbered to end where the running ones go on.
 
 import asyncio
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import Enum, auto
 from typing import cast
 
-from lianjing.kernel.frames import AudioFrame, Frame, VideoFrame
+from lianjing.kernel.frames import AudioFrame, VideoFrame
+from lianjing.media.gop import Gop
 from lianjing.protocol import ps, rtp
 
 MAX_DATAGRAM = 1472
@@ -21,8 +22,6 @@ MAX_BACKLOG = 2 * 1024 * 1024
 
 MAX_REPEAT = 3 * 1024 * 1024
 """A group larger than this is not sent again; a new key frame is asked for instead."""
-
-_USUAL_STEP = 3600
 
 
 class State(Enum):
@@ -48,15 +47,15 @@ class Relay:
         self._ssrc_number = ssrc
         self._ssrc = ssrc.to_bytes(4, "big")
         self._stamp = b""
-        self._repeat: Callable[[], Sequence[Frame]] = tuple
+        self._gop = Gop()
         self._shift = 0
 
-    def start(self, repeat: Callable[[], Sequence[Frame]], *, fresh: bool) -> None:
-        """Send from now on; `repeat` gives the frames of the group that is going on.
+    def start(self, gop: Gop, *, fresh: bool) -> None:
+        """Send from now on; `gop` is the group that is going on, which will be sent again.
 
         `fresh` means that no packet of the pull has come yet: then the first one goes out.
         """
-        self._repeat = repeat
+        self._gop = gop
         self.state = State.SENDING if fresh else State.JOINING
 
     def send(self, data: bytes) -> None:
@@ -85,30 +84,33 @@ class Relay:
         if stamp == self._stamp:
             return False
         self.state = State.SENDING
-        frames = self._repeat()
-        video = [frame for frame in frames if isinstance(frame, VideoFrame)]
-        if video and sum(len(frame.data) for frame in frames) <= MAX_REPEAT:
-            for packet in self._repeated(frames, video, data):
-                self._emit(packet)
+        for packet in self._repeated(rtp.parse_packet(data)):
+            self._emit(packet)
         return True
 
-    def _repeated(
-        self, frames: Sequence[Frame], video: Sequence[VideoFrame], following: bytes
-    ) -> list[bytes]:
-        """Cut the frames into packets whose numbers and times lead up to the `following` one."""
-        step = video[-1].dts - video[-2].dts if len(video) > 1 else _USUAL_STEP
-        sound = next((frame.codec for frame in frames if isinstance(frame, AudioFrame)), None)
-        head = rtp.parse_packet(following)
-        behind = head.timestamp - video[-1].dts - step
-        muxer = ps.Muxer(video=video[0].codec, audio=sound)
-        cutter = rtp.Packetizer(ssrc=self._ssrc_number, payload_type=head.payload_type)
-        packs = [
-            (muxer.mux(frame), frame.dts if isinstance(frame, VideoFrame) else frame.pts)
-            for frame in frames
+    def _repeated(self, following: rtp.RtpPacket) -> list[bytes]:
+        """Cut the group into packets whose numbers lead up to the `following` one.
+
+        What came under the timestamp of that one is left out: it is about to be sent itself.
+        """
+        items = [
+            (frame, stamp)
+            for frame, stamp in zip(self._gop.frames, self._gop.stamps, strict=True)
+            if stamp & 0xFFFFFFFF != following.timestamp
         ]
+        video = next((frame.codec for frame, _ in items if isinstance(frame, VideoFrame)), None)
+        sound = next((frame.codec for frame, _ in items if isinstance(frame, AudioFrame)), None)
+        if video is None or self._gop.size > MAX_REPEAT:
+            return []
+        muxer = ps.Muxer(video=video, audio=sound)
+        packs = [(muxer.mux(frame), stamp) for frame, stamp in items]
         count = sum(-(-len(pack) // rtp.DEFAULT_PAYLOAD) for pack, _ in packs)
-        cutter.sequence = (head.sequence - count) & 0xFFFF
-        return [packet for pack, time in packs for packet in cutter.packetize(pack, time + behind)]
+        cutter = rtp.Packetizer(
+            ssrc=self._ssrc_number,
+            payload_type=following.payload_type,
+            first_sequence=following.sequence - count,
+        )
+        return [packet for pack, stamp in packs for packet in cutter.packetize(pack, stamp)]
 
     def _send_renumbered(self, data: bytes) -> None:
         """Send a packet whose number had to change, cut into several if it is too large."""
