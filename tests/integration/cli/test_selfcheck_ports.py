@@ -2,8 +2,6 @@
 
 import socket
 
-from tests.services import free_port
-
 from lianjing.runtime import selfcheck
 from lianjing.runtime.selfcheck import State
 from lianjing.runtime.settings import (
@@ -14,6 +12,7 @@ from lianjing.runtime.settings import (
     SipSettings,
     WebSettings,
 )
+from tests.services import free_port
 
 
 def _installation(tmp_path, *, sip_port, advertise=""):
