@@ -2,6 +2,8 @@
 
 import socket
 
+from tests.services import free_port
+
 from lianjing.runtime import selfcheck
 from lianjing.runtime.selfcheck import State
 from lianjing.runtime.settings import (
@@ -12,7 +14,6 @@ from lianjing.runtime.settings import (
     SipSettings,
     WebSettings,
 )
-from tests.services import free_port
 
 
 def _installation(tmp_path, *, sip_port, advertise=""):

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from tests.services import free_port
 
 SCRIPT = textwrap.dedent(
