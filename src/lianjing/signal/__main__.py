@@ -11,7 +11,16 @@ async def main(stop: asyncio.Event) -> None:
     installation = configuration.load(configuration.default_directory())
     logs.set_up(installation.settings.log, "signal")
     server = SignalServer(installation)
-    await server.start()
+    try:
+        await server.start()
+    except OSError as error:
+        sip = installation.settings.sip
+        raise SystemExit(
+            f"信令端口 {sip.address}:{sip.port} 无法监听: {error}. "
+            f"检查 [sip] address 是否是本机地址, port 是否被占用 (lianjing check).\n"
+            f"Cannot listen on {sip.address}:{sip.port}: {error}. "
+            f"See whether [sip] address is ours and port is free (lianjing check)."
+        ) from error
     try:
         await stop.wait()
     finally:

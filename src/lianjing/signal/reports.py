@@ -10,6 +10,7 @@ from lianjing.signal.directory import Device
 from lianjing.signal.peers import Peers, peer_of
 
 AlarmListener = Callable[[Device, manscdp.AlarmNotify], None]
+PositionListener = Callable[[Device, manscdp.MobilePositionNotify], None]
 
 
 class Reports:
@@ -19,6 +20,7 @@ class Reports:
         self._core = core
         self._peers = peers
         self.on_alarm: list[AlarmListener] = []
+        self.on_position: list[PositionListener] = []
 
     def take_alarm(self, device: Device, message: manscdp.Message) -> None:
         """Store an alarm, then answer it (GB/T 28181-2022 §9.4)."""
@@ -59,6 +61,8 @@ class Reports:
                     direction=fix.direction or 0.0,
                 )
             )
+        for tell in self.on_position:
+            tell(device, message)
 
     async def _acknowledge(self, device: Device, message: manscdp.AlarmNotify) -> None:
         try:

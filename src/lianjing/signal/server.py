@@ -117,6 +117,7 @@ class SignalServer(RosterListener):
         self.status.listeners.append(self.uppers.status_changed)
         self.catalogues.on_changed += [self.uppers.catalogue_changed, self.files.changed]
         self.reports.on_alarm.append(self.uppers.alarm)
+        self.reports.on_position.append(self.uppers.position)
 
     # --- life -------------------------------------------------------------------------------
 

@@ -111,6 +111,9 @@ class Relays:
         status = relay.call.receive_request(request)
         if status == 0 and transaction.flow.host != relay.call.destination.host:
             status = 403
+        if status == 0 and request.method == "INFO" and relay.pull is not None:
+            self._core.tasks.once("relay info", self._relay_info(relay.pull, transaction, request))
+            return True
         self._core.stack.reply(transaction, status or 200)
         if status == 0 and request.method == "BYE":
             self._end(relay, "peer_ended", {"peer": relay.upper.entry.code})
@@ -231,6 +234,28 @@ class Relays:
         elif relay.call.state in ("calling", "early"):
             self._core.stack.send_response(relay.transaction, relay.call.respond(480))
         self._end(relay, cause)
+
+    async def _relay_info(
+        self, pull: Pull, transaction: ServerTransaction, request: SipRequest
+    ) -> None:
+        """Pass playback control on into the device's dialog, and its answer back (§7.4)."""
+        stack = self._core.stack
+        if pull.sip is None or pull.ended:
+            stack.reply(transaction, 481)
+            return
+        content_type = request.header("Content-Type") or "Application/MANSRTSP"
+        passed = pull.sip.request("INFO", body=request.body, content_type=content_type)
+        try:
+            answer = await stack.ask(passed, pull.sip.destination)
+        except (PeerError, ResourceError):
+            stack.reply(transaction, 408)
+            return
+        stack.reply(
+            transaction,
+            answer.status,
+            body=answer.body,
+            content_type=(answer.header("Content-Type") or content_type) if answer.body else "",
+        )
 
     async def _send_bye(self, relay: _Relay) -> None:
         try:

@@ -127,6 +127,20 @@ class Uppers:
                 if not self.notifying.tell(known.upper, passed):
                     self.answering.report(known.upper, passed)
 
+    def position(self, device: Device, message: manscdp.MobilePositionNotify) -> None:
+        """Pass positions on to the uppers that subscribed to them and may see the channel."""
+        for known in self._links.values():
+            for fix in message.positions:
+                shown = known.view.shows(device, fix.device_id or message.device_id)
+                if shown:
+                    passed = replace(
+                        message,
+                        sn=known.upper.next_sn(),
+                        device_id=shown,
+                        positions=(replace(fix, device_id=shown),),
+                    )
+                    self.notifying.tell(known.upper, passed)
+
     # --- requests of uppers -----------------------------------------------------------------
 
     def find(self, transaction: ServerTransaction, request: SipRequest) -> str:
