@@ -1,7 +1,8 @@
 """Loads one media process: streams with a viewer each, or streams relayed.
 
-`python benchmarks/media_load.py --streams 200 --seconds 20` starts a media process of its own, a sender
-and viewers in further processes, and prints the CPU time, memory and loss of the media process.
+`python benchmarks/media_load.py --streams 200 --seconds 20` starts a media process of its own, a
+sender and viewers in further processes, and prints CPU time, memory and loss of the media process.
+`--relay` sends each stream on to an upper platform instead.
 """
 
 import argparse
@@ -127,10 +128,11 @@ def watch_all(
     for url in urls:
         viewer = socket.create_connection((HOME, port))
         viewer.sendall(
-            f"GET {url} HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            f"GET {url} HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
         )
-        viewer.setblocking(False)
+        viewer.settimeout(0)
         viewers[viewer.fileno()] = viewer
         poll.register(viewer, select.EPOLLIN)
     total, largest = 0, 0.0
