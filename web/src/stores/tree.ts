@@ -1,6 +1,6 @@
 /** The tree of what can be watched: nodes and pages of channels, fetched as they are looked at. */
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, triggerRef } from 'vue'
 import { asProblem, tree as api, type Channel, type TreeSlice, type TreeView } from '@/api'
 import { adopt, branch, ROOT, type Branch } from '@/lib/branches'
 import { debounce } from '@/lib/debounce'
@@ -40,6 +40,7 @@ export const useTree = defineStore('tree', () => {
 
   function touch(): void {
     revision.value += 1
+    triggerRef(root)
   }
 
   async function open(next: TreeView): Promise<void> {

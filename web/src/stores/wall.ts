@@ -51,9 +51,21 @@ export const useWall = defineStore('wall', () => {
 
   const visible = computed(() => slots.value.slice(0, layout.value))
   const current = computed(() => slots.value[selected.value]?.channel ?? null)
+  /** Slots whose picture moves, by uid; told by the cells. */
+  const moving = ref(new Set<number>())
   const playingIds = computed(
-    () => new Set(visible.value.flatMap((slot) => (slot.channel ? [slot.channel.id] : []))),
+    () =>
+      new Set(
+        visible.value.flatMap(({ uid, channel }) =>
+          channel && moving.value.has(uid) ? [channel.id] : [],
+        ),
+      ),
   )
+
+  function report(uid: number, plays: boolean): void {
+    if (plays) moving.value.add(uid)
+    else moving.value.delete(uid)
+  }
 
   watch(
     [owner, layout, slots],
@@ -136,6 +148,7 @@ export const useWall = defineStore('wall', () => {
     current,
     playingIds,
     claim,
+    report,
     play,
     place,
     swap,
