@@ -129,6 +129,7 @@ from lianjing.protocol.manscdp.records import (
     RecordInfoResponse,
     RecordItem,
     RecordType,
+    record_identity,
 )
 from lianjing.protocol.manscdp.repair import Repair
 from lianjing.protocol.manscdp.storage import (
@@ -273,6 +274,7 @@ __all__ = [
     "build",
     "build_catalogue",
     "parse",
+    "record_identity",
     "split_items",
     "split_notify",
 ]

@@ -10,7 +10,10 @@ from typing import NamedTuple
 from lianjing.protocol.manscdp.values import Charset
 
 _DECLARED = re.compile(rb"encoding\s{0,8}=\s{0,8}[\"']([A-Za-z0-9_-]{1,20})[\"']")
-_TWO_BYTE_LEAD = re.compile(rb"[\xc2-\xdf]")
+_NOT_CHINESE = re.compile(rb"[\xc3-\xdf]|\xc2[^\xb0\xb7]")
+"""Two-byte sequences of UTF-8 other than the signs `°` and `·`."""
+
+_IDEOGRAPH = re.compile(rb"[\xe3-\xe9\xef\xf0][\x80-\xbf]")
 _MARKUP = re.compile(rb"([<>])")
 _BOM = b"\xef\xbb\xbf"
 
@@ -71,9 +74,9 @@ def _looks_utf8(body: bytes) -> bool:
 
     Chinese in UTF-8 is often also legal GBK (other, rare characters), so a decoder for GBK
     cannot notice. The reverse does not happen: GBK text of more than a few characters is not
-    UTF-8 without two-byte sequences, which Chinese never needs.
+    UTF-8 made of three-byte sequences. Two-byte ones prove nothing: `路` in GBK is `·` in UTF-8.
     """
-    if _TWO_BYTE_LEAD.search(body):
+    if _NOT_CHINESE.search(body) or not _IDEOGRAPH.search(body):
         return False
     try:
         body.decode("utf-8")

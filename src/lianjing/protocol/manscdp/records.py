@@ -68,6 +68,11 @@ class RecordItem:
     stream_number: int | None = integer("StreamNumber", only=Edition.V2022)
 
 
+def record_identity(record: RecordItem) -> tuple[object, ...]:
+    """Say what makes two records the same one, for a `Collector`."""
+    return (record.device_id, record.start_time, record.end_time, record.file_path, record.type)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordInfoResponse(Message):
     """One part of the answer; parts share their SN."""

@@ -42,12 +42,14 @@ def test_names_are_right_in_every_declared_character_set(name, declared, codec):
 
 
 # cases: 37
-@pytest.mark.parametrize("name", ["北门球机一号", "门", "县政府", "联通大厦"])
+@pytest.mark.parametrize("name", ["北门球机一号", "门", "县政府", "联通大厦", "阿·买提", "𠮷"])
 def test_utf8_under_a_gb2312_declaration_is_recognised(name):
     assert name_in(info(name, "GB2312", "utf-8")) == name
 
 
-@pytest.mark.parametrize("name", ["联通大厦", "北门球机一号", "街道", "中华路口", "汉·口", "一"])
+@pytest.mark.parametrize(
+    "name", ["联通大厦", "北门球机一号", "街道", "中华路口", "汉·口", "一", "路", "中山路"]
+)
 def test_gb_names_are_not_taken_for_utf8(name):
     assert name_in(info(name, "GB2312", "gbk")) == name
 

@@ -176,3 +176,14 @@ def test_unknown_command_is_named():
     )
     command = manscdp.parse(body.encode()).message.command
     assert command == manscdp.UnknownCommand(("cmdtype", "sn", "snapshotcmd"))
+
+
+# cases: 76, 79
+def test_records_are_collected_and_handed_over_as_partial_when_they_stop_coming():
+    collector = manscdp.Collector(manscdp.record_identity)
+    collector.expect("key", now=0)
+    records = sample("gb28181", "s3_10-recordinfo-response").items
+    assert collector.receive("key", total=3, records=records, now=1) is None
+    assert collector.receive("key", total=3, records=records, now=2) is None
+    (done,) = collector.expire(10)
+    assert (done.outcome, done.records) == (manscdp.Outcome.PARTIAL, records)
