@@ -1,16 +1,15 @@
-"""Fake platforms above and below: to register with, and to be asked for a hundred thousand."""
+"""A fake upper platform: accepts registrations, asks, counts."""
 
 import asyncio
-import contextlib
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lianjing.kernel.errors import MalformedMessageError, PeerSilentError
 from lianjing.kernel.times import format_beijing
 from lianjing.protocol import manscdp
-from lianjing.protocol.manscdp import CatalogItem, Edition, Switch
+from lianjing.protocol.manscdp import CatalogItem
 from lianjing.protocol.sip import events
 from lianjing.protocol.sip.build import address, build_request, build_response
 from lianjing.protocol.sip.calls import OutgoingCall
@@ -19,11 +18,7 @@ from lianjing.protocol.sip.flow import Flow, Transport
 from lianjing.protocol.sip.message import HeaderValue, SipRequest
 from lianjing.simulator.crew import Crew
 from lianjing.simulator.endpoint import Address, Endpoint, new_token
-from lianjing.simulator.names import demo_channels
-from lianjing.simulator.plan import DevicePlan, FleetPlan
-from lianjing.simulator.registration import CONTENT_TYPE, Registration
-
-_PART_WITHIN = 10.0
+from lianjing.simulator.registration import CONTENT_TYPE
 
 
 @dataclass(slots=True)
@@ -301,135 +296,3 @@ class UpperPlatform:
         harvest.codes.update(item.device_id for item in part.items)
         if self._keep_items:
             harvest.items.extend(part.items)
-
-
-class LowerPlatform:
-    """Registers upward and answers a catalogue of any size, prepared beforehand."""
-
-    def __init__(
-        self,
-        *,
-        plan: FleetPlan,
-        code: str,
-        channels: int,
-        per_message: int = 50,
-        transport: Transport = Transport.TCP,
-        window: int = 1,
-        edition: Edition = Edition.V2022,
-    ) -> None:
-        self.code = code
-        self.items = list(lower_catalogue(code, channels))
-        self.parts_sent = 0
-        self.answered_at = 0.0
-        """Monotonic time at which the last part of the last answer was acknowledged."""
-        self._crew = Crew()
-        self._window = window
-        self._own = DevicePlan(code=code, name="模拟下级平台", transport=transport, edition=edition)
-        self._parts = list(
-            manscdp.build_catalogue(
-                sn=0, device_id=code, items=self.items, edition=edition, max_items=per_message
-            )
-        )
-        self.endpoint = Endpoint(
-            server=Address(plan.server.host, plan.server.port),
-            transport=transport,
-            handler=self._receive,
-            lost=self._lost,
-        )
-        self.registration = Registration(
-            endpoint=self.endpoint, plan=self._own, fleet=plan, chance=random.Random(code)
-        )
-
-    async def __aenter__(self) -> "LowerPlatform":
-        """Start to register."""
-        self._crew.start("lower platform", self.registration.run())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """De-register and stop."""
-        with contextlib.suppress(PeerSilentError, OSError):
-            await self.registration.leave()
-        self.endpoint.close()
-        await self._crew.dismiss()
-
-    def _lost(self) -> None:
-        self.registration.connection_lost()
-
-    def _receive(self, event: events.Event) -> None:
-        if isinstance(event, events.RequestReceived):
-            status = self._status(event.request)
-            response = build_response(
-                event.request, status, to_tag=new_token(), source=event.transaction.flow
-            )
-            self.endpoint.respond(event.transaction, response)
-
-    def _status(self, request: SipRequest) -> int:
-        if request.method == "INVITE":
-            return 404
-        with contextlib.suppress(MalformedMessageError):
-            message = manscdp.parse(request.body).message if request.body else None
-            if isinstance(message, manscdp.CatalogQuery):
-                self._crew.start("catalogue", self.send_catalogue(message.sn))
-            elif isinstance(message, manscdp.DeviceInfoQuery):
-                info = manscdp.DeviceInfoResponse(
-                    message.sn, self.code, device_name=self._own.name, manufacturer="Lianjing"
-                )
-                self._crew.start("info", self._send(manscdp.build(info)))
-        return 200
-
-    async def send_catalogue(self, sn: int) -> None:
-        """Send every part, `window` at a time; 1 is serial as §3.7 asks."""
-        stamp = f"<SN>{sn}</SN>".encode()
-        gate = asyncio.Semaphore(self._window)
-
-        async def send(part: bytes) -> None:
-            async with gate:
-                await self._send(part.replace(b"<SN>0</SN>", stamp, 1))
-                self.parts_sent += 1
-
-        async with asyncio.TaskGroup() as group:
-            for part in self._parts:
-                group.create_task(send(part))
-        self.answered_at = time.monotonic()
-
-    async def _send(self, body: bytes) -> None:
-        with contextlib.suppress(PeerSilentError):
-            await self.endpoint.request(self.registration.message(body), within=_PART_WITHIN)
-
-
-def lower_catalogue(code: str, channels: int) -> Iterator[CatalogItem]:
-    """List a plausible city: system, divisions, groups, organisations, then channels."""
-    city = code[:4]
-    yield CatalogItem(
-        code, name="模拟下级平台", manufacturer="Lianjing", model="SIM", civil_code=city
-    )
-    towns = [f"{city}{county:02d}{town:02d}" for county in range(1, 6) for town in range(1, 21)]
-    yield CatalogItem(city, name="模拟市")
-    for county in sorted({town[:6] for town in towns}):
-        yield CatalogItem(county, name=f"模拟县{county[4:]}")
-    for town in towns:
-        yield CatalogItem(town, name=f"模拟镇{town[4:]}")
-    group = code[:10] + "2150000001"
-    yield CatalogItem(group, name="社会面视频", parent_id=code, civil_code=city)
-    places = demo_channels(200)
-    organisations = [code[:10] + f"216{number:07d}" for number in range(1, 51)]
-    for number, organisation in enumerate(organisations):
-        yield CatalogItem(organisation, name=f"分组{number + 1}", business_group_id=group)
-    for number in range(channels):
-        town = towns[number % len(towns)]
-        organisation = organisations[number % len(organisations)]
-        yield CatalogItem(
-            device_id=f"{town}00131{number:07d}",
-            name=f"{places[number % len(places)]}{number:06d}",
-            manufacturer="Lianjing",
-            model="SIM-BOX",
-            civil_code=town,
-            address=places[number % len(places)],
-            parental=0,
-            parent_id=f"{code}/{organisation}",
-            register_way=1,
-            secrecy=0,
-            status=Switch.ON if number % 20 else Switch.OFF,
-            business_group_id=group,
-            extra=("PTZType", "3", "GrassrootsCode", "102001", "PointType", "2"),
-        )
