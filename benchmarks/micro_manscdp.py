@@ -14,30 +14,13 @@ RUNS = 3
 NVR = "34020000001180000001"
 CAMERAS = 100_000
 PART = 50
-INFO = tuple(
-    [
-        "PTZType",
-        "1",
-        "PositionType",
-        "10",
-        "RoomType",
-        "1",
-        "UseType",
-        "1",
-        "SupplyLightType",
-        "2",
-        "DirectionType",
-        "4",
-        "Resolution",
-        "6/4/2",
-        "DownloadSpeed",
-        "1/2/4",
-        "SVCSpaceSupportMode",
-        "0",
-        "SVCTimeSupportMode",
-        "0",
-    ]
+# fmt: off
+INFO = (
+    "PTZType", "1", "PositionType", "10", "RoomType", "1", "UseType", "1", "SupplyLightType", "2",
+    "DirectionType", "4", "Resolution", "6/4/2", "DownloadSpeed", "1/2/4",
+    "SVCSpaceSupportMode", "0", "SVCTimeSupportMode", "0",
 )
+# fmt: on
 
 
 def camera(number: int) -> CatalogItem:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar
 
+from lianjing.protocol.manscdp.elements import Element
 from lianjing.protocol.manscdp.message import Message, ResultMessage
 from lianjing.protocol.manscdp.node import Node
-from lianjing.protocol.manscdp.schema import Element, extension, integer, moment, number, text
+from lianjing.protocol.manscdp.schema import extension, integer, moment, number, text
 from lianjing.protocol.manscdp.values import Edition, Root
 from lianjing.protocol.manscdp.writer import Writer
 

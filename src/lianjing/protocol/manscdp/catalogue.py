@@ -6,10 +6,11 @@ from typing import ClassVar, NamedTuple
 
 from lianjing.kernel.errors import MalformedMessageError
 from lianjing.protocol.manscdp.catalogue_item import CatalogItem, read_item, write_item
+from lianjing.protocol.manscdp.elements import MAX_ITEMS
 from lianjing.protocol.manscdp.message import Message, ResultMessage
 from lianjing.protocol.manscdp.node import Node, local_name
 from lianjing.protocol.manscdp.scalars import read_integer
-from lianjing.protocol.manscdp.schema import MAX_ITEMS, moment
+from lianjing.protocol.manscdp.schema import moment
 from lianjing.protocol.manscdp.values import CatalogEvent, Result, Root, Switch
 from lianjing.protocol.manscdp.writer import Writer
 

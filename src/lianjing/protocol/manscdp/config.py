@@ -19,16 +19,10 @@ from lianjing.protocol.manscdp.config_parts import (
     VideoStreamParam,
 )
 from lianjing.protocol.manscdp.config_svac import SvacDecodeConfig, SvacEncodeConfig
+from lianjing.protocol.manscdp.elements import limited, read_value, write_value
 from lianjing.protocol.manscdp.message import Message, ResultMessage
 from lianjing.protocol.manscdp.node import Node
-from lianjing.protocol.manscdp.schema import (
-    choice,
-    limited,
-    read_value,
-    slashed,
-    text,
-    write_value,
-)
+from lianjing.protocol.manscdp.schema import choice, slashed, text
 from lianjing.protocol.manscdp.values import Result, Root
 from lianjing.protocol.manscdp.writer import Writer
 

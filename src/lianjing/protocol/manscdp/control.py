@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from lianjing.protocol.manscdp import ptz
+from lianjing.protocol.manscdp.elements import read_fields, read_value, write_value
 from lianjing.protocol.manscdp.message import Message, ResultMessage
 from lianjing.protocol.manscdp.node import Node
 from lianjing.protocol.manscdp.schema import (
@@ -17,10 +18,7 @@ from lianjing.protocol.manscdp.schema import (
     integer,
     number,
     part,
-    read_fields,
-    read_value,
     text,
-    write_value,
 )
 from lianjing.protocol.manscdp.values import Edition, Root
 from lianjing.protocol.manscdp.writer import Writer

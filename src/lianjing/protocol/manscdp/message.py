@@ -5,9 +5,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from lianjing.protocol.manscdp.elements import read_fields, write_value
 from lianjing.protocol.manscdp.node import Node
 from lianjing.protocol.manscdp.scalars import read_integer
-from lianjing.protocol.manscdp.schema import choice, read_fields, text, write_value
+from lianjing.protocol.manscdp.schema import choice, text
 from lianjing.protocol.manscdp.values import Result, Root
 from lianjing.protocol.manscdp.writer import Writer
 

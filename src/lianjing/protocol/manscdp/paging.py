@@ -44,14 +44,9 @@ def build_catalogue(
     item. Each item is written once, so a hundred thousand of them cost what they must.
     """
     charset = charset or default_charset(edition)
-    total = len(items) if total is None else total
-    head = [
-        "<Response>",
-        "<CmdType>Catalog</CmdType>",
-        f"<SN>{sn}</SN>",
-        f"<DeviceID>{escape(device_id)}</DeviceID>",
-        f"<SumNum>{total}</SumNum>",
-    ]
+    head = ["<Response>", "<CmdType>Catalog</CmdType>", f"<SN>{sn}</SN>"]
+    head.append(f"<DeviceID>{escape(device_id)}</DeviceID>")
+    head.append(f"<SumNum>{len(items) if total is None else total}</SumNum>")
     if not items:
         yield encode_body([*head, "</Response>"], charset)
         return

@@ -5,18 +5,15 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from lianjing.protocol.manscdp.message import Message, ResultMessage
-from lianjing.protocol.manscdp.node import Node
-from lianjing.protocol.manscdp.schema import (
-    integer,
+from lianjing.protocol.manscdp.elements import (
     limited,
-    moment,
-    number,
     read_fields,
     read_value,
-    text,
     write_value,
 )
+from lianjing.protocol.manscdp.message import Message, ResultMessage
+from lianjing.protocol.manscdp.node import Node
+from lianjing.protocol.manscdp.schema import integer, moment, number, text
 from lianjing.protocol.manscdp.values import Edition, Root
 from lianjing.protocol.manscdp.writer import Writer
 

@@ -210,7 +210,6 @@ def answer(
         owner=owner,
         owner_address=address,
         name=offer.name,
-        source=None,
         address=address,
         start=offer.start,
         stop=offer.stop,

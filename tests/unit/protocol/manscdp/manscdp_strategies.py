@@ -12,10 +12,10 @@ from lianjing.protocol.manscdp import control, registry
 from lianjing.protocol.manscdp.catalogue import CatalogNotify, CatalogResponse
 from lianjing.protocol.manscdp.catalogue_item import INSIDE_INFO, OUTSIDE_INFO, CatalogItem
 from lianjing.protocol.manscdp.config import CONFIG_TYPES, ConfigDownloadResponse, DeviceConfig
+from lianjing.protocol.manscdp.elements import Scalar
 from lianjing.protocol.manscdp.notices import Broadcast
 from lianjing.protocol.manscdp.positions import MobilePositionNotify, Position
 from lianjing.protocol.manscdp.scalars import read_moment
-from lianjing.protocol.manscdp.schema import Scalar
 from lianjing.protocol.manscdp.values import CatalogEvent, Edition, Switch
 
 LETTERS = "abcXYZ019 &<>\"'/;-_.北门球机镕喆𠮷·—"
