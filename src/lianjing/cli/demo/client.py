@@ -39,6 +39,10 @@ class Client:
         """Change something."""
         return self._ask("PATCH", path, body)
 
+    def delete(self, path: str) -> Answer:
+        """Remove something."""
+        return self._ask("DELETE", path, None)
+
     def _ask(self, method: str, path: str, body: Answer | None) -> Answer:
         request = urllib.request.Request(  # noqa: S310 - our own address
             self._url + path,

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from lianjing.cli.demo.client import Client
+from lianjing.cli.demo.client import Answer, Client
 from lianjing.cli.demo.plan import Level, reachable
 from lianjing.runtime import secrets
 
@@ -11,30 +11,26 @@ CATALOGUE_SECONDS = 120.0
 
 
 def connect(upper: Level, lower: Level, above: Client, below: Client) -> None:
-    """Enter each at the other, once: what is already there is only brought up to date."""
+    """Enter each at the other, once; a later start only corrects what has changed."""
     password = secrets.password(upper.directory / "secrets", f"demo-{lower.key}")
     _enter_below(lower, above, password)
     _enter_above(upper, lower, below, password)
 
 
 def _enter_below(lower: Level, above: Client, password: str) -> None:
-    known = [item for item in _items(above, "/platforms/lower") if item["code"] == lower.code]
-    if known:
-        above.patch(f"/devices/{known[0]['id']}", {"password": password})
-    else:
+    if not any(item["code"] == lower.code for item in _items(above, "/platforms/lower")):
         body = {"code": lower.code, "name": lower.name, "password": password}
         above.post("/platforms/lower", body)
 
 
 def _enter_above(upper: Level, lower: Level, below: Client, password: str) -> None:
-    body = {
+    body: Answer = {
         "name": upper.name,
         "code": upper.code,
         "address": reachable(upper.host),
         "port": upper.sip_port,
         "transport": "udp",
         "username": lower.code,
-        "password": password,
         "edition": "2022",
         "charset": "GB18030",
         "keepalive_seconds": 30,
@@ -43,14 +39,16 @@ def _enter_above(upper: Level, lower: Level, below: Client, password: str) -> No
         "enabled": True,
     }
     known = [item for item in _items(below, "/platforms/upper") if item["code"] == upper.code]
-    if known:
-        below.patch(f"/platforms/upper/{known[0]['id']}", body)
-    else:
-        below.post("/platforms/upper", body)
+    if not known:
+        below.post("/platforms/upper", {**body, "password": password})
+        return
+    changes = {key: value for key, value in body.items() if known[0][key] != value}
+    if changes:
+        below.patch(f"/platforms/upper/{known[0]['id']}", changes)
 
 
-def _items(client: Client, path: str) -> list[dict[str, str]]:
-    items: list[dict[str, str]] = client.get(path)["items"]
+def _items(client: Client, path: str) -> list[Answer]:
+    items: list[Answer] = client.get(path)["items"]
     return items
 
 

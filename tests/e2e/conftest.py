@@ -1,0 +1,145 @@
+"""The demonstration and a browser, once for all end-to-end tests."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from tests.e2e.demonstration import Demonstration
+from tests.e2e.platforms import Platform
+from tests.e2e.wall import Wall
+
+RESULTS = Path(__file__).parents[2] / "var" / "e2e"
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-proxy-server",
+    "--autoplay-policy=no-user-gesture-required",
+)
+DESKTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+Open = Callable[..., Wall]
+
+expect.set_options(timeout=10_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order is kept: what breaks processes comes after what only watches."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(180))
+            item.add_marker(pytest.mark.random_order_disabled) if False else None
+
+
+@pytest.fixture(scope="session")
+def built_pages() -> None:
+    """`make e2e` builds the pages first; without them there is nothing to look at."""
+    import lianjing.conf
+
+    pages = Path(lianjing.conf.__file__).parent / "ui" / "index.html"
+    if not pages.exists():
+        pytest.fail("the pages are not built: run `make ui`")
+
+
+@pytest.fixture(scope="session")
+def demo(built_pages: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """City, county and township with their cameras; nothing of it may outlive the tests."""
+    demonstration = Demonstration(tmp_path_factory.mktemp("demo") / "data")
+    try:
+        demonstration.start()
+        yield demonstration
+        demonstration.close()
+        assert demonstration.interrupt() == 0, demonstration.output()
+        assert not (demonstration.directory / "demo.json").exists()
+        left = demonstration.everything()
+        assert not left, f"still running: {left}"
+    finally:
+        demonstration.kill()
+        keep_logs(demonstration)
+
+
+def keep_logs(demonstration: Demonstration) -> None:
+    """Put the logs of a run beside the screenshots."""
+    logs = RESULTS / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    for log in [*demonstration.directory.rglob("*.log"), *demonstration.directory.parent.glob("*.log")]:
+        shutil.copy(log, logs / f"{log.parent.name}-{log.name}")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+def chromium() -> str:
+    """Find the Chromium of this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("LIANJING_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
+    if not found:
+        pytest.fail("no Chromium here: install the package chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium with a profile of its own, thrown away afterwards."""
+    launched = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Open windows, each as a person of its own; errors of the page fail the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_one(platform: Platform, *, size: dict[str, int] = DESKTOP, **options: object) -> Wall:
+        context = browser.new_context(
+            viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", **options
+        )
+        contexts.append(context)
+        page: Page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return Wall(page, platform).sign_in()
+
+    yield open_one
+    for number, context in enumerate(contexts):
+        for page in context.pages:
+            RESULTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=RESULTS / f"{request.node.name}-{number}-end.png")
+        context.close()
+    assert not errors, f"the page raised: {errors}"
+
+
+@pytest.fixture
+def shot(request: pytest.FixtureRequest) -> Callable[[Wall, str], None]:
+    """Keep a screenshot under the name of the test."""
+
+    def keep(wall: Wall, what: str) -> None:
+        wall.shoot(RESULTS / f"{request.node.name}-{what}.png")
+
+    return keep
+
+
+@pytest.fixture(scope="session")
+def figures() -> Iterator[dict[str, object]]:
+    """Numbers measured on the way, printed and kept at the end."""
+    measured: dict[str, object] = {}
+    yield measured
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(measured, ensure_ascii=False, indent=1)
+    (RESULTS / "figures.json").write_text(text, "utf-8")
+    print(f"\nmeasured end to end: {text}")

@@ -1,0 +1,168 @@
+"""Starts and ends `lianjing demo` as a person would, and sees that nothing of it stays."""
+
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.platforms import Platform, Simulator
+from tests.e2e.waiting import until
+
+START_SECONDS = 150
+END_SECONDS = 40
+PORTS = 300
+CAMERAS = 14
+"""Channels of the demonstration's fleets together."""
+
+
+def free_block() -> int:
+    """Give the first of as many neighbouring ports as the demonstration takes."""
+    for _ in range(200):
+        # Below the ports that the system gives to outgoing connections.
+        first = random.randrange(15_000, 32_000 - PORTS, 10)
+        if all(_is_free(port) for port in range(first, first + PORTS)):
+            return first
+    raise AssertionError("no block of free ports")
+
+
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True
+
+
+class Demonstration:
+    """One run of `lianjing demo`, which can be ended, killed and started again."""
+
+    def __init__(self, directory: Path, *words: str) -> None:
+        self.directory = directory
+        self.first_port = free_block()
+        self._words = words
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log = directory.with_suffix(".log")
+
+    # --- start and end --------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start it and wait until it says that it is ready."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "lianjing.cli", "demo"),
+                    *("--dir", str(self.directory), "--ports-from", str(self.first_port)),
+                    *self._words,
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        until(self._is_ready, within=START_SECONDS, what="demo.json", every=0.2)
+        self._read()
+
+    def _is_ready(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, f"the demonstration ended:\n{self.output()}"
+        return (self.directory / "demo.json").exists()
+
+    def _read(self) -> None:
+        self.close()
+        self._platforms = {
+            entry["level"]: Platform(entry) for entry in self.description()["platforms"]
+        }
+        self._simulators = {
+            entry["level"]: Simulator(entry) for entry in self.description()["simulators"]
+        }
+
+    def description(self) -> dict[str, Any]:
+        """Give what `demo.json` says now."""
+        found: dict[str, Any] = json.loads((self.directory / "demo.json").read_text("utf-8"))
+        return found
+
+    def interrupt(self) -> int:
+        """End it as Ctrl-C does and give its exit status."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        return self._process.wait(END_SECONDS)
+
+    def kill(self) -> None:
+        """Pull the plug: kill -9 of everything there is."""
+        assert self._process is not None
+        pids = self.everything()
+        for pid in [self._process.pid, *pids]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait(END_SECONDS)
+        until(lambda: not self.everything(), within=10, what="all processes gone")
+
+    def close(self) -> None:
+        """Give back the connections of this test run."""
+        for one in [*getattr(self, "_platforms", {}).values()]:
+            one.close()
+        for other in [*getattr(self, "_simulators", {}).values()]:
+            other.close()
+
+    def everything(self) -> dict[int, str]:
+        """Find every process that was told about the directory, by command or environment."""
+        word = str(self.directory).encode()
+        found = {}
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit() or int(entry.name) == os.getpid():
+                continue
+            with contextlib.suppress(OSError):
+                state = (entry / "stat").read_text().rsplit(")", 1)[1].split()[0]
+                command = (entry / "cmdline").read_bytes()
+                if state != "Z" and (word in command or word in (entry / "environ").read_bytes()):
+                    found[int(entry.name)] = command.replace(b"\0", b" ").decode()
+        return found
+
+    def output(self) -> str:
+        return self._log.read_text("utf-8", "replace")[-4000:]
+
+    # --- what is in it ----------------------------------------------------------------------
+
+    @property
+    def city(self) -> Platform:
+        return self._platforms["city"]
+
+    @property
+    def county(self) -> Platform:
+        return self._platforms["county"]
+
+    @property
+    def township(self) -> Platform:
+        return self._platforms["township"]
+
+    @property
+    def platforms(self) -> list[Platform]:
+        """All three from the top down."""
+        return [self.city, self.county, self.township]
+
+    @property
+    def at_township(self) -> Simulator:
+        """The cameras of the township."""
+        return self._simulators["township"]
+
+    @property
+    def at_county(self) -> Simulator:
+        """The cameras of the county."""
+        return self._simulators["county"]
+
+    def wait_until_whole(self, within: float = 60.0) -> None:
+        """Wait until every camera is online at the top."""
+        until(
+            lambda: len(self.city.online()) == CAMERAS,
+            within=within,
+            what=f"{CAMERAS} channels online at the city",
+            every=0.3,
+        )

@@ -1,0 +1,163 @@
+"""The live page as its operator uses it, and what can be read from its pictures."""
+
+import base64
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Locator, Page, expect
+
+from lianjing.simulator.footage.mark import read_mark
+from tests.e2e.platforms import Platform
+from tests.e2e.waiting import until
+
+PICTURE_SECONDS = 10.0
+
+_GRAB = """
+video => {
+  if (!video.videoWidth || video.readyState < 2) return null
+  const canvas = document.createElement('canvas')
+  canvas.width = video.videoWidth
+  canvas.height = video.videoHeight
+  const context = canvas.getContext('2d')
+  context.drawImage(video, 0, 0)
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+  let grey = ''
+  for (let at = 0; at < data.length; at += 4) grey += String.fromCharCode(data[at + 1])
+  return [canvas.width, canvas.height, btoa(grey)]
+}
+"""
+
+_WATCH_FIRST_FRAME = """
+number => {
+  window.__clicked = 0
+  window.__painted = 0
+  document.addEventListener('dblclick', e => (window.__clicked ||= e.timeStamp), { capture: true })
+  const video = document.querySelector(`[data-testid=cell-video-${number}]`)
+  video.requestVideoFrameCallback(now => (window.__painted = now))
+}
+"""
+
+
+class Picture(NamedTuple):
+    """The grey pixels of one frame."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+    @property
+    def code(self) -> str | None:
+        """The channel code that the mark in the picture carries."""
+        return read_mark(self.pixels, self.width, self.height)
+
+    def scene(self) -> bytes:
+        """The band between the two marks, where nothing is drawn over the street."""
+        top, bottom = int(self.height * 0.32), int(self.height * 0.76)
+        return self.pixels[top * self.width : bottom * self.width]
+
+
+def difference(one: Picture, other: Picture) -> float:
+    """Mean difference of two scenes, in grey levels a pixel."""
+    a, b = one.scene(), other.scene()
+    return sum(abs(x - y) for x, y in zip(a, b, strict=True)) / len(a)
+
+
+class Wall:
+    """The live page of one platform in one browser window."""
+
+    def __init__(self, page: Page, platform: Platform) -> None:
+        self.page = page
+        self.platform = platform
+
+    # --- getting there ----------------------------------------------------------------------
+
+    def sign_in(self) -> "Wall":
+        """Open the platform's address and sign in as printed."""
+        self.page.goto(self.platform.url)
+        self.page.get_by_test_id("login-username").locator("input").or_(
+            self.page.locator("input[data-testid=login-username]")
+        ).first.fill(self.platform.username)
+        self.page.locator("input[name=password]").fill(self.platform.password)
+        self.page.get_by_test_id("login-submit").click()
+        expect(self.page.get_by_test_id("tree")).to_be_visible()
+        return self
+
+    # --- the tree ---------------------------------------------------------------------------
+
+    def node(self, name: str) -> Locator:
+        """The row of a platform, device or group."""
+        return self.page.locator("[data-testid^=tree-node-]").filter(has_text=name)
+
+    def row(self, code: str) -> Locator:
+        """The row of a camera."""
+        return self.page.get_by_test_id(f"channel-{code}")
+
+    def search(self, words: str) -> None:
+        field = self.page.locator("input[data-testid=tree-search]").or_(
+            self.page.get_by_test_id("tree-search").locator("input")
+        )
+        field.first.fill(words)
+
+    def find(self, code: str, words: str = "") -> Locator:
+        """Search for a camera and give its row once it is there."""
+        self.search(words or code)
+        row = self.row(code)
+        expect(row).to_be_visible()
+        return row
+
+    # --- the wall ---------------------------------------------------------------------------
+
+    def cell(self, number: int) -> Locator:
+        return self.page.get_by_test_id(f"cell-{number}")
+
+    def layout(self, cells: int) -> None:
+        self.page.get_by_test_id(f"layout-{cells}").click()
+
+    def play(self, code: str, cell: int = 1) -> float:
+        """Double-click a camera; give the milliseconds until the first frame is painted."""
+        row = self.find(code)
+        self.page.evaluate(_WATCH_FIRST_FRAME, cell)
+        row.dblclick()
+        self.wait_for_picture(cell, code)
+        self.page.wait_for_function("window.__painted > 0")
+        spent: float = self.page.evaluate("window.__painted - window.__clicked")
+        return spent
+
+    def wait_for_picture(
+        self, cell: int, code: str | None = None, within: float = PICTURE_SECONDS
+    ) -> None:
+        """Wait until a cell shows a moving picture."""
+        found = self.cell(cell)
+        expect(found).to_have_attribute("data-phase", "playing", timeout=within * 1000)
+        if code is not None:
+            expect(found).to_have_attribute("data-channel", code)
+
+    def picture(self, cell: int = 1) -> Picture:
+        """Grab the frame a cell shows now."""
+        video = self.page.get_by_test_id(f"cell-video-{cell}")
+        grabbed = until(lambda: video.evaluate(_GRAB), within=5, what=f"a frame in cell {cell}")
+        width, height, grey = grabbed
+        return Picture(width, height, base64.b64decode(grey))
+
+    def code_in_picture(self, cell: int = 1) -> str:
+        """Read the mark in a cell's picture."""
+        return until(
+            lambda: self.picture(cell).code, within=5, what=f"a readable mark in cell {cell}"
+        )
+
+    def moves(self, cell: int = 1) -> None:
+        """See that the frames of a cell follow one another."""
+        first = self.picture(cell)
+        until(lambda: self.picture(cell) != first, within=3, what=f"another frame in cell {cell}")
+
+    def problem(self, cell: int = 1) -> Locator:
+        """What a cell says instead of a picture."""
+        return self.page.get_by_test_id(f"cell-error-{cell}")
+
+    def close_all(self) -> None:
+        self.page.get_by_test_id("close-all").click()
+
+    def shoot(self, path: Path) -> None:
+        """Keep what the page looks like."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path)
