@@ -3,6 +3,7 @@
 from lianjing.protocol.manscdp import HomePosition
 from lianjing.simulator.faults import Faults
 from lianjing.simulator.footage.live import LiveFootage
+from lianjing.simulator.footage.loops import LoopFootage
 from lianjing.simulator.footage.pose import Head
 from lianjing.simulator.plan import ChannelPlan
 
@@ -24,14 +25,14 @@ class Channel:
         self.streams_ended = 0
         self.frames_sent = 0
         """By all streams since the start."""
-        self._running: set[LiveFootage] = set()
+        self._running: set[LiveFootage | LoopFootage] = set()
 
-    def stream_began(self, footage: LiveFootage) -> None:
+    def stream_began(self, footage: LiveFootage | LoopFootage) -> None:
         """Note a running stream, so that a key picture can be asked of it."""
         self._running.add(footage)
         self.streams_started += 1
 
-    def stream_ended(self, footage: LiveFootage) -> None:
+    def stream_ended(self, footage: LiveFootage | LoopFootage) -> None:
         """Forget a stream."""
         self._running.discard(footage)
         self.streams_ended += 1

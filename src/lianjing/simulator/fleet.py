@@ -15,7 +15,7 @@ class Fleet:
 
     def __init__(self, plan: FleetPlan) -> None:
         self.plan = plan
-        self._studio = Studio(plan.video)
+        self._studio = Studio(plan.video, plan.loops)
         self._chance = random.Random(plan.seed)
         self.devices: dict[str, Device] = {}
         for device in plan.devices:

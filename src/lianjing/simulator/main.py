@@ -65,6 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bind", default="", help="local address")
     parser.add_argument("--control-port", type=int, default=0, help="HTTP/JSON port on loopback")
     parser.add_argument("--video", type=Path, help="a recording in place of painted streets")
+    parser.add_argument("--loops", type=Path, help="directory of filmed loops, for many streams")
     parser.add_argument("--keepalive", type=float, default=60.0, help="seconds")
     parser.add_argument("--expires", type=int, default=3600, help="seconds")
     parser.add_argument("--retry", type=float, default=60.0, help="seconds after a failure")
@@ -83,6 +84,7 @@ def plan_of(args: argparse.Namespace) -> FleetPlan:
         bind=args.bind,
         control_port=args.control_port,
         video=args.video,
+        loops=args.loops,
         expires=args.expires,
         keepalive=args.keepalive,
         retry=args.retry,

@@ -106,6 +106,8 @@ class FleetPlan:
     """Port of the control interface on 127.0.0.1; 0 is none."""
     video: Path | None = None
     """A recording in place of the painted streets."""
+    loops: Path | None = None
+    """Directory of filmed loops to send in place of live pictures, for many streams at once."""
     expires: int = 3600
     keepalive: float = 60.0
     """Seconds between keepalives."""
@@ -122,7 +124,16 @@ class FleetPlan:
 
 
 _SERVER = {item.name for item in fields(ServerPlan)}
-_FLEET = {"bind", "control_port", "video", "expires", "keepalive", "keepalives_lost", "retry"}
+_FLEET = {
+    "bind",
+    "control_port",
+    "video",
+    "loops",
+    "expires",
+    "keepalive",
+    "keepalives_lost",
+    "retry",
+}
 _FLEET |= {"spread", "items_per_message", "seed"}
 _DEVICE = {"code", "name", "kind", "edition", "transport", "codec", "full_hd", "audio", "username"}
 _DEVICE |= {"password", "civil_code", "quirks", "faults", "port", "channels", "channel_codes_from"}
@@ -143,8 +154,9 @@ def read_plan(path: Path) -> FleetPlan:
     device_tables = table.pop("device", [])
     _refuse_unknown(path, "the plan", table, _FLEET)
     _refuse_unknown(path, "[server]", server_table, _SERVER)
-    if table.get("video"):
-        table["video"] = (path.parent / str(table["video"])).resolve()
+    for name in ("video", "loops"):
+        if table.get(name):
+            table[name] = (path.parent / str(table[name])).resolve()
     devices: list[DevicePlan] = []
     for entry in device_tables:
         _refuse_unknown(path, "[[device]]", entry, _DEVICE)

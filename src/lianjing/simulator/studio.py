@@ -1,4 +1,7 @@
-"""Where pictures are made: a few threads for all channels that are watched."""
+"""Where pictures are made: a few threads for all channels that are watched.
+
+With a directory of loops nothing is filmed twice and PTZ is not seen; that is for load.
+"""
 
 import asyncio
 import time
@@ -8,29 +11,37 @@ from pathlib import Path
 from lianjing.kernel.frames import VideoFrame
 from lianjing.simulator.channel import Channel
 from lianjing.simulator.footage.live import LiveFootage, PictureSpec
+from lianjing.simulator.footage.loops import LoopFootage, open_loop
 
 _THREADS = 2
+
+Footage = LiveFootage | LoopFootage
 
 
 class Studio:
     """Opens footage and renders it outside the event loop."""
 
-    def __init__(self, video: Path | None = None) -> None:
+    def __init__(self, video: Path | None = None, loops: Path | None = None) -> None:
         self._video = video
+        self._loops = loops
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="footage")
 
-    async def open(self, channel: Channel, spec: PictureSpec) -> LiveFootage:
+    async def open(self, channel: Channel, spec: PictureSpec) -> Footage:
         """Set up the camera for a stream that begins."""
 
-        def make() -> LiveFootage:
+        def make() -> Footage:
+            if self._loops is not None:
+                return open_loop(self._loops, code=channel.plan.code, spec=spec, video=self._video)
             return LiveFootage(
                 code=channel.plan.code, spec=spec, head=channel.head, video=self._video
             )
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, make)
 
-    async def film(self, footage: LiveFootage, tick: int) -> VideoFrame:
+    async def film(self, footage: Footage, tick: int) -> VideoFrame:
         """Make the frame of one tick."""
+        if isinstance(footage, LoopFootage):
+            return footage.next(tick, now=0.0)
 
         def make() -> VideoFrame:
             return footage.next(tick, now=time.time())

@@ -35,7 +35,16 @@ class Encoder:
     every `gop` pictures, and one whenever it is asked for.
     """
 
-    def __init__(self, codec: Codec, *, width: int, height: int, gop: int, bit_rate: int) -> None:
+    def __init__(
+        self,
+        codec: Codec,
+        *,
+        width: int,
+        height: int,
+        gop: int,
+        bit_rate: int,
+        filled: bool = False,
+    ) -> None:
         context = av.CodecContext.create(_NAMES[codec], "w")
         if not isinstance(context, VideoCodecContext):
             raise TypeError("not a video encoder")
@@ -47,6 +56,8 @@ class Encoder:
         context.bit_rate = bit_rate
         context.thread_count = 1
         context.options = _OPTIONS[codec] | {"maxrate": str(bit_rate), "bufsize": str(bit_rate)}
+        if filled and codec is Codec.H264:
+            context.options |= {"minrate": str(bit_rate), "nal-hrd": "cbr"}
         self._context = context
         self._gop = gop
         self._count = 0

@@ -25,12 +25,19 @@ class PictureSpec:
     height: int = 360
     gop: int = 2 * RATE
     bit_rate: int = 1_000_000
+    filled: bool = False
+    """Fill the stream up to its bit rate, as cameras at a constant rate do."""
 
     @property
     def half(self) -> "PictureSpec":
         """Give the sub-stream of this stream."""
         return PictureSpec(
-            self.codec, self.width // 4 * 2, self.height // 4 * 2, self.gop, self.bit_rate // 3
+            self.codec,
+            self.width // 4 * 2,
+            self.height // 4 * 2,
+            self.gop,
+            self.bit_rate // 3,
+            self.filled,
         )
 
 
@@ -48,7 +55,12 @@ class LiveFootage:
         self._overlay = Overlay(code=code, width=spec.width, height=spec.height)
         self._scaler = VideoReformatter()
         self._encoder = Encoder(
-            spec.codec, width=spec.width, height=spec.height, gop=spec.gop, bit_rate=spec.bit_rate
+            spec.codec,
+            width=spec.width,
+            height=spec.height,
+            gop=spec.gop,
+            bit_rate=spec.bit_rate,
+            filled=spec.filled,
         )
 
     def request_key(self) -> None:

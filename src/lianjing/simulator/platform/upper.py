@@ -54,6 +54,11 @@ class UpperPlatform:
         self.received: list[manscdp.Message] = []
         """Every answer and notification but catalogues and keepalives, in order."""
         self.refusals = 0
+        self.redirect_to: Address | None = None
+        """Where registrations are sent instead (302, GB/T 28181-2022 §9.1.2.3)."""
+        self.redirects = 0
+        self.reject = 0
+        """Status that every registration is refused with; 0 is none."""
         self.byes: list[str] = []
         """Call-IDs that a peer ended."""
         self._password = password
@@ -239,6 +244,8 @@ class UpperPlatform:
             challenge = Challenge(self.code[:10], self._nonce)
             self._respond(transaction, 401, [("WWW-Authenticate", challenge.header_value())])
             return
+        if self._turned_away(transaction):
+            return
         expires = 3600 if request.expires is None else request.expires
         if expires == 0:
             self.peers.pop(code, None)
@@ -252,6 +259,17 @@ class UpperPlatform:
         self._respond(
             transaction, 200, [("Contact", contact), ("Date", date), ("Expires", expires)]
         )
+
+    def _turned_away(self, transaction: events.ServerTransaction) -> bool:
+        if self.redirect_to is not None:
+            host, port = self.redirect_to
+            contact = f"<sip:{self.code}@{host}:{port}>"
+            self._respond(transaction, 302, [("Contact", contact), ("Expires", 3600)])
+            self.redirects += 1
+            return True
+        if self.reject:
+            self._respond(transaction, self.reject)
+        return bool(self.reject)
 
     def _proved(self, request: SipRequest) -> bool:
         value = request.header("Authorization")
