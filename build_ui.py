@@ -57,8 +57,13 @@ def npm(*arguments: str) -> None:
     """Run npm in `web/` and stop everything if it fails."""
     home = _node_home()
     programs = home / "bin"
-    # Scripts of packages start with `env node`: they must find this one first.
-    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    environment = {
+        # Closed networks have certificate authorities of their own, known to the system.
+        "NODE_USE_SYSTEM_CA": "1",
+        **os.environ,
+        # Scripts of packages start with `env node`: they must find this one first.
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+    }
     script = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     command = [programs / "node", script, *arguments]
     done = subprocess.run(command, cwd=WEB, env=environment, check=False)
