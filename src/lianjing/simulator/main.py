@@ -1,10 +1,11 @@
-"""`lianjing simulate`: a fleet from a plan file or from arguments."""
+"""`lianjing simulate`: a fleet from a plan file or from arguments, load, and fake platforms."""
 
 import argparse
 import asyncio
 import contextlib
 import signal
 import sys
+from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from lianjing.kernel.errors import ConfigurationError, LianjingError
 from lianjing.kernel.frames import Codec
 from lianjing.protocol.manscdp import Edition
 from lianjing.protocol.sip.flow import Transport
+from lianjing.simulator import modes
 from lianjing.simulator.control import ControlPort
 from lianjing.simulator.faults import HEALTHY, change_faults
 from lianjing.simulator.fleet import Fleet
@@ -45,7 +47,8 @@ async def run(plan: FleetPlan, *, ready: "asyncio.Event | None" = None) -> None:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command line may say."""
-    parser.description = "Simulate cameras and recorders that register with a platform."
+    parser.description = "Simulate cameras, recorders and platforms that speak GB/T 28181."
+    modes.add_arguments(parser)
     parser.add_argument("--plan", type=Path, help="plan file (TOML); replaces all else")
     parser.add_argument("--server-code", default=ServerPlan().code, help="20-digit code")
     parser.add_argument("--server", default="127.0.0.1:5060", help="host:port of the platform")
@@ -76,10 +79,8 @@ def plan_of(args: argparse.Namespace) -> FleetPlan:
     """Make the plan the arguments describe."""
     if args.plan is not None:
         return read_plan(args.plan)
-    host, _, port = args.server.rpartition(":")
-    server = ServerPlan(args.server_code, host or args.server, int(port or 5060), args.password)
     return FleetPlan(
-        server=server,
+        server=server_of(args),
         devices=tuple(_devices_of(args)),
         bind=args.bind,
         control_port=args.control_port,
@@ -90,6 +91,16 @@ def plan_of(args: argparse.Namespace) -> FleetPlan:
         retry=args.retry,
         items_per_message=args.items_per_message,
     )
+
+
+def server_of(args: argparse.Namespace) -> ServerPlan:
+    """Read where the platform is."""
+    host, colon, port = args.server.rpartition(":")
+    if not colon:
+        host, port = args.server, "5060"
+    if not port.isdecimal():
+        raise ConfigurationError(f"{args.server!r} is not host:port")
+    return ServerPlan(args.server_code, host, int(port), args.password)
 
 
 def _devices_of(args: argparse.Namespace) -> list[DevicePlan]:
@@ -139,17 +150,26 @@ def _read_fault(text: str) -> tuple[str, object]:
 def main(args: argparse.Namespace) -> int:
     """Run the command; 2 where the plan is wrong."""
     try:
-        plan = plan_of(args)
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(_until_signal(plan))
+            asyncio.run(_until_signal(_work_of(args)))
     except LianjingError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
 
 
-async def _until_signal(plan: FleetPlan) -> None:
-    task = asyncio.ensure_future(run(plan))
+def _work_of(args: argparse.Namespace) -> Coroutine[None, None, None]:
+    if args.mode == "load":
+        return modes.run_load(args, server_of(args))
+    if args.mode == "lower":
+        return modes.run_lower(args, server_of(args))
+    if args.mode == "upper":
+        return modes.run_upper(args)
+    return run(plan_of(args))
+
+
+async def _until_signal(work: Coroutine[None, None, None]) -> None:
+    task = asyncio.ensure_future(work)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     with contextlib.suppress(asyncio.CancelledError):
