@@ -37,6 +37,8 @@ const LEAST_RENEWAL_MS = 5_000
 export function useCellPlayback(
   video: Ref<HTMLVideoElement | null>,
   wanted: Ref<Wanted | null>,
+  /** Called while the last picture is still there, before another stream of it is begun. */
+  freeze: () => void = () => undefined,
 ): CellPlayback {
   const events = useEvents()
   const phase = ref<Phase>('idle')
@@ -71,6 +73,7 @@ export function useCellPlayback(
   }
 
   async function start(target: Wanted): Promise<void> {
+    if (phase.value === 'playing') freeze()
     stop()
     const own = generation
     phase.value = attempt === 0 ? 'requesting' : 'reconnecting'

@@ -40,15 +40,13 @@ export function laneOf(name: string | null | undefined, fallback: Lane): Lane {
   return NAMES[word] ?? fallback
 }
 
-/** A message whose peer has no name of ours is from the camera's side, unless its address is known to be the upper's. */
-function peerLane(message: CallMessage, uppers: Set<string>): Lane {
-  return uppers.has(message.peer) ? 'upper' : laneOf(message.peer, 'lower')
-}
+/** What an upper asks of us is talked over on its side; everything else on the camera's. */
+const peerLane = (story: CallStory): Lane => (story.direction === 'up' ? 'upper' : 'lower')
 
 const isFinalRefusal = (line: string): boolean => /^SIP\/2\.0 [3-6]\d\d/.test(line)
 
-export function rungs(story: CallStory, upperPeers: string[] = []): Rung[] {
-  const uppers = new Set(upperPeers)
+export function rungs(story: CallStory): Rung[] {
+  const peer = peerLane(story)
   const fromSteps = (story.steps ?? []).map((step) => ({
     at_ms: step.at_ms,
     from: laneOf(step.from, 'signal'),
@@ -58,7 +56,6 @@ export function rungs(story: CallStory, upperPeers: string[] = []): Rung[] {
     failed: /fail|timeout|refus|wrong|失败|超时|拒绝/i.test(step.what),
   }))
   const fromMessages = (story.messages ?? []).map((message) => {
-    const peer = peerLane(message, uppers)
     const sent = message.direction === 'sent'
     return {
       at_ms: message.at_ms,

@@ -2,7 +2,7 @@
 import { ElMessage } from 'element-plus'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
-import type { Channel } from '@/api'
+import { asProblem, channels, type Channel } from '@/api'
 import type { MenuItem } from '@/components/common/ContextMenu.vue'
 import { useTree, type Branch } from '@/stores/tree'
 import { useWall } from '@/stores/wall'
@@ -22,8 +22,17 @@ export function useTreeMenu(play: (channel: Channel) => void) {
     }
   }
 
+  /** A leaf of the tree does not name its device; the whole channel does. */
+  async function showDevice(channel: Channel): Promise<void> {
+    try {
+      const { device } = await channels.read(channel.id)
+      await router.push({ name: 'devices', query: { device: String(device.id) } })
+    } catch (reason) {
+      ElMessage.error(asProblem(reason).message)
+    }
+  }
+
   function channelItems(channel: Channel): MenuItem[] {
-    const device = channel.device?.id ?? channel.platform?.id
     return [
       { key: 'play', label: t('tree.play'), run: () => play(channel) },
       { key: 'play-main', label: t('tree.playMain'), run: () => wall.play(channel, 'main') },
@@ -39,12 +48,7 @@ export function useTreeMenu(play: (channel: Channel) => void) {
         label: t('tree.calls'),
         run: () => router.push({ name: 'calls', query: { search: channel.code } }),
       },
-      {
-        key: 'device',
-        label: t('tree.device'),
-        disabled: device === undefined,
-        run: () => router.push({ name: 'devices', query: { device: String(device) } }),
-      },
+      { key: 'device', label: t('tree.device'), run: () => showDevice(channel) },
     ]
   }
 
