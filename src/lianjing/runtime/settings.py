@@ -61,6 +61,10 @@ class SipSettings(_Section, frozen=True):
         UnknownDevices,
         _key("未登记设备: accept 接入, hold 待确认, refuse 拒绝; devices nobody has entered"),
     ] = UnknownDevices.ACCEPT
+    redirect_to: Annotated[
+        str,
+        _key("注册重定向到 编码@地址:端口, 空为不重定向; send devices to another server (302)"),
+    ] = ""
     send_date: Annotated[bool, _key("注册成功时下发校时 Date; send our time to devices")] = True
     nonce_seconds: Annotated[int, _key("鉴权随机数有效期(秒); life of a nonce")] = 300
     offer_sha256: Annotated[bool, _key("质询时同时提供 SHA-256; offer SHA-256 beside MD5")] = False
