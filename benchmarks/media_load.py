@@ -151,9 +151,11 @@ def watch_all(
                 continue
             total += size
             now = time.monotonic()
+            # The first bytes are the handshake, the last the farewell: neither is a picture.
             if last[number] and size > 200:
                 largest = max(largest, now - last[number])
-            last[number] = now
+            if size > 200:
+                last[number] = now
     result.put({"bytes": total, "largest_gap_ms": round(largest * 1000)})
 
 
