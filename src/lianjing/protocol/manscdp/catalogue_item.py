@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from lianjing.kernel.codes import NodeKind, classify
+from lianjing.protocol.manscdp.node import attributes
 from lianjing.protocol.manscdp.scalars import read_integer, read_number, write_number
 from lianjing.protocol.manscdp.values import Edition, Switch, read_status
 from lianjing.protocol.manscdp.writer import escape
@@ -163,8 +164,7 @@ def _texts_of(element: etree._Element) -> list[tuple[str, str | None]]:
         if tag not in _PLACE and _local(tag) == "info":
             inside += [(inner.tag, inner.text) for inner in element[position]]
     found += inside
-    if element.keys():
-        found += [(str(key), str(value)) for key, value in element.items()]
+    found += attributes(element)
     return found
 
 

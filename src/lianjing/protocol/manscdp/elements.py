@@ -6,6 +6,7 @@ the sender put it and writes it where the edition has it.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
+from itertools import islice
 from typing import TypeVar
 
 from lianjing.kernel.errors import MalformedMessageError
@@ -220,7 +221,8 @@ def _places(node: Node, group: tuple[str, ...]) -> list[Node]:
         return [node]
     levels = [[node]]
     for name in group:
-        levels.append([child for parent in levels[-1] for child in parent.children(name)][:16])
+        below = (child for parent in levels[-1] for child in parent.children(name))
+        levels.append(list(islice(below, 16)))
     return [place for level in reversed(levels) for place in level]
 
 

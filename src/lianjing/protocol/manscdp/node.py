@@ -31,12 +31,10 @@ class Node:
         return self._attribute(names)
 
     def _attribute(self, names: tuple[str, ...]) -> str | None:
-        if not self.element.keys():
-            return None
         wanted = {name.lower() for name in names}
-        for key, value in self.element.items():
-            if str(key).lower() in wanted:
-                return str(value).strip()
+        for key, value in attributes(self.element):
+            if key.lower() in wanted:
+                return value.strip()
         return None
 
     def texts(self, *names: str) -> list[str]:
@@ -65,6 +63,17 @@ class Node:
     def has(self, *names: str) -> bool:
         """Tell whether such a child element is present."""
         return any(name.lower() in self._children for name in names)
+
+
+_MAX_ATTRIBUTES = 64
+
+
+def attributes(element: etree._Element) -> list[tuple[str, str]]:
+    """List an element's attributes; none if there are absurdly many, reading them is not linear."""
+    count = len(element.attrib)
+    if count == 0 or count > _MAX_ATTRIBUTES:
+        return []
+    return [(str(key), str(value)) for key, value in element.items()]
 
 
 def local_name(element: etree._Element) -> str:

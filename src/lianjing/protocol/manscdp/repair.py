@@ -71,12 +71,8 @@ def cut_to_whole(text: str) -> str:
     item = text.rfind("</Item>")
     if item >= 0:
         return text[: item + 7]
-    start = len(text)
-    while (start := text.rfind("</", 0, start)) >= 0:
-        end = text.find(">", start)
-        if end >= 0:
-            return text[: end + 1]
-    return text
+    start = text.rfind("</", 0, text.rfind(">") + 1)
+    return text if start < 0 else text[: text.find(">", start) + 1]
 
 
 def _drop_broken_addresses(text: str) -> str:
