@@ -124,14 +124,18 @@ class Show:
             secrets.write_private(path, text)
             self._simulators[one.level] = Kept(
                 f"simulator {one.level}",
-                ["simulate", str(path)],
+                ["simulate", "--plan", str(path)],
                 data=self._directory / "simulator",
                 log=path.with_suffix(".log"),
             )
 
     def _await_cameras(self, top: Client) -> None:
         wanted = sum(one.channels for one in fleet.FLEETS)
-        seen = linking.wait_for_cameras(top, wanted, stop=lambda: self._stopping)
+        seen = linking.wait_for_cameras(
+            top, wanted, stop=lambda: self._stopping or bool(self._dead())
+        )
+        if dead := self._dead():
+            raise PeerSilentError(f"{dead[0].name}:\n{dead[0].tail()}")
         if seen < wanted and not self._stopping:
             logs = ", ".join(
                 str(kept.log) for kept in [*self._platforms, *self._simulators.values()]
@@ -145,9 +149,7 @@ class Show:
 
     def _keep(self) -> None:
         while not self._stopping:
-            dead = [
-                kept for kept in [*self._platforms, *self._simulators.values()] if not kept.alive
-            ]
+            dead = self._dead()
             for kept in dead:
                 say(f"{kept.name} 意外结束, 重新启动 / {kept.name} ended, starting it again")
                 kept.restart()
@@ -155,6 +157,10 @@ class Show:
                 time.sleep(_PAUSE)
             self._write()
             time.sleep(0.5)
+
+    def _dead(self) -> list[Kept]:
+        everything = [*self._platforms, *self._simulators.values()]
+        return [kept for kept in everything if not kept.alive]
 
     @property
     def _file(self) -> Path:
