@@ -49,6 +49,7 @@ export function useCellPlayback(
   const retryAt = ref(0)
 
   let generation = 0
+  let shown = 0
   let lastSession = ''
   let lastCall = ''
   let attempt = 0
@@ -73,7 +74,9 @@ export function useCellPlayback(
   }
 
   async function start(target: Wanted): Promise<void> {
-    if (phase.value === 'playing') freeze()
+    // Only its own picture may stand in for a camera, never that of the one before.
+    if (phase.value === 'playing' && shown === target.channel) freeze()
+    shown = target.channel
     stop()
     const own = generation
     phase.value = attempt === 0 ? 'requesting' : 'reconnecting'
