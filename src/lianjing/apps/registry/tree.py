@@ -105,6 +105,22 @@ def build(root: str, items: Iterable[Item], *, root_name: str = "") -> Tree:
     return Tree(groups, channels)
 
 
+def place(root: str, item: Item, kinds: Mapping[str, GroupKind]) -> str:
+    """Give the node a single channel hangs under, when the nodes are known already."""
+    return _group_of_channel(root, item, kinds)
+
+
+def could_change_nodes(item: Item, kinds: Mapping[str, GroupKind]) -> bool:
+    """Tell whether an item is a node or makes one, so that the tree must be built anew."""
+    if item.code in kinds or classify(item.code) in _GROUPS:
+        return True
+    return any(
+        parent not in kinds and classify(parent) is NodeKind.DEVICE
+        for parent in split_parents(item.parent)
+        if parent != item.code
+    )
+
+
 def _is_its_own_channel(root: str, by_code: Mapping[str, Item]) -> bool:
     """Tell whether the device is also a channel of itself, as many single cameras say."""
     if root not in by_code:

@@ -95,3 +95,17 @@ def keys_of_uppers(names: Iterable[str]) -> dict[str, int]:
     """Give the keys of upper platforms by their short names."""
     rows = UpperPlatform.objects.filter(key__in=list(names))
     return dict(rows.values_list("key", "pk"))
+
+
+def uppers_that_follow_the_catalogue() -> list[str]:
+    """Give short names of uppers whose share list changes when the catalogue does."""
+    rules = ShareRule.objects.filter(upper=OuterRef("pk"))
+    by_node = Exists(rules.filter(channel=None))
+    all_but_some = Q(share_all=True) & Q(Exists(rules.filter(withheld=True)))
+    rows = UpperPlatform.objects.filter(Q(by_node) | all_but_some)
+    return list(rows.values_list("key", flat=True))
+
+
+def shares_everything(upper: UpperPlatform) -> bool:
+    """Tell whether an upper may know of everything there is and will be."""
+    return upper.share_all and not ShareRule.objects.filter(upper=upper, withheld=True).exists()

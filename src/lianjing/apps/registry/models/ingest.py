@@ -9,8 +9,8 @@ class BusCursor(models.Model):
     reader = models.CharField(max_length=32, unique=True)
     position = models.CharField(max_length=64, blank=True, default="")
     """Everything up to here is folded."""
-    held_from = models.CharField(max_length=64, blank=True, default="")
-    """Where the oldest unfinished catalogue began; its parts are read again after a restart."""
+    held_from = models.CharField(max_length=64, null=True)  # noqa: DJ001 - none differs from the start
+    """Before the oldest unfinished catalogue; its parts are read again after a restart."""
 
     def __str__(self) -> str:
         return f"{self.reader}: {self.position}"

@@ -26,6 +26,7 @@ from lianjing.apps.registry.selectors.roster import (
     device_by_code,
     roster_changes,
     roster_devices,
+    roster_range,
     roster_version,
 )
 from lianjing.apps.registry.selectors.tree import (
@@ -57,6 +58,7 @@ __all__ = [
     "registrations",
     "roster_changes",
     "roster_devices",
+    "roster_range",
     "roster_version",
     "totals",
     "tree_page",

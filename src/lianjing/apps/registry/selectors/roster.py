@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from lianjing.apps.registry.models import Device, Identity, RosterChange
 
@@ -10,6 +10,12 @@ from lianjing.apps.registry.models import Device, Identity, RosterChange
 def roster_version() -> int:
     """Give the number of the last change."""
     return RosterChange.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def roster_range() -> tuple[int, int]:
+    """Give the numbers of the oldest change kept and of the last; zeros for an empty outbox."""
+    found = RosterChange.objects.aggregate(first=Min("id"), last=Max("id"))
+    return found["first"] or 0, found["last"] or 0
 
 
 def roster_changes(after: int, *, limit: int) -> list[RosterChange]:

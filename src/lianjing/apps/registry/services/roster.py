@@ -2,16 +2,22 @@
 
 import uuid
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from lianjing.apps.registry.choices import RosterSubject
 from lianjing.apps.registry.models import Identity, RosterChange
 
+_OUTBOX_LOCK = 0x1A9E
+
 
 def note_change(subject: RosterSubject, key: str) -> None:
     """Note that signal must read something again; must be inside the change's transaction."""
-    if not transaction.get_connection().in_atomic_block:
+    if not connection.in_atomic_block:
         raise RuntimeError(f"roster change of {key} outside a transaction")
+    if connection.vendor == "postgresql":
+        # One writer at a time, or a reader could see number 6 before 5 is committed and miss it.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_OUTBOX_LOCK])
     RosterChange.objects.create(subject=subject, key=key)
 
 

@@ -1,0 +1,153 @@
+"""Writes runs of events into the tables, each run in one transaction with its cursor.
+
+The cursor is compared before it is moved: the same run folded twice, by us after a failure or by a
+second process, changes nothing the second time.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from django.db import transaction
+
+from lianjing.apps.registry.choices import RosterSubject
+from lianjing.apps.registry.models import BusCursor, Device
+from lianjing.apps.registry.services import note_change
+from lianjing.apps.sharing.selectors import uppers_that_follow_the_catalogue
+from lianjing.ingest import calls, catalogue, channels, counters, devices
+from lianjing.ingest.batch import Batch, CataloguePart, ChannelStates, ChannelWork, fold
+from lianjing.ingest.stage import Answer, Stage
+from lianjing.link import events
+from lianjing.link.bus.port import Position, Record
+from lianjing.runtime import logs
+
+log = logs.get(__name__)
+
+
+class Folder:
+    """Folds the events of one node of the bus."""
+
+    def __init__(self, node: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.node = node
+        self._clock = clock
+        self._stage = Stage()
+        self.dirty: set[int] = set()
+        """Devices whose counters must be recounted."""
+
+    def resume(self) -> tuple[Position, Position]:
+        """Give where to go on, and from where unfinished catalogues must be read again."""
+        row, _ = BusCursor.objects.get_or_create(reader=self.node)
+        return row.position, row.position if row.held_from is None else row.held_from
+
+    def dirty_all(self) -> None:
+        """Recount everything once: what was changed before the last stop may be uncounted."""
+        self.dirty |= set(Device.objects.values_list("pk", flat=True))
+
+    def replay(self, records: Sequence[Record], after: Position) -> None:
+        """Collect again the parts of catalogues that were unfinished at the last stop."""
+        for record in records:
+            if isinstance(record.event, events.CatalogueReceived):
+                self._stage.take(record.event, after, self._clock())
+            after = record.position
+
+    def fold(self, records: Sequence[Record], after: Position) -> bool:
+        """Write a run that follows `after`; False if somebody else has folded it already.
+
+        Raises Django's `DatabaseError`; then nothing is written and the run can be tried again.
+        """
+        batch = fold(records, after)
+        stage = self._stage.copy()
+        with transaction.atomic():
+            if not self._move(after, records[-1].position):
+                return False
+            dirty = self._write(batch, stage)
+            BusCursor.objects.filter(reader=self.node).update(held_from=stage.held_from)
+        self._stage = stage
+        self.dirty |= dirty
+        return True
+
+    def held_position(self, position: Position) -> Position:
+        """Give until where the bus may forget."""
+        held = self._stage.held_from
+        return position if held is None else held
+
+    def recount(self) -> None:
+        """Bring the counters of changed devices up to date."""
+        dirty, self.dirty = self.dirty, set()
+        if not dirty:
+            return
+        try:
+            with transaction.atomic():
+                for key in sorted(dirty):
+                    counters.recount_device(key)
+                counters.recount_regions()
+        except BaseException:
+            self.dirty |= dirty
+            raise
+
+    def _move(self, after: Position, until: Position) -> bool:
+        rows = BusCursor.objects.filter(reader=self.node, position=after)
+        return bool(rows.update(position=until))
+
+    def _write(self, batch: Batch, stage: Stage) -> set[int]:
+        known = devices.ensure_devices(batch)
+        devices.write_devices(batch, known)
+        dirty = self._write_work(batch, known, stage)
+        devices.write_registrations(batch)
+        devices.write_alarms(batch, known)
+        channels.write_positions(batch)
+        calls.write_calls(batch)
+        calls.write_viewings(batch)
+        calls.write_uppers(batch)
+        return dirty
+
+    def _write_work(self, batch: Batch, known: dict[str, Device], stage: Stage) -> set[int]:
+        dirty: set[int] = set()
+        reshaped = False
+        for work in batch.work:
+            device = known.get(work.device)
+            if device is None:
+                if isinstance(work, CataloguePart):
+                    stage.take(
+                        work.event, work.since, self._clock()
+                    )  # so that it ends and is not held
+                continue
+            if self._do(device, work, stage):
+                reshaped = True
+            if not isinstance(work, CataloguePart) or work.event.done:
+                dirty.add(device.pk)
+        for answer in stage.overdue(self._clock()):
+            late = Device.objects.filter(code=answer.device).first()
+            if late is not None:
+                reshaped = _reconcile(late, answer) or reshaped
+                dirty.add(late.pk)
+        if reshaped:
+            for key in uppers_that_follow_the_catalogue():
+                note_change(RosterSubject.SHARE, key)
+        return dirty
+
+    def _do(self, device: Device, work: ChannelWork, stage: Stage) -> bool:
+        """Do one piece of work; tells whether the catalogue changed."""
+        if isinstance(work, events.DeviceStatusChanged):
+            channels.follow_device(device, work)
+        elif isinstance(work, ChannelStates):
+            channels.write_states(device, work)
+        elif isinstance(work, CataloguePart):
+            answer = stage.take(work.event, work.since, self._clock())
+            return answer is not None and _reconcile(device, answer)
+        else:
+            return catalogue.merge(device, work.upserted, work.removed, at=work.at)
+        return False
+
+
+def _reconcile(device: Device, answer: Answer) -> bool:
+    started = time.monotonic()
+    changed = catalogue.reconcile(device, answer.nodes, at=answer.at, complete=answer.complete)
+    log.info(
+        "catalogue_reconciled",
+        device=device.code,
+        items=len(answer.nodes),
+        complete=answer.complete,
+        changed=changed,
+        seconds=round(time.monotonic() - started, 3),
+    )
+    return changed

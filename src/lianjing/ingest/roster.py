@@ -1,0 +1,114 @@
+"""Reads the roster out of the tables, as signal is told it."""
+
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+
+from lianjing.apps.registry import passwords
+from lianjing.apps.registry.choices import DeviceKind, SsrcPolicy
+from lianjing.apps.registry.models import Device
+from lianjing.apps.registry.selectors import roster_devices
+from lianjing.apps.sharing.models import UpperPlatform
+from lianjing.apps.sharing.selectors import roster_uppers, shared_channels, shares_everything
+from lianjing.ingest.bulk import portions
+from lianjing.kernel.codes import sip_domain
+from lianjing.link.media import Transport
+from lianjing.link.roster import (
+    DeviceEntry,
+    Edition,
+    RosterSnapshot,
+    SharedNode,
+    Substream,
+    UpperEntry,
+)
+
+DEVICES_A_PART = 2000
+NODES_A_PART = 20_000
+_AT_ONCE = 400
+
+
+def device_entry(device: Device) -> DeviceEntry:
+    """Give a device as signal needs it; its password leaves as digests of our realm only."""
+    realm = sip_domain(settings.INSTALLATION.settings.platform.code)
+    password = passwords.reveal(device.secret)
+    return DeviceEntry(
+        code=device.code,
+        name=device.name,
+        ha1_md5=passwords.ha1(device.code, realm, password) if password else "",
+        ha1_sha256=(
+            passwords.ha1(device.code, realm, password, algorithm="sha256") if password else ""
+        ),
+        is_platform=device.kind == DeviceKind.PLATFORM,
+        admitted=device.trusted,
+        charset=device.charset,
+        stream_transport=Transport(device.stream_transport),
+        strict_ssrc=device.ssrc_policy == SsrcPolicy.STRICT,
+        edition=Edition(device.edition),
+        substream=Substream(device.substream),
+    )
+
+
+def upper_entry(upper: UpperPlatform) -> UpperEntry:
+    """Give an upper platform as signal needs it, with the password it must answer with."""
+    return UpperEntry(
+        key=upper.key,
+        code=upper.code,
+        name=upper.name,
+        address=upper.address,
+        port=upper.port,
+        transport=upper.transport,
+        username=upper.username,
+        password=passwords.reveal(upper.secret),
+        expires=upper.expires,
+        keepalive_seconds=upper.keepalive_seconds,
+        edition=Edition(upper.edition),
+        charset=upper.charset,
+        share_all=shares_everything(upper),
+        enabled=upper.enabled,
+    )
+
+
+def shared_nodes(upper: UpperPlatform) -> Iterator[SharedNode]:
+    """Give what an upper may know of; nothing is listed when it is everything."""
+    if shares_everything(upper):
+        return
+    rows = shared_channels(upper).order_by("id").values_list("device__code", "code")
+    for device, channel in rows.iterator(5000):
+        yield SharedNode(device=device, channel=channel)
+
+
+def devices_of(codes: Iterable[str]) -> list[DeviceEntry]:
+    """Give the entries of those codes that exist."""
+    return [
+        device_entry(device)
+        for some in portions(codes, _AT_ONCE)
+        for device in roster_devices(some)
+    ]
+
+
+def uppers_of(keys: Iterable[str]) -> list[UpperPlatform]:
+    """Give those of some upper platforms that exist."""
+    return list(roster_uppers().filter(key__in=list(keys)))
+
+
+def snapshot(database: str, version: int) -> Iterator[RosterSnapshot]:
+    """Give the whole roster in parts; the first and the last say so."""
+    first = True
+    devices = (device_entry(device) for device in roster_devices().iterator(1000))
+    for some in portions(devices, DEVICES_A_PART):
+        yield RosterSnapshot(database=database, version=version, devices=tuple(some), first=first)
+        first = False
+    uppers = list(roster_uppers())
+    for upper in uppers:
+        for nodes in portions(shared_nodes(upper), NODES_A_PART):
+            yield RosterSnapshot(
+                database=database, version=version, shares={upper.key: tuple(nodes)}, first=first
+            )
+            first = False
+    yield RosterSnapshot(
+        database=database,
+        version=version,
+        uppers=tuple(upper_entry(upper) for upper in uppers),
+        first=first,
+        last=True,
+    )
