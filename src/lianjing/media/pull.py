@@ -30,7 +30,7 @@ KEY_FRAME_PATIENCE = 2.0
 AUDIO_TYPES = {0: Codec.G711U, 4: Codec.G7231, 8: Codec.G711A, 9: Codec.G7221, 18: Codec.G729}
 """Static RTP payload types of sound (RFC 3551 §6, GB/T 28181-2022 Annex C)."""
 
-SILENT_SOUND = "浏览器不能直接播放 {codec} 声音, 仅显示画面"
+SILENT_SOUND = "浏览器不能播放 {codec} 声音, 仅显示画面 / no sound: browsers cannot play {codec}"
 """Shown to viewers whose stream has sound that no browser plays."""
 
 

@@ -134,21 +134,21 @@ class FragmentMuxer:
             for begin, end in (frame.units or nal.spans(data))
             if nal.unit_type(frame.codec, data[begin]) in wanted
         )
-        audio_known = self._init is not None and self._init.audio == self._audio
-        if not sets:
-            sets = self._sets
-        if not sets or (sets == self._sets and audio_known):
+        # Some devices repeat sets within a key frame, or send only some of them again.
+        sets = tuple(dict.fromkeys(sets))
+        if set(sets) <= set(self._sets):
             return False
         if len(sets) > MAX_SETS or any(len(unit) > MAX_SET_SIZE for unit in sets):
             raise MalformedMessageError("too many parameter sets")
-        sets = tuple(dict.fromkeys(sets))
         picture = self._picture_of(frame.codec, sets)
         if picture is None:
             return False
-        data = boxes.init_segment(picture, sets, self._audio)
+        # Players cannot add a track to what they play: sound that comes later stays out.
+        audio = self._audio if self._init is None else self._init.audio
+        data = boxes.init_segment(picture, sets, audio)
         self._sets = sets
         self.picture = picture
-        self._init = InitSegment(data, codec_string(picture, self._audio), picture, self._audio)
+        self._init = InitSegment(data, codec_string(picture, audio), picture, audio)
         return True
 
     @staticmethod

@@ -82,13 +82,13 @@ def test_sound_travels_beside_the_picture():
     assert sum(frame.samples for frame in decoded(data, "audio")) >= 1024 * 8
 
 
-def test_sound_found_later_brings_a_new_init_at_the_next_key_frame():
+def test_sound_found_later_stays_out_because_players_cannot_add_a_track():
     muxer = mux.FragmentMuxer()
     frames = h264()
     sound = AudioFrame(Codec.AAC, frames[1].pts, adts_frames()[0])
     pieces = [p for f in [*frames[:2], sound, *frames[2:]] for p in muxer.mux(f)]
     inits = [p for p in pieces if isinstance(p, mux.InitSegment)]
-    assert [p.audio is not None for p in inits] == [False, True]
+    assert [p.audio for p in inits] == [None]
 
 
 def test_g711_has_no_place_in_the_file():
@@ -119,6 +119,19 @@ def test_after_a_pause_the_time_line_is_where_the_stamps_are():
     late = [f._replace(pts=f.pts + 45_000, dts=f.dts + 45_000) for f in frames[6:]]
     pieces = fragments([*frames[:6], *late])
     assert abs(pieces[-1].start - (11 * STEP + 45_000)) < 12_000
+
+
+def test_parameter_sets_sent_twice_or_in_part_change_nothing():
+    muxer = mux.FragmentMuxer()
+    frames = h264()
+    keys = [n for n, frame in enumerate(frames) if frame.key]
+    begin, end = frames[0].units[0]
+    sps = b"\x00\x00\x01" + frames[0].data[begin:end]
+    double = frames[keys[1]]._replace(data=sps + sps + frames[keys[1]].data, units=())
+    only_slice = frames[keys[2]].data[frames[keys[2]].units[0][0] - 3 :]
+    bare = frames[keys[2]]._replace(data=sps + only_slice, units=())
+    pieces = [p for f in [frames[0], double, bare] for p in muxer.mux(f)]
+    assert [isinstance(p, mux.InitSegment) for p in pieces] == [True, False, False, False]
 
 
 def test_presentation_later_than_decoding_is_kept():
