@@ -46,12 +46,14 @@ def answer(
 
 
 def _answer_about_storage(query: manscdp.Message, channel: Channel) -> manscdp.Message | None:
-    """There is neither a recording nor a memory card."""
+    """There is neither a recording nor a memory card, nor a loudspeaker."""
     match query:
         case manscdp.RecordInfoQuery(sn=sn, device_id=code):
             return manscdp.RecordInfoResponse(sn, code, name=channel.plan.name)
         case manscdp.SdCardStatusQuery(sn=sn, device_id=code):
             return manscdp.SdCardStatusResponse(sn, code)
+        case manscdp.Broadcast(sn=sn, device_id=code):
+            return manscdp.BroadcastResponse(sn, code, manscdp.Result.ERROR, "no loudspeaker")
     return None
 
 

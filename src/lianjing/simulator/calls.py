@@ -237,7 +237,7 @@ class Calls:
             sub,
             stream,
             _target(offer) if offer else None,
-            media.transport if media else sdp.Transport.UDP,
+            self._transport_for(media),
             (subject.sender, subject.sender_serial) if subject else ("", ""),
         )
         port = await self._reserve(session, media)
@@ -250,6 +250,11 @@ class Calls:
         return session, describe_answer(
             self._plan, channel.plan.code, place, ssrc=ssrc, offer=offer, spec=spec
         )
+
+    def _transport_for(self, media: sdp.Media | None) -> sdp.Transport:
+        if media is None or Quirk.UDP_FOR_TCP in self._plan.quirks:
+            return sdp.Transport.UDP
+        return media.transport
 
     async def _reserve(self, session: Session, media: sdp.Media | None) -> int:
         """Take a port; give the one to announce, 9 where we connect (RFC 4145 §4.1)."""

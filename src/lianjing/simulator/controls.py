@@ -32,6 +32,9 @@ def obey(channel: Channel, command: object) -> bool:
             channel.guarded = action is manscdp.GuardAction.ARM
         case manscdp.HomePositionControl(home=home) if home is not None:
             channel.home = home
+            channel.head.go_home_after(
+                (home.reset_time or 0) if home.enabled else None, preset=home.preset_index or 0
+            )
     return type(command) in manscdp.ANSWERED
 
 

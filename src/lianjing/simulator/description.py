@@ -53,6 +53,13 @@ def describe_answer(
     if Quirk.NO_SETUP_ANSWERED in plan.quirks:
         media = tuple(replace(section, setup=None) for section in answer.media)
         answer = replace(answer, media=media)
+    if Quirk.UDP_FOR_TCP in plan.quirks:
+        udp = sdp.Transport.UDP
+        media = tuple(
+            replace(section, transport=udp, setup=None, new_connection=False)
+            for section in answer.media
+        )
+        answer = replace(answer, media=media)
     return sdp.build(answer)
 
 

@@ -67,6 +67,7 @@ class Endpoint(asyncio.DatagramProtocol):
         self._lost = lost
         self._bare = bare_line_feeds
         self._layer = TransactionLayer(new_token=new_token)
+        self._inviting: ClientTransaction | None = None
         self._waiting: dict[bytes, asyncio.Future[SipResponse]] = {}
         self._socket: asyncio.DatagramTransport | None = None
         self._server: asyncio.Server | None = None
@@ -142,6 +143,8 @@ class Endpoint(asyncio.DatagramProtocol):
         loop = asyncio.get_running_loop()
         flow = flow or self._flow()
         client = self._layer.send(request, flow, sent_by=self.sent_by, now=loop.time())
+        if request.method == "INVITE":
+            self._inviting = client
         future: asyncio.Future[SipResponse] = loop.create_future()
         self._waiting[client.key] = future
         self._flush()
@@ -152,6 +155,17 @@ class Endpoint(asyncio.DatagramProtocol):
             raise PeerSilentError(f"{request.method} was not answered") from error
         finally:
             self._waiting.pop(client.key, None)
+
+    def cancel(self) -> None:
+        """Take back the last INVITE."""
+        if self._inviting is not None:
+            self._layer.cancel(self._inviting, asyncio.get_running_loop().time())
+            self._flush()
+
+    def cut_connections(self) -> None:
+        """Break every TCP connection, as a network does."""
+        for stream in list(self._streams.values()):
+            stream.abort()
 
     def respond(self, transaction: events.ServerTransaction, response: SipResponse) -> None:
         """Answer a request of the peer."""

@@ -57,6 +57,8 @@ class Quirk(StrEnum):
     """Catalogue changes are sent under `Response` (58)."""
     NO_SETUP_ANSWERED = "no-setup-answered"
     """The answer to a TCP offer has no `a=setup` (§4.8)."""
+    UDP_FOR_TCP = "udp-for-tcp"
+    """A TCP offer is answered with UDP (§4.8)."""
     STREAM_AT_200 = "stream-at-200"
     """Streaming begins with the 200, not with the ACK (10, Dahua)."""
     UPPER_CASE_DIGEST = "upper-case-digest"

@@ -19,7 +19,6 @@ def turn(channel: Channel, action: ptz.Action) -> bool:
     return obey(channel, manscdp.PtzCommand.of(action))
 
 
-# cases: 58
 def test_up_on_the_wire_is_up_in_the_picture(channel):
     assert not turn(channel, ptz.Move(tilt=255))
     assert channel.head.motion == Motion(tilt=-1)
@@ -27,7 +26,6 @@ def test_up_on_the_wire_is_up_in_the_picture(channel):
     assert channel.head.motion == STILL
 
 
-# cases: 60
 def test_presets_are_set_called_and_deleted(channel):
     turn(channel, ptz.Preset(ptz.PresetAction.SET, 3))
     obey(channel, manscdp.PrecisePtz(manscdp.PrecisePosition(pan=10, tilt=0, zoom=2)))
@@ -44,7 +42,6 @@ def test_a_fixed_camera_does_not_turn():
     assert fixed.head.motion == STILL
 
 
-# cases: 61, 62
 def test_guard_and_recording_are_answered(channel):
     assert obey(channel, manscdp.RecordControl(manscdp.RecordAction.START))
     assert obey(channel, manscdp.GuardControl(manscdp.GuardAction.ARM))

@@ -3,6 +3,7 @@
 import av
 import pytest
 
+from lianjing.kernel.errors import ConfigurationError
 from lianjing.kernel.frames import Codec
 from lianjing.simulator.footage.live import SMALL, LiveFootage, PictureSpec
 from lianjing.simulator.footage.mark import read_mark
@@ -71,6 +72,44 @@ def test_a_head_turns_while_it_is_told_and_stops_at_its_limits():
     head.move(STILL, now=60)
     head.advance(90)
     assert head.pose == Pose(360, HOME.tilt, 1)
+
+
+def test_a_head_left_alone_returns_to_its_home_position():
+    head = Head()
+    head.store(1)
+    head.go_home_after(5, preset=1)
+    head.move(Motion(pan=1), now=0)
+    head.move(STILL, now=1)
+    head.advance(5)
+    assert head.pose != HOME
+    head.advance(6.5)
+    assert head.pose == HOME
+
+
+def test_a_recording_is_repeated_with_the_same_overlays(tmp_path):
+    path = tmp_path / "street.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        for shade in (40, 90, 140, 190):
+            picture = av.VideoFrame(320, 240, "yuv420p")
+            for plane, value in zip(picture.planes, (shade, 128, 128), strict=True):
+                plane.update(bytes((value,)) * plane.buffer_size)
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode(None))
+    source = LiveFootage(code=CODE, spec=SMALL, head=Head(), video=path)
+    seen = [grey(source.render(tick, now=NOW), 640, 360) for tick in range(0, 24, 3)]
+    assert {read_mark(pixels, 640, 360) for pixels in seen} == {CODE}
+    middle = [pixels[180 * 640 + 320] for pixels in seen]
+    assert len({value // 30 for value in middle}) >= 4, "it moves"
+    assert abs(middle[0] - middle[4]) < 15 or abs(middle[1] - middle[5]) < 15, "it comes round"
+
+
+def test_a_file_that_is_no_video_is_refused(tmp_path):
+    path = tmp_path / "street.mp4"
+    path.write_bytes(b"no video at all")
+    with pytest.raises(ConfigurationError, match="no video"):
+        LiveFootage(code=CODE, spec=SMALL, head=Head(), video=path).next(0, now=NOW)
 
 
 def test_a_preset_brings_the_head_back():

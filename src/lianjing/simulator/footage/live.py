@@ -77,7 +77,8 @@ class LiveFootage:
     def render(self, tick: int, *, now: float) -> Picture:
         """Give the picture itself, before encoding."""
         scene = self._scene.at(tick)
-        seen = _cut(scene, self._head.view(scene.width, scene.height))
+        aspect = self.spec.width / self.spec.height
+        seen = _cut(scene, self._head.view(scene.width, scene.height, aspect=aspect))
         picture: Picture = self._scaler.reformat(
             seen, width=self.spec.width, height=self.spec.height, format="yuv420p"
         )

@@ -56,14 +56,21 @@ class Head:
         self.pose = HOME
         self.motion = STILL
         self.presets: dict[int, Pose] = {}
-        self.home_preset: int | None = None
         self.moves = 0
         """Commands executed so far."""
         self._moment: float | None = None
+        self._moved_at: float | None = None
+        self._home: tuple[float, int] | None = None
+
+    def go_home_after(self, seconds: float | None, *, preset: int) -> None:
+        """Return to a preset after so many seconds of rest (看守位); None never."""
+        self._home = None if seconds is None else (seconds, preset)
+        self._moved_at = self._moment
 
     def move(self, motion: Motion, *, now: float) -> None:
         """Start to turn; `STILL` stops."""
         self.advance(now)
+        self._moved_at = now
         self.motion = motion
         self.moves += 1
 
@@ -75,6 +82,7 @@ class Head:
     def recall(self, preset: int, *, now: float) -> None:
         """Turn to a preset at once; an unknown one changes nothing."""
         self.advance(now)
+        self._moved_at = now
         self.motion = STILL
         self.pose = self.presets.get(preset, self.pose)
         self.moves += 1
@@ -88,13 +96,15 @@ class Head:
         """Turn to a pose at once, held within the limits."""
         self.pose = _limited(pose)
         self.motion = STILL
+        self._moved_at = self._moment
         self.moves += 1
 
     def advance(self, now: float) -> None:
         """Let time pass."""
         elapsed = 0.0 if self._moment is None else max(0.0, now - self._moment)
         self._moment = now
-        if self.motion == STILL or not elapsed:
+        if self.motion == STILL:
+            self._rest(now)
             return
         motion, pose = self.motion, self.pose
         self.pose = _limited(
@@ -105,10 +115,20 @@ class Head:
             )
         )
 
-    def view(self, width: int, height: int) -> View:
-        """Give the part of a scene of this size that is seen now."""
+    def _rest(self, now: float) -> None:
+        if self._home is None:
+            return
+        seconds, preset = self._home
+        if self._moved_at is None:
+            self._moved_at = now
+        if now - self._moved_at >= seconds:
+            self.pose = self.presets.get(preset, HOME)
+
+    def view(self, width: int, height: int, *, aspect: float) -> View:
+        """Give the part of a scene of this size that is seen now, in the shape of the picture."""
         share = WIDEST / self.pose.zoom
-        seen_width, seen_height = int(width * share) & ~1, int(height * share) & ~1
+        seen_width = int(min(width * share, height * share * aspect)) & ~1
+        seen_height = int(seen_width / aspect) & ~1
         low, high = TILT_RANGE
         across = self.pose.pan / PAN_RANGE
         down = (self.pose.tilt - low) / (high - low)

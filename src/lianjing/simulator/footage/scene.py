@@ -146,34 +146,42 @@ class Street:
 
 
 class Recording:
-    """A file that PyAV can decode, repeated for ever, shown at 25 pictures a second."""
+    """A file that PyAV can decode, repeated for ever, at its own speed."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._pictures = self._decode()
         self._shown: Planes | None = None
         self._held: Picture | None = None
-        self._tick = -1
+        self._rate = float(RATE)
+        self._first_tick = 0
+        self._count = 0
 
     def at(self, tick: int) -> Planes:
         """Give the picture of this tick; skipped ticks skip pictures."""
-        while self._shown is None or self._tick < tick:
+        if self._shown is None:
+            self._first_tick = tick
+        wanted = int((tick - self._first_tick) * self._rate / RATE)
+        shown = self._shown
+        while shown is None or self._count <= wanted:
             self._held = next(self._pictures)
-            self._shown = planes_of(self._held)
-            self._tick = self._tick + 1 if self._tick >= 0 else tick
-        return self._shown
+            self._shown = shown = planes_of(self._held)
+            self._count += 1
+        return shown
 
     def _decode(self) -> Iterator[Picture]:
         while True:
             count = 0
             try:
                 with av.open(str(self._path)) as container:
+                    rate = container.streams.video[0].average_rate
+                    self._rate = min(float(rate or RATE), 4.0 * RATE)
                     for picture in container.decode(video=0):
                         count += 1
                         yield picture.reformat(
                             width=picture.width & ~1, height=picture.height & ~1, format="yuv420p"
                         )
-            except av.FFmpegError as error:
+            except (av.FFmpegError, IndexError) as error:
                 if not count:
                     raise ConfigurationError(f"{self._path} is no video: {error}") from error
             if not count:

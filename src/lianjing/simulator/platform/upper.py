@@ -97,17 +97,17 @@ class UpperPlatform:
         self._sn += 1
         return self._sn
 
-    async def send(self, code: str, message: manscdp.Message) -> int:
+    async def send(self, code: str, message: manscdp.Message, *, within: float = 10.0) -> int:
         """Send a query or control to a peer; gives the status of its answer."""
         body = manscdp.build(message)
         request = self._request("MESSAGE", message.device_id, body=body, via=code)
-        response = await self.endpoint.request(request, flow=self.peers[code].flow, within=10)
+        response = await self.endpoint.request(request, flow=self.peers[code].flow, within=within)
         return response.status
 
     async def ask(self, code: str, query: manscdp.Message, within: float = 5.0) -> manscdp.Message:
         """Send a query and give the message that answers it."""
         before = len(self.received)
-        status = await self.send(code, query)
+        status = await self.send(code, query, within=within)
         if status != 200:
             raise PeerSilentError(f"query refused with {status}")
 
@@ -161,6 +161,10 @@ class UpperPlatform:
         for ack in call.requests_to_send():
             self.endpoint.acknowledge(ack, call.destination)
         return call
+
+    def cancel(self) -> None:
+        """Take back the INVITE that is under way."""
+        self.endpoint.cancel()
 
     async def end(self, call: OutgoingCall) -> int:
         """End a call; gives the status of the answer to BYE."""
