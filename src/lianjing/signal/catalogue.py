@@ -18,14 +18,10 @@ from lianjing.signal.directory import Channel, Device, own_status
 from lianjing.signal.peers import Peers, peer_of
 from lianjing.signal.status import StatusBoard
 
-FIRST_PART_SECONDS = 120.0
-"""Some devices take this long before the first part."""
-IDLE_SECONDS = 5.0
-"""No part for so long ends a collection."""
-MAX_ITEMS = 500_000
+SWEEP = 0.5
+"""How often answers are judged to be over, in seconds."""
 PART = 2000
 """Nodes in one event."""
-
 
 CatalogueListener = Callable[[Device, list[str], list[str]], None]
 """Called with a device, the codes that are new or changed, and those that are gone."""
@@ -36,22 +32,6 @@ _REASONS = {
 }
 
 
-class _Collection:
-    """One answer being collected."""
-
-    def __init__(self, device: Device, sn: int, *, now: float) -> None:
-        self.device = device
-        self.sn = sn
-        self.items: dict[str, CatalogItem] = {}
-        self.total: int | None = None
-        self.deadline = now + FIRST_PART_SECONDS
-        self.done = asyncio.Event()
-
-    @property
-    def complete(self) -> bool:
-        return self.total is not None and len(self.items) >= self.total
-
-
 class Catalogues:
     """Asks for catalogues and keeps them."""
 
@@ -59,31 +39,40 @@ class Catalogues:
         self._core = core
         self._status = status
         self._peers = peers
-        self._running: dict[str, _Collection] = {}
+        self._collector: manscdp.Collector[CatalogItem] = manscdp.Collector(
+            lambda item: item.device_id
+        )
+        self._asked: dict[str, int] = {}
+        """Device → SN of the question that is open."""
         self.on_changed: list[CatalogueListener] = []
 
     def refresh(self, device: Device) -> None:
         """Ask a device for its catalogue, unless that is already going on."""
-        if device.code not in self._running and device.admitted and device.presence.online:
-            collection = _Collection(device, device.next_sn(), now=self._core.clock.monotonic())
-            self._running[device.code] = collection
-            self._core.tasks.once(f"catalogue {device.code}", self._collect(collection))
+        if device.code not in self._asked and device.admitted and device.presence.online:
+            sn = device.next_sn()
+            self._asked[device.code] = sn
+            self._collector.expect((device.code, sn), now=self._core.clock.monotonic())
+            self._core.tasks.once(f"catalogue {device.code}", self._ask(device, sn))
 
     def take_part(self, device: Device, message: manscdp.Message) -> None:
         """Take one part of an answer; parts nobody asked for are merged as they are."""
         if not isinstance(message, manscdp.CatalogResponse):
             return
-        collection = self._running.get(device.code)
-        if collection is None or collection.sn != message.sn:
-            self._merge_unasked(device, message)
-            return
-        for item in message.items:
-            if len(collection.items) < MAX_ITEMS:
-                collection.items.setdefault(item.device_id, item)
-        collection.total = message.total
-        collection.deadline = self._core.clock.monotonic() + IDLE_SECONDS
-        if collection.complete:
-            collection.done.set()
+        collected = self._collector.receive(
+            (device.code, message.sn),
+            total=message.total,
+            records=message.items,
+            now=self._core.clock.monotonic(),
+        )
+        if collected is not None:
+            self._over(device, message.sn, collected)
+
+    async def run(self) -> None:
+        """End answers whose time is up, until cancelled."""
+        while True:
+            await asyncio.sleep(SWEEP)
+            for collected in self._collector.expire(self._core.clock.monotonic()):
+                self._expired(collected)
 
     def take_changes(self, device: Device, message: manscdp.Message) -> None:
         """Apply a notification of changes (GB/T 28181-2022 §9.11.4)."""
@@ -106,46 +95,50 @@ class Catalogues:
 
     # --- inside ---------------------------------------------------------------------------
 
-    async def _collect(self, collection: _Collection) -> None:
-        device = collection.device
+    async def _ask(self, device: Device, sn: int) -> None:
         try:
-            query = manscdp.CatalogQuery(collection.sn, device.code)
+            query = manscdp.CatalogQuery(sn, device.code)
             await self._peers.send(peer_of(device), query)
-            while not collection.complete:
-                left = collection.deadline - self._core.clock.monotonic()
-                if left <= 0:
-                    break
-                try:
-                    async with asyncio.timeout(left):
-                        await collection.done.wait()
-                except TimeoutError:
-                    continue
         except (PeerError, ResourceError):
             self._core.counters.add("catalogue.unanswered")
-        finally:
-            self._running.pop(device.code, None)
-        if collection.total is not None:
-            self._replace(collection)
+            self._collector.cancel((device.code, sn))
+            self._asked.pop(device.code, None)
 
-    def _replace(self, collection: _Collection) -> None:
-        """Take over a collected catalogue: all of it, or merged when it is partial."""
-        device = collection.device
-        complete = collection.complete
-        if not complete:
-            self._core.counters.add("catalogue.partial")
-        gone = [code for code in device.channels if code not in collection.items]
-        removed = gone if complete else []
-        changed = self._upsert(device, list(collection.items.values()))
+    def _expired(self, collected: manscdp.Collected[CatalogItem]) -> None:
+        for code, sn in list(self._asked.items()):
+            if (code, sn) == collected.key:
+                device = self._core.directory.get(code)
+                if device is None:
+                    del self._asked[code]
+                else:
+                    self._over(device, sn, collected)
+
+    def _over(self, device: Device, sn: int, collected: manscdp.Collected[CatalogItem]) -> None:
+        """Take over an answer: all of it, or merged when it is partial, late or unasked."""
+        outcome = collected.outcome
+        if outcome is not manscdp.Outcome.COMPLETE:
+            self._core.counters.add(f"catalogue.{outcome}")
+        if outcome in (manscdp.Outcome.LATE, manscdp.Outcome.UNASKED):
+            if collected.records:
+                self._apply(device, list(collected.records), [])
+            return
+        if self._asked.get(device.code) == sn:
+            del self._asked[device.code]
+        if outcome is not manscdp.Outcome.SILENT:
+            complete = outcome is manscdp.Outcome.COMPLETE
+            self._take_over(device, sn, collected.records, complete=complete)
+
+    def _take_over(
+        self, device: Device, sn: int, items: tuple[CatalogItem, ...], *, complete: bool
+    ) -> None:
+        codes = {item.device_id for item in items}
+        removed = [code for code in device.channels if code not in codes] if complete else []
+        changed = self._upsert(device, list(items))
         for code in removed:
             del device.channels[code]
-        self._emit_received(device, collection, complete=complete)
+        self._emit_received(device, sn, items, complete=complete)
         for listener in self.on_changed:
             listener(device, changed, removed)
-
-    def _merge_unasked(self, device: Device, message: manscdp.CatalogResponse) -> None:
-        if message.items:
-            self._core.counters.add("catalogue.unasked")
-            self._apply(device, list(message.items), [])
 
     def _apply(self, device: Device, upserts: list[CatalogItem], removed: list[str]) -> None:
         changed = self._upsert(device, upserts)
@@ -184,9 +177,10 @@ class Catalogues:
                 self._status.channels_said(device, turning, online=online, reason=Reason.CATALOGUE)
         return changed
 
-    def _emit_received(self, device: Device, collection: _Collection, *, complete: bool) -> None:
-        query = f"{device.code}-{collection.sn}-{int(self._core.clock.wall())}"
-        items = list(collection.items.values())
+    def _emit_received(
+        self, device: Device, sn: int, items: tuple[CatalogItem, ...], *, complete: bool
+    ) -> None:
+        query = f"{device.code}-{sn}-{int(self._core.clock.wall())}"
         for start in range(0, max(len(items), 1), PART):
             self._core.bus.append(
                 events.CatalogueReceived(
