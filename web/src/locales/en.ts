@@ -183,7 +183,7 @@ const en: Messages = {
   },
   ptz: {
     title: 'PTZ',
-    chooseCell: 'Select a cell that is playing',
+    chooseCell: 'Select a playing cell',
     notAllowed: 'Your role may not steer cameras',
     noPtz: 'The device did not report PTZ; steering may do nothing',
     directions: 'Directions, hold to move',
@@ -224,7 +224,8 @@ const en: Messages = {
     code: 'GB code',
     kind: 'Kind',
     kinds: { device: 'Device', platform: 'Platform' },
-    model: 'Make and model',
+    makeAndModel: 'Make and model',
+    model: 'Model',
     manufacturer: 'Manufacturer',
     firmware: 'Firmware',
     address: 'Address',
