@@ -11,6 +11,7 @@ from lianjing.kernel.frames import Codec, Frame
 from lianjing.protocol.ps import codes
 from lianjing.protocol.ps.audio import AudioAssembler
 from lianjing.protocol.ps.clock import VideoClock
+from lianjing.protocol.ps.elementary import assemble, recognise
 from lianjing.protocol.ps.notices import Dropped, DropReason, Notice, Undecodable
 from lianjing.protocol.ps.video import VideoAssembler
 
@@ -31,6 +32,9 @@ class _Container(Enum):
     UNKNOWN = auto()
     PROGRAM = auto()
     ELEMENTARY = auto()
+    """Annex-B without anything around it."""
+    UNITS = auto()
+    """NAL units straight in RTP."""
     FOREIGN = auto()
 
 
@@ -50,6 +54,7 @@ class Demuxer:
         "_out",
         "_pending",
         "_timestamp",
+        "_units_of",
         "_unrecognised",
         "_video",
         "_whole",
@@ -61,6 +66,7 @@ class Demuxer:
         self._video = VideoAssembler(self._clock, self._out)
         self._audio = AudioAssembler(self._clock, self._out)
         self._container = _Container.UNKNOWN
+        self._units_of = Codec.H264
         self._unrecognised = 0
         self._pending = b""
         self._after_video = False
@@ -99,11 +105,17 @@ class Demuxer:
         """
         self._timestamp, self._arrived, self._whole = timestamp, arrived, whole
         self._out.clear()
-        if self._container is _Container.FOREIGN:
+        if self._container is _Container.FOREIGN or not payloads:
             return []
         if damaged:
             self._abandon(DropReason.DAMAGED)
+        elif self._container is _Container.UNITS and not payloads[0].startswith(_PACK):
+            self._take_units(payloads)
         elif not self._take_plain(payloads):
+            if self._container is _Container.UNKNOWN and (found := recognise(payloads)):
+                self._container, self._units_of = _Container.UNITS, found
+                self._take_units(payloads)
+                return self._out[:]
             self._take(payloads[0] if len(payloads) == 1 else b"".join(payloads))
         return self._out[:]
 
@@ -156,6 +168,16 @@ class Demuxer:
             self._video.finish()
         return True
 
+    def _take_units(self, payloads: Sequence[bytes]) -> None:
+        """Take NAL units that came without a program stream around them."""
+        data = assemble(self._units_of, payloads)
+        if data:
+            self._video.add(data, None, None, self._timestamp, self._arrived)
+        if self._whole:
+            self._video.finish()
+        elif self._video.size > MAX_PENDING:
+            self._abandon(DropReason.TOO_LARGE)
+
     def _take(self, data: bytes) -> None:
         if self._container is not _Container.PROGRAM and not self._recognise(data):
             return
@@ -170,14 +192,13 @@ class Demuxer:
 
     def _recognise(self, data: bytes) -> bool:
         """Find out what kind of stream this is (PROTOCOL §6.6)."""
-        first = _next_unit(data, 0)
-        if first >= 0:
-            self._container = _Container.PROGRAM
-        elif self._container is _Container.ELEMENTARY:
-            pass
-        elif _is_transport_stream(data):
+        if self._container is _Container.UNKNOWN and _is_transport_stream(data):
             self._container = _Container.FOREIGN
             self._out.append(Undecodable("MPEG-TS"))
+        elif _next_unit(data, 0) >= 0:
+            self._container = _Container.PROGRAM
+        elif self._container is not _Container.UNKNOWN:
+            pass
         elif data.startswith(_ANNEX_B) and len(data) > 4:
             self._container = _Container.ELEMENTARY
         else:

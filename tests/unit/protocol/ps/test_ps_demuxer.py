@@ -318,9 +318,58 @@ def test_raw_elementary_streams_are_taken():
         assert data_of(items) == [frame.data for frame in frames]
 
 
+def units_in_rtp(frame, room):
+    """Cut a frame into RTP payloads as RFC 6184 and RFC 7798 say."""
+    h265 = frame.codec is Codec.H265
+    size = 2 if h265 else 1
+    for begin, end in frame.units:
+        unit = frame.data[begin:end]
+        if len(unit) <= room:
+            yield unit
+            continue
+        body = unit[size:]
+        for at in range(0, len(body), room):
+            flags = (0x80 if at == 0 else 0) | (0x40 if at + room >= len(body) else 0)
+            if h265:
+                head = bytes((unit[0] & 0x81 | 49 << 1, unit[1], flags | unit[0] >> 1 & 0x3F))
+            else:
+                head = bytes((unit[0] & 0xE0 | 28, flags | unit[0] & 0x1F))
+            yield head + body[at : at + room]
+
+
+@given(st.integers(20, 1400))
+def test_units_straight_in_rtp_are_taken(room):
+    for frames in (h264(), h265()):
+        demuxer, items = ps.Demuxer(), []
+        for number, frame in enumerate(frames):
+            payloads = list(units_in_rtp(frame, max(room, 80 if frame.key else 20)))
+            items += demuxer.feed(payloads, timestamp=number * STEP, arrived=0)
+        got = only_video(items)
+        assert [frame.codec for frame in got] == [frame.codec for frame in frames]
+        assert [[f.data[b:e] for b, e in f.units] for f in got] == [
+            [f.data[b:e] for b, e in f.units] for f in frames
+        ]
+        assert [frame.pts for frame in got] == [n * STEP for n in range(len(frames))]
+
+
+def test_aggregated_units_straight_in_rtp_are_taken():
+    frame = h264()[0]
+    units = [frame.data[begin:end] for begin, end in frame.units]
+    together = b"\x78" + b"".join(len(u).to_bytes(2, "big") + u for u in units)
+    (got,) = only_video(ps.Demuxer().feed([together], timestamp=0, arrived=0))
+    assert [got.data[begin:end] for begin, end in got.units] == units
+    assert got.key
+
+
 def test_a_transport_stream_is_called_undecodable_once():
-    packet = b"\x47" + bytes(187)
+    packet = b"\x47\x40\x00\x10" + START + b"\xe0\x00\x00\x80" + bytes(176)
     assert demux([packet * 7] * 20) == [ps.Undecodable("MPEG-TS")]
+
+
+def test_a_program_stream_that_first_looked_like_something_else_is_taken():
+    sps = h264()[0].data[h264()[0].units[0][0] : h264()[0].units[0][1]]
+    items = demux([sps, *packs(h264())])
+    assert len(only_video(items)) >= len(h264()) - 1
 
 
 def test_what_is_never_recognised_is_called_undecodable():
