@@ -362,7 +362,7 @@ def test_aggregated_units_straight_in_rtp_are_taken():
 
 
 def test_a_transport_stream_is_called_undecodable_once():
-    packet = b"\x47\x40\x00\x10" + START + b"\xe0\x00\x00\x80" + bytes(176)
+    packet = b"\x47\x40\x00\x10" + START + b"\xe0\x00\x00\x80" + bytes(177)
     assert demux([packet * 7] * 20) == [ps.Undecodable("MPEG-TS")]
 
 
