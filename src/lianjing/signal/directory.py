@@ -54,6 +54,10 @@ class Device:
     entry: DeviceEntry | None = None
     registration: Registration | None = None
     changed_at: float = 0.0
+    watched_until: float = float("inf")
+    """The moment at which its deadlines are judged next."""
+    held: bool = False
+    """Nobody entered it and the platform keeps such devices waiting."""
     channels: dict[str, Channel] = field(default_factory=dict)
     sn: int = 0
 
@@ -67,7 +71,7 @@ class Device:
     @property
     def admitted(self) -> bool:
         """Whether anything may be asked of it."""
-        return self.entry is None or self.entry.admitted
+        return not self.held if self.entry is None else self.entry.admitted
 
     @property
     def edition(self) -> WireEdition:
@@ -101,9 +105,10 @@ def own_status(item: CatalogItem) -> bool:
 class Directory:
     """All devices, their deadlines, and who is reachable over which path."""
 
-    def __init__(self, *, window: float) -> None:
+    def __init__(self, *, window: float, hold_unknown: bool = False) -> None:
         self.devices: dict[str, Device] = {}
         self.window = window
+        self._hold_unknown = hold_unknown
         self._deadlines: list[tuple[float, str]] = []
         self._by_flow: dict[Flow, set[str]] = {}
         self._by_host: dict[str, int] = {}
@@ -116,7 +121,9 @@ class Directory:
         """Find a device or make room for it."""
         device = self.devices.get(code)
         if device is None:
-            device = Device(code=code, presence=Presence(window=self.window))
+            device = Device(
+                code=code, presence=Presence(window=self.window), held=self._hold_unknown
+            )
             self.devices[code] = device
         return device
 
@@ -152,21 +159,25 @@ class Directory:
         return self._by_host.get(host, 0)
 
     def watch(self, device: Device) -> None:
-        """Put a device that just came online under the eyes of `overdue`."""
-        heapq.heappush(self._deadlines, (device.presence.deadline, device.code))
+        """Put a device under the eyes of `overdue`; call it when its deadline came nearer."""
+        deadline = device.presence.deadline
+        if deadline < device.watched_until:
+            device.watched_until = deadline
+            heapq.heappush(self._deadlines, (deadline, device.code))
 
     def overdue(self, now: float) -> Iterator[Device]:
         """Give devices whose deadline may have passed; each online device is watched once."""
         while self._deadlines and self._deadlines[0][0] <= now:
-            _, code = heapq.heappop(self._deadlines)
+            until, code = heapq.heappop(self._deadlines)
             device = self.devices.get(code)
-            if device is None or not device.presence.online:
+            if device is None or device.watched_until != until:
+                continue  # watched by another entry
+            device.watched_until = float("inf")
+            if not device.presence.online:
                 continue
-            deadline = device.presence.deadline
-            if deadline > now:
-                heapq.heappush(self._deadlines, (deadline, code))
-            else:
+            if device.presence.deadline <= now:
                 yield device
+            self.watch(device)
 
     def find_channel(self, device_code: str, channel_code: str) -> Channel | None:
         """Find a channel by its compound key."""

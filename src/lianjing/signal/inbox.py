@@ -66,13 +66,15 @@ class Inbox:
 
         From may name a channel of the device, so anything registered on this very path counts.
         """
-        device = self._core.directory.get(request.from_.user)
-        if device is not None and device.flow == transaction.flow:
-            return device
-        here = self._core.directory.on_flow(transaction.flow)
-        if len(here) == 1 and request.from_.user in here[0].channels:
-            return here[0]
-        return None
+        directory = self._core.directory
+        code = request.from_.user
+        device = directory.get(code)
+        if device is None or device.flow != transaction.flow:
+            here = directory.on_flow(transaction.flow)
+            device = here[0] if len(here) == 1 and code in here[0].channels else None
+        if device is None or not device.presence.is_registered(self._core.clock.monotonic()):
+            return None
+        return device
 
     def read(
         self, transaction: ServerTransaction, request: SipRequest, device: Device
@@ -123,7 +125,8 @@ class Inbox:
         device = self._core.directory.get(keepalive.device_id)
         if device is None or device.flow != transaction.flow:
             device = self.sender(transaction, request)
-        if device is None or not device.presence.registered:
+        now = self._core.clock.monotonic()
+        if device is None or not device.presence.is_registered(now):
             self.suspect(transaction, keepalive.device_id, "Keepalive")
             self._core.stack.reply(transaction, 403)  # a real device registers again at once
             return

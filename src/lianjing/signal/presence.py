@@ -36,22 +36,24 @@ class Presence:
     def resume(self, *, now: float, expires_in: float, online: bool, reason: Reason) -> None:
         """Take up the state from before a restart.
 
-        While we were down we could hear nothing, so silence counts from now; and a registration
-        that ran out meanwhile gets one keepalive window to be refreshed.
+        While we were down we could hear nothing, so silence counts from now; and the registration
+        of an online device that ran out meanwhile gets one keepalive window to be refreshed.
         """
-        self.registered = True
-        self.expires_at = now + max(expires_in, self.window)
+        self.expires_at = now + (max(expires_in, self.window) if online else expires_in)
+        self.registered = self.expires_at > now
         self.last_seen = now
         self.online = online
         self.reason = reason
 
+    def is_registered(self, now: float) -> bool:
+        """Whether messages from the registered address count."""
+        return self.registered and now < self.expires_at + MARGIN
+
     def see(self, *, now: float) -> bool:
         """A message from the registered address: it is alive."""
-        if not self.registered:
+        if not self.is_registered(now):
             return False
         self.last_seen = now
-        if now >= self.expires_at + MARGIN:
-            return False
         return self._become(online=True, reason=Reason.KEEPALIVE)
 
     def unregister(self) -> bool:

@@ -31,6 +31,9 @@ OUR_VERSION = "3.0"
 """X-GB-Ver of GB/T 28181-2022 (Annex I)."""
 
 _RATE_NAMES = 50_000
+_SAME_REFUSAL = 5.0
+"""Seconds before the same refusal is reported again."""
+_MAX_REFUSALS = 10_000
 
 
 class _Accepted(NamedTuple):
@@ -52,16 +55,16 @@ class Registrar:
         self._wake = asyncio.Event()
         self._per_code: dict[str, int] = {}
         self._second = 0
-        self._access_ha1: dict[tuple[str, Algorithm], str] = {}
+        self._refused: dict[tuple[str, str, str], float] = {}
 
     def receive(self, transaction: ServerTransaction, request: SipRequest) -> None:
         """Answer one REGISTER now, or when it is on disk."""
         code = request.from_.user.strip()
-        if not self._within_rate(code):
-            self._refuse(transaction, code, 503, "too_many", extra=[("Retry-After", 1)])
-            return
         if not codes.is_code(code):
             self._refuse(transaction, code, 403, "bad_code")
+            return
+        if not self._within_rate(code):
+            self._refuse(transaction, code, 503, "too_many", extra=[("Retry-After", 1)])
             return
         text = request.header("Authorization")
         if not text:
@@ -140,6 +143,9 @@ class Registrar:
 
     def _take_expiry(self, transaction: ServerTransaction, request: SipRequest, code: str) -> None:
         sip = self._core.settings.sip
+        if sip.redirect_to:
+            self._redirect(transaction, sip.redirect_to)
+            return
         wanted = request.expires
         if wanted == 0:
             self._unregister(transaction, code)
@@ -176,6 +182,7 @@ class Registrar:
         )
         core.directory.set_registration(device, registration)
         changed = device.presence.register(now=core.clock.monotonic(), expires_in=float(expires))
+        core.directory.watch(device)
         anew = changed or before is None or before.call_id != registration.call_id
         if anew:
             core.bus.append(self._registered_event(device, registration))
@@ -234,6 +241,16 @@ class Registrar:
             refreshed={device.code: (until, f"{flow.host}:{flow.port}")}
         )
 
+    def _redirect(self, transaction: ServerTransaction, target: str) -> None:
+        """Send an authenticated device to the server it shall use (GB/T 28181-2022 §9.1.2.3)."""
+        sip = self._core.settings.sip
+        headers: list[tuple[str, HeaderValue]] = [
+            ("Contact", f"<sip:{target}>"),
+            ("Expires", sip.expires_default),
+            ("X-GB-Ver", OUR_VERSION),
+        ]
+        self._core.stack.reply(transaction, 302, headers=headers)
+
     # --- refusing ---------------------------------------------------------------------------
 
     def _challenge(self, transaction: ServerTransaction, *, stale: bool = False) -> None:
@@ -260,17 +277,28 @@ class Registrar:
     ) -> None:
         flow = transaction.flow
         self._core.counters.add(f"registrations.refused.{reason}", source=flow.host)
-        self._core.bus.append(
-            events.RegistrationRefused(
-                device=code[:64],
-                at=self._core.clock.wall(),
-                source=f"{flow.host}:{flow.port}",
-                reason=reason,
-                password_source=password_source,
+        if self._is_news((code[:64], flow.host, reason)):
+            self._core.bus.append(
+                events.RegistrationRefused(
+                    device=code[:64],
+                    at=self._core.clock.wall(),
+                    source=f"{flow.host}:{flow.port}",
+                    reason=reason,
+                    password_source=password_source,
+                )
             )
-        )
         headers: list[tuple[str, HeaderValue]] = [*(extra or []), ("X-GB-Ver", OUR_VERSION)]
         self._core.stack.reply(transaction, status, headers=headers)
+
+    def _is_news(self, refusal: tuple[str, str, str]) -> bool:
+        """Tell whether a refusal is reported, or only counted as one of many alike."""
+        now = self._core.clock.monotonic()
+        if now - self._refused.get(refusal, -_SAME_REFUSAL) < _SAME_REFUSAL:
+            return False
+        if len(self._refused) >= _MAX_REFUSALS:
+            self._refused.clear()
+        self._refused[refusal] = now
+        return True
 
     def _within_rate(self, code: str) -> bool:
         second = int(self._core.clock.monotonic())
