@@ -52,14 +52,14 @@ class DialogMemory:
         """Tell the other sides of all dialogs from before a restart; gives their number."""
         count = 0
         for call_id, data in self._store.under("dlg/").items():
-            kept = _decoder.decode(data)
             self._store.delete(f"dlg/{call_id}")
             try:
+                kept = _decoder.decode(data)
                 bye = parse_message(kept.bye)
                 if isinstance(bye, SipRequest):
                     flow = Flow(Transport(kept.transport), kept.host, kept.port)
                     self._stack.tell(bye, flow)
                     count += 1
-            except (MalformedMessageError, ResourceError):
+            except (MalformedMessageError, ResourceError, msgspec.MsgspecError, ValueError):
                 continue
         return count

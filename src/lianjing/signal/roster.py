@@ -167,8 +167,8 @@ class Roster:
         )
         draft = self._path.with_suffix(".new")
         try:
+            draft.touch(mode=0o600)  # it holds password hashes
             draft.write_bytes(encode(snapshot))
-            draft.chmod(0o600)  # it holds password hashes
             draft.replace(self._path)
         except OSError as error:
             log.exception("roster_not_saved", error=str(error))

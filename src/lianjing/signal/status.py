@@ -119,15 +119,20 @@ class StatusBoard:
         now, wall = core.clock.monotonic(), core.clock.wall()
         count = 0
         for code, data in core.store.under("reg/").items():
-            kept = _decoder.decode(data)
+            try:
+                kept = _decoder.decode(data)
+                reason, registration = Reason(kept.reason), _registration(kept)
+            except (msgspec.MsgspecError, ValueError):
+                core.counters.add("store.unreadable")
+                continue
             device = core.directory.ensure(code)
-            core.directory.set_registration(device, _registration(kept))
+            core.directory.set_registration(device, registration)
             device.changed_at = kept.changed_at
             device.presence.resume(
                 now=now,
                 expires_in=min(kept.at + kept.expires_in - wall, kept.expires_in),
                 online=kept.online,
-                reason=Reason(kept.reason),
+                reason=reason,
             )
             if kept.online:
                 core.directory.watch(device)

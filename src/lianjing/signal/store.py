@@ -29,6 +29,9 @@ class StateLog:
         self._waiters: list[asyncio.Future[None]] = []
         self._wake = asyncio.Event()
         self._size = 0
+        self._live = 0
+        self._torn = False
+        """A write failed half way: nothing may be appended behind it."""
         self.values: dict[str, bytes] = {}
         """Everything as it is now."""
         self.damaged = 0
@@ -39,18 +42,23 @@ class StateLog:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         if self._path.exists():
             self._read(self._path.read_bytes())
-        self._compact()
+        self._live = sum(map(_size, self.values, self.values.values()))
+        self._rewrite(dict(self.values))
 
     def put(self, key: str, value: bytes) -> None:
         """Remember."""
-        if self.values.get(key) == value:
+        before = self.values.get(key)
+        if before == value:
             return
+        self._live += _size(key, value) - (0 if before is None else _size(key, before))
         self.values[key] = value
         self._queue.append(_record(key, value))
 
     def delete(self, key: str) -> None:
         """Forget."""
-        if self.values.pop(key, None) is not None:
+        before = self.values.pop(key, None)
+        if before is not None:
+            self._live -= _size(key, before)
             self._queue.append(_record(key, None))
 
     def under(self, prefix: str) -> dict[str, bytes]:
@@ -75,22 +83,26 @@ class StateLog:
                 self._wake.clear()
                 await self._write_group()
         finally:
-            if self._queue:
-                with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):
+                if self._torn:
+                    self._rewrite(self.values)
+                elif self._queue:
                     self._append(b"".join(self._queue))
 
     async def _write_group(self) -> None:
         queue, self._queue = self._queue, []
         waiters, self._waiters = self._waiters, []
         error: OSError | None = None
-        if queue:
+        if queue or self._torn:
             try:
-                await asyncio.to_thread(self._append, b"".join(queue))
-                if self._size > max(_SMALL, 4 * self._live_size()):
-                    await asyncio.to_thread(self._compact, dict(self.values))
+                if self._torn or self._size > max(_SMALL, 4 * self._live):
+                    await asyncio.to_thread(self._rewrite, dict(self.values))
+                else:
+                    await asyncio.to_thread(self._append, b"".join(queue))
+                self._torn = False
             except OSError as caught:
                 error = caught
-                self._queue = queue + self._queue
+                self._torn = True  # what was queued is in `values`, and written with them
         self.healthy = error is None
         for waiter in waiters:
             if waiter.done():
@@ -111,11 +123,8 @@ class StateLog:
             os.fdatasync(handle.fileno())
         self._size += len(data)
 
-    def _live_size(self) -> int:
-        return sum(len(key) + len(value) + _HEAD.size for key, value in self.values.items())
-
-    def _compact(self, values: dict[str, bytes] | None = None) -> None:
-        data = b"".join(_record(key, value) for key, value in (values or self.values).items())
+    def _rewrite(self, values: dict[str, bytes]) -> None:
+        data = b"".join(_record(key, value) for key, value in values.items())
         draft = self._path.with_suffix(".new")
         with draft.open("wb") as handle:
             handle.write(data)
@@ -134,12 +143,16 @@ class StateLog:
             if len(body) < key_size + size or zlib.crc32(body) != checksum:
                 self.damaged += 1
                 return
-            key = body[:key_size].decode("utf-8")
+            key = body[:key_size].decode("utf-8", "replace")
             if kind:
                 self.values[key] = body[key_size:]
             else:
                 self.values.pop(key, None)
             position = end
+
+
+def _size(key: str, value: bytes) -> int:
+    return len(key) + len(value) + _HEAD.size
 
 
 def _record(key: str, value: bytes | None) -> bytes:
