@@ -27,9 +27,14 @@ class Answering:
         self._on_counts = on_counts
         self._sending: set[str] = set()
 
-    def knows(self, view: View, code: str) -> bool:
-        """Whether a code exists for this upper."""
-        return code in ("", self._core.code) or view.resolve(code) is not None
+    def knows(self, view: View, message: manscdp.Message) -> bool:
+        """Whether what a message is about exists for this upper."""
+        code = message.device_id
+        if code in ("", self._core.code) or view.resolve(code) is not None:
+            return True
+        return isinstance(message, manscdp.CatalogQuery) and any(
+            code in (item.device_id, item.civil_code) for item in view.items()
+        )
 
     def take(self, upper: Upper, view: View, message: manscdp.Message) -> None:
         """Act on a query or command that was answered 200 already."""

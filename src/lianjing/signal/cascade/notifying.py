@@ -22,6 +22,8 @@ SMALL_BATCH = 8
 MAX_EXPIRES = 86_400
 MIN_EXPIRES = 30
 MAX_SUBSCRIPTIONS = 16
+_WHOLE = (CatalogEvent.ADD, CatalogEvent.UPDATE)
+"""Events that carry a whole item."""
 
 
 @dataclass(slots=True)
@@ -83,13 +85,27 @@ class Notifying:
         """Something changed that this upper may see; `item` bears the code it knows."""
         for held in self._held.values():
             if held.upper is upper and held.package == "Catalog":
-                earlier = held.pending.get(item.device_id)
-                if earlier is not None and earlier.event is CatalogEvent.ADD:
-                    if event is CatalogEvent.DEL:
-                        del held.pending[item.device_id]
-                        continue
-                    event = CatalogEvent.ADD
-                held.pending[item.device_id] = CatalogChange(event, item)
+                self._collect(held, event, item)
+
+    def _collect(self, held: _Subscription, event: CatalogEvent, item: CatalogItem) -> None:
+        """Let a change take the place of the one that waits for the same node."""
+        earlier = held.pending.get(item.device_id)
+        if earlier is not None and earlier.event in _WHOLE:
+            if event is CatalogEvent.DEL and earlier.event is CatalogEvent.ADD:
+                del held.pending[item.device_id]
+                return
+            if event in (CatalogEvent.ON, CatalogEvent.OFF):
+                up = manscdp.Switch.ON if event is CatalogEvent.ON else manscdp.Switch.OFF
+                event, item = earlier.event, earlier.item._replace(status=up)
+            elif event is CatalogEvent.UPDATE:
+                event = earlier.event
+        held.pending[item.device_id] = CatalogChange(event, item)
+
+    def wants_catalogue(self, upper: Upper) -> bool:
+        """Whether an upper subscribed to changes of the catalogue."""
+        return any(
+            held.upper is upper and held.package == "Catalog" for held in self._held.values()
+        )
 
     def tell(self, upper: Upper, message: manscdp.Message) -> bool:
         """Send an alarm or position to whoever subscribed to it; False if nobody did."""
@@ -188,7 +204,7 @@ def _take_batch(held: _Subscription) -> list[CatalogChange]:
         if held.told.get(code) is change.event and change.event is not CatalogEvent.UPDATE:
             continue  # it flapped back
         batch.append(change)
-        long += change.event in (CatalogEvent.ADD, CatalogEvent.UPDATE)
+        long += change.event in _WHOLE
     return batch
 
 

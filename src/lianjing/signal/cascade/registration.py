@@ -41,8 +41,9 @@ class Registration:
         self._tag = new_tag()
         self._again = asyncio.Event()
 
-    def register_again(self) -> None:
-        """The upper does not know us any more: register at once."""
+    def connection_lost(self) -> None:
+        """The connection we registered over is gone: register anew at once."""
+        self._set(online=False, reason="upper_silent")
         self._again.set()
 
     async def run(self) -> None:
@@ -50,10 +51,11 @@ class Registration:
         pause = FIRST_RETRY
         while True:
             try:
-                granted = await self._register(self._upper.entry.expires)
-                pause = FIRST_RETRY
-                self._set(online=True, reason="registered")
-                await self._stay(granted)
+                while True:
+                    granted = await self._register(self._upper.entry.expires)
+                    pause = FIRST_RETRY
+                    self._set(online=True, reason="registered")
+                    await self._stay(granted)
             except PeerError as error:
                 reason = "upper_refused" if error.code == "upper_refused" else "upper_silent"
                 self._set(online=False, reason=reason)
@@ -117,7 +119,8 @@ class Registration:
         if entry.transport.lower() != "tcp":
             return Flow(Transport.UDP, ip, port)
         old = self._upper.flow
-        if old is not None and old in self._core.stack.transports.connections:
+        usable = old is not None and (old.host, old.port) == (ip, port)
+        if old is not None and usable and old in self._core.stack.transports.connections:
             return old
         return await self._core.stack.transports.connect(ip, port)
 
@@ -186,7 +189,7 @@ class Registration:
         while True:
             left = until - clock.monotonic()
             if left <= 0 or self._again.is_set():
-                return await self._refresh()
+                return
             pause = min(left, float(self._upper.entry.keepalive_seconds))
             try:
                 async with asyncio.timeout(pause):
@@ -197,10 +200,6 @@ class Registration:
             missed = 0 if await self._keepalive() else missed + 1
             if missed >= self._upper.entry.keepalive_count:
                 raise PeerError("keepalives are not answered", code="upper_silent")
-
-    async def _refresh(self) -> None:
-        granted = await self._register(self._upper.entry.expires)
-        await self._stay(granted)
 
     async def _keepalive(self) -> bool:
         """Send one keepalive; an upper that has forgotten us is registered with at once."""

@@ -54,6 +54,10 @@ class Relays:
     ) -> None:
         """Answer an INVITE: 100 now, the rest when the device's media is there."""
         core = self._core
+        if request.to.tag or request.call_id in self._by_call_id:
+            # a session is not changed while it runs, only ended and begun anew
+            core.stack.reply(transaction, 488 if request.call_id in self._by_call_id else 481)
+            return
         core.stack.reply(transaction, 100)
         shown = view.resolve(request.uri.user)
         host = core.stack.local_host(transaction.flow.host)
@@ -108,9 +112,11 @@ class Relays:
         relay = self._by_call_id.get(request.call_id)
         if relay is None:
             return False
+        if transaction.flow.host != relay.call.destination.host:
+            self._core.counters.add("suspicious", source=transaction.flow.host)
+            self._core.stack.reply(transaction, 403)
+            return True
         status = relay.call.receive_request(request)
-        if status == 0 and transaction.flow.host != relay.call.destination.host:
-            status = 403
         if status == 0 and request.method == "INFO" and relay.pull is not None:
             self._core.tasks.once("relay info", self._relay_info(relay.pull, transaction, request))
             return True

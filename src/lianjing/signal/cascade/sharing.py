@@ -48,6 +48,21 @@ class View:
         """The catalogue or the shares changed."""
         self._by_code = None
 
+    def catalogue_changed(self, device: Device, changed: list[str], removed: list[str]) -> None:
+        """Take in nodes of one device that are new, different or gone."""
+        index = self._by_code
+        if index is None or not self.share_all or device.code == self._upper_code:
+            return  # chosen nodes are shown whatever a catalogue says of them
+        if any(index.get(code) == Shown(device, code) for code in (*removed, device.code)):
+            self.invalidate()  # another one of the same code may come to light
+        elif device.admitted and device.channels:
+            for code in changed:
+                if _is_leaf(device.channels[code]):
+                    index.setdefault(code, Shown(device, code))
+                elif index.get(code) == Shown(device, code):
+                    self.invalidate()
+                    return
+
     def resolve(self, code: str) -> Shown | None:
         """Find what an upper means by a code; None if it is not for it."""
         return self._index().get(code)
@@ -65,11 +80,29 @@ class View:
     def __len__(self) -> int:
         return len(self._index())
 
+    def shows_below(self, device: Device) -> bool:
+        """Whether a device is shown as the parent of some of its channels."""
+        return not self.shows(device, device.code) and any(
+            self.shows(device, channel) for channel in device.channels
+        )
+
+    def codes_of(self, device: Device) -> list[str]:
+        """Name everything of a device by the codes it is shown as."""
+        return [code for code, shown in self._index().items() if shown.device is device]
+
     def items(self) -> list[CatalogItem]:
         """Give the whole catalogue for the upper, parents first, our own node at the top."""
+        return [self._own_node(), *self._items(self._index().items())]
+
+    def items_of(self, device: Device, channels: Iterable[str]) -> list[CatalogItem]:
+        """Give the shown ones among some channels of a device, and what is above them."""
+        pairs = ((self.shows(device, channel), Shown(device, channel)) for channel in channels)
+        return self._items(pair for pair in pairs if pair[0])
+
+    def _items(self, shown: Iterable[tuple[str, Shown]]) -> list[CatalogItem]:
         groups: dict[str, CatalogItem] = {}
         leaves: list[CatalogItem] = []
-        for code, (device, channel_code) in self._index().items():
+        for code, (device, channel_code) in shown:
             channel = device.channels.get(channel_code)
             item = channel.item if channel is not None else _bare_item(device)
             self._add_ancestors(groups, device, item)
@@ -79,8 +112,7 @@ class View:
             key=lambda item: (_ORDER.get(item.kind, 5), _depth(item, groups), item.device_id),
         )
         known = {*groups, self._core.code}
-        own = self._own_node()
-        return [own, *(self._rooted(item, known) for item in [*ordered, *leaves])]
+        return [self._rooted(item, known) for item in [*ordered, *leaves]]
 
     def item_as_shown(self, device: Device, item: CatalogItem, code: str) -> CatalogItem:
         """Give an item with the state it has for us and the code the upper knows."""
@@ -162,11 +194,11 @@ def _leaves(device: Device) -> Iterable[str]:
     """Name what can be shared of a device: everything but grouping nodes and itself."""
     if not device.channels and codes.classify(device.code) is NodeKind.CAMERA:
         return [device.code]
-    return [
-        code
-        for code, channel in device.channels.items()
-        if channel.item.kind not in _GROUPING and not _has_children(channel)
-    ]
+    return [code for code, channel in device.channels.items() if _is_leaf(channel)]
+
+
+def _is_leaf(channel: Channel) -> bool:
+    return channel.item.kind not in _GROUPING and not _has_children(channel)
 
 
 def _has_children(channel: Channel) -> bool:

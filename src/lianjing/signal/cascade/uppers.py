@@ -10,6 +10,7 @@ from lianjing.link.roster import SharedNode, UpperEntry
 from lianjing.protocol import manscdp
 from lianjing.protocol.manscdp import CatalogEvent, CatalogItem
 from lianjing.protocol.sip.events import ServerTransaction
+from lianjing.protocol.sip.flow import Flow
 from lianjing.protocol.sip.message import SipRequest
 from lianjing.signal.cascade.answering import Answering
 from lianjing.signal.cascade.notifying import Notifying
@@ -20,6 +21,8 @@ from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core
 from lianjing.signal.directory import Device
 from lianjing.signal.peers import Peers
+
+ANNOUNCE_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -40,35 +43,36 @@ class Uppers:
         self.notifying = Notifying(core)
         self.answering = Answering(core, peers, self._announce)
         self._links: dict[str, _Link] = {}
+        self._dirty: set[str] = set()
+        """Keys of uppers whose counts changed since they were announced."""
 
     # --- the roster -------------------------------------------------------------------------
 
     def enter(self, entry: UpperEntry, shares: dict[tuple[str, str], SharedNode]) -> None:
         """An upper is new or changed: begin anew with it."""
-        self.remove(entry.key)
+        before = self._detach(entry.key)
         upper = Upper(entry)
         view = View(self._core, entry.code, share_all=entry.share_all)
-        view.nodes = shares
+        view.nodes = dict(shares)
         registration = Registration(self._core, self._peers, upper, self._changed)
         made = _Link(upper, view, registration)
         self._links[entry.key] = made
         self._count(made)
         if entry.enabled:
-            made.task = self._core.tasks.own(f"upper {entry.key}", registration.run)
+            made.task = self._core.tasks.own(
+                f"upper {entry.key}", lambda: self._live(registration, before)
+            )
         else:
             upper.reason = "disabled"
+            if before is not None:
+                self._core.tasks.once(f"leave {entry.key}", before.registration.leave())
         self._announce(upper)
 
     def remove(self, key: str) -> None:
         """An upper is gone: de-register and stop everything with it."""
-        known = self._links.pop(key, None)
-        if known is None:
-            return
-        if known.task is not None:
-            known.task.cancel()
-        self._relays.end_of_upper(known.upper)
-        self.notifying.drop(known.upper)
-        self._core.tasks.once(f"leave {key}", known.registration.leave())
+        known = self._detach(key)
+        if known is not None:
+            self._core.tasks.once(f"leave {key}", known.registration.leave())
 
     def shares_changed(self, key: str, shares: dict[tuple[str, str], SharedNode]) -> None:
         """What an upper may see changed: tell it the difference, end what it lost."""
@@ -76,12 +80,13 @@ class Uppers:
         if known is None:
             return
         before = {item.device_id: item for item in known.view.items()}
-        known.view.nodes = shares
+        known.view.nodes = dict(shares)
         known.view.invalidate()
         after = {item.device_id: item for item in known.view.items()}
-        for code, item in before.items():
+        for code in reversed(before):  # children first
             if code not in after:
-                self.notifying.changed(known.upper, CatalogEvent.DEL, item)
+                gone = CatalogItem(device_id=code)
+                self.notifying.changed(known.upper, CatalogEvent.DEL, gone)
         for code, item in after.items():
             if code not in before:
                 self.notifying.changed(known.upper, CatalogEvent.ADD, item)
@@ -95,33 +100,71 @@ class Uppers:
         """Channels of a device went online or offline."""
         event = CatalogEvent.ON if online else CatalogEvent.OFF
         for known in self._links.values():
+            if not self.notifying.wants_catalogue(known.upper):
+                continue
             for channel in channels:
                 code = known.view.shows(device, channel)
                 if code:
                     self.notifying.changed(known.upper, event, CatalogItem(device_id=code))
 
+    def device_changed(self, device: Device) -> None:
+        """A device that is itself shown as a node went online or offline."""
+        event = CatalogEvent.ON if device.presence.online else CatalogEvent.OFF
+        for known in self._links.values():
+            if self.notifying.wants_catalogue(known.upper) and known.view.shows_below(device):
+                node = CatalogItem(device_id=device.code)
+                self.notifying.changed(known.upper, event, node)
+
+    def device_entered(self, device: Device) -> None:
+        """An entry is new or changed, such as from held to admitted."""
+        for known in self._links.values():
+            if device.code != known.upper.entry.code:
+                known.view.invalidate()
+                self._dirty.add(known.upper.key)
+
+    def device_removed(self, device: Device) -> None:
+        """A device is no longer in the directory."""
+        for known in self._links.values():
+            for code in known.view.codes_of(device):
+                self.notifying.changed(known.upper, CatalogEvent.DEL, CatalogItem(device_id=code))
+            known.view.invalidate()
+            self._relays.end_unshared(known.upper, known.view)
+            self._dirty.add(known.upper.key)
+
     def catalogue_changed(self, device: Device, changed: list[str], removed: list[str]) -> None:
         """Nodes of a device are new, different or gone."""
         for known in self._links.values():
-            if device.code == known.upper.entry.code:
+            if device.code == known.upper.entry.code or not (changed or removed):
                 continue  # never echo to a platform what it told us
-            gone = [code for code in removed if known.view.shows(device, code)]
-            before = (
-                set()
-                if not changed
-                else {code for code in changed if known.view.shows(device, code)}
-            )
-            known.view.invalidate()
-            for code in gone:
-                self.notifying.changed(known.upper, CatalogEvent.DEL, CatalogItem(device_id=code))
-            self._tell_changed(known, device, changed, before)
-            self._count(known)
-            self._announce(known.upper)
+            if self.notifying.wants_catalogue(known.upper):
+                self._tell_changed(known, device, changed, removed)
+            else:
+                known.view.catalogue_changed(device, changed, removed)
+            self._dirty.add(known.upper.key)
+
+    def flow_lost(self, flow: Flow) -> None:
+        """A connection is gone: whoever we registered with over it is lost."""
+        for known in self._links.values():
+            if known.upper.flow == flow:
+                known.registration.connection_lost()
+
+    async def run(self) -> None:
+        """Announce what changed below, once a second, until cancelled."""
+        while True:
+            await asyncio.sleep(ANNOUNCE_SECONDS)
+            dirty, self._dirty = self._dirty, set()
+            for key in dirty:
+                known = self._links.get(key)
+                if known is not None:
+                    self._count(known)
+                    self._announce(known.upper)
 
     def alarm(self, device: Device, message: manscdp.AlarmNotify) -> None:
         """Pass an alarm on to the uppers that may see its source (PROTOCOL §7.7)."""
         for known in self._links.values():
             shown = known.view.shows(device, message.device_id)
+            if message.device_id == device.code and known.view.shows_below(device):
+                shown = device.code
             if shown and known.upper.online:
                 passed = replace(message, sn=known.upper.next_sn(), device_id=shown)
                 if not self.notifying.tell(known.upper, passed):
@@ -148,6 +191,8 @@ class Uppers:
 
         Both its code and the address we registered at must fit: a From alone proves nothing.
         """
+        if not self._links:
+            return ""
         code = request.from_.user
         for key, known in self._links.items():
             flow = known.upper.flow
@@ -196,9 +241,7 @@ class Uppers:
         if isinstance(message, manscdp.Keepalive) or message.ROOT is manscdp.Root.RESPONSE:
             self._core.stack.reply(transaction, 200)
             return
-        if not self.answering.knows(known.view, message.device_id) and not isinstance(
-            message, manscdp.CatalogQuery
-        ):
+        if not self.answering.knows(known.view, message):
             self._core.stack.reply(transaction, 404)
             return
         self._core.stack.reply(transaction, 200)
@@ -209,17 +252,37 @@ class Uppers:
         self.notifying.subscribe(transaction, request, known.upper, off)
 
     def _tell_changed(
-        self, known: _Link, device: Device, changed: list[str], before: set[str]
+        self, known: _Link, device: Device, changed: list[str], removed: list[str]
     ) -> None:
-        if not changed:
-            return
-        wanted = {code for code in changed if known.view.shows(device, code)}
-        if not wanted:
-            return
-        for item in known.view.items():
-            if item.device_id in wanted:
-                event = CatalogEvent.UPDATE if item.device_id in before else CatalogEvent.ADD
+        view = known.view
+        before = {code: view.shows(device, code) for code in (*changed, *removed)}
+        view.catalogue_changed(device, changed, removed)
+        for code in removed:
+            if before[code] and not view.shows(device, code):
+                gone = CatalogItem(device_id=before[code])
+                self.notifying.changed(known.upper, CatalogEvent.DEL, gone)
+        old = set(before.values())
+        for item in view.items_of(device, changed):
+            leaf = view.resolve(item.device_id) is not None
+            if leaf or item.device_id in before:
+                known_before = leaf and item.device_id in old
+                event = CatalogEvent.UPDATE if known_before else CatalogEvent.ADD
                 self.notifying.changed(known.upper, event, item)
+
+    async def _live(self, registration: Registration, before: _Link | None) -> None:
+        """Leave as who we were, then register as who we are."""
+        if before is not None:
+            await before.registration.leave()
+        await registration.run()
+
+    def _detach(self, key: str) -> _Link | None:
+        known = self._links.pop(key, None)
+        if known is not None:
+            if known.task is not None:
+                known.task.cancel()
+            self._relays.end_of_upper(known.upper)
+            self.notifying.drop(known.upper)
+        return known
 
     def _count(self, known: _Link) -> None:
         known.upper.counts.shared = len(known.view)
