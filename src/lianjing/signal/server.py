@@ -12,7 +12,7 @@ from lianjing.protocol.sip.events import ServerTransaction
 from lianjing.protocol.sip.flow import Flow
 from lianjing.protocol.sip.message import SipRequest
 from lianjing.runtime import logs, secrets
-from lianjing.runtime.settings import Installation
+from lianjing.runtime.settings import Installation, UnknownDevices
 from lianjing.runtime.tasks import Supervisor
 from lianjing.signal.api import Api
 from lianjing.signal.calls.pulls import Pulls
@@ -55,7 +55,8 @@ class SignalServer(RosterListener):
         self.tasks = Supervisor()
         counters = Counters()
         directory = Directory(
-            window=float(settings.sip.keepalive_seconds * settings.sip.keepalive_count)
+            window=float(settings.sip.keepalive_seconds * settings.sip.keepalive_count),
+            hold_unknown=settings.sip.unknown_devices is UnknownDevices.HOLD,
         )
         limit = SourceLimit(rate=settings.sip.source_rate, devices_at=directory.count_at)
         stack = Stack(clock=clock, counters=counters, limit=limit, advertise=settings.sip.advertise)
@@ -113,6 +114,7 @@ class SignalServer(RosterListener):
             self.describing.device_changed,
             self.subscriptions.device_changed,
             self.pulls.end_of_device,
+            self.uppers.device_changed,
         ]
         self.status.listeners.append(self.uppers.status_changed)
         self.catalogues.on_changed += [self.uppers.catalogue_changed, self.files.changed]
@@ -140,7 +142,9 @@ class SignalServer(RosterListener):
             ("status", self.status.run),
             ("notices", core.notices.run),
             ("subscriptions", self.subscriptions.run),
+            ("uppers", self.uppers.run),
             ("notifying", self.uppers.notifying.run),
+            ("catalogues", self.catalogues.run),
             ("catalogue files", self.files.run),
         ):
             self.tasks.keep(name, work)
@@ -148,6 +152,8 @@ class SignalServer(RosterListener):
         for device in list(core.directory.all()):
             if device.presence.online:
                 self.subscriptions.device_changed(device)
+                if not device.channels:
+                    self.describing.device_changed(device)  # its catalogue was not on disk yet
         log.info("signal_started", port=settings.sip.port, resumed=resumed, dialogs_ended=ended)
 
     async def stop(self) -> None:
@@ -209,6 +215,7 @@ class SignalServer(RosterListener):
         for device in self.core.directory.on_flow(flow):
             if device.presence.lose_connection():
                 self.status.device_changed(device)
+        self.uppers.flow_lost(flow)
 
     def _media_notice(self, notice: MediaNotice) -> None:
         if isinstance(notice, RelayEnded):
@@ -222,8 +229,11 @@ class SignalServer(RosterListener):
     # --- RosterListener ---------------------------------------------------------------------
 
     def device_entered(self, device: Device) -> None:
-        """An entry is new or changed: its subscriptions may differ."""
+        """An entry is new or changed: its subscriptions may differ, or it waited for this."""
         self.subscriptions.device_changed(device)
+        if not device.channels:
+            self.describing.device_changed(device)
+        self.uppers.device_entered(device)
 
     def device_removed(self, device: Device) -> None:
         """An entry is gone: whatever runs with the device ends."""
@@ -233,7 +243,8 @@ class SignalServer(RosterListener):
         self.core.directory.set_registration(device, None)
         self.status.keep(device)
         device.channels.clear()
-        self.uppers.catalogue_changed(device, [], codes)
+        self.core.directory.remove(device.code)
+        self.uppers.device_removed(device)
         self.files.changed(device, [], codes)
 
     def upper_entered(self, upper: UpperEntry) -> None:

@@ -130,10 +130,6 @@ class Stack:
         self._record_raw("sent", transaction.flow, transaction.request, b"CANCEL sip: SIP/2.0")
         self._flush()
 
-    def forget_invite(self, transaction: ClientTransaction) -> None:
-        """Stop listening for answers to an INVITE."""
-        self._invited.pop(transaction, None)
-
     def acknowledge(self, ack: SipRequest, flow: Flow, transaction: ClientTransaction) -> None:
         """Send the ACK of a 2xx; repeats of it are sent by the engine."""
         self._layer.send_ack(ack, flow, sent_by=self.sent_by(flow), transaction=transaction)
@@ -246,6 +242,8 @@ class Stack:
     def _answered(self, client: ClientTransaction, response: SipResponse) -> None:
         listener = self._invited.get(client)
         if listener is not None:
+            if not response.is_provisional:
+                del self._invited[client]
             listener(response)
             return
         waiting = self._asked.get(client)

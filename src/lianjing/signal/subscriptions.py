@@ -24,7 +24,10 @@ from lianjing.signal.stack import new_call_id, new_tag
 EXPIRES = 3600
 FIRST_RETRY = 30.0
 LONGEST_RETRY = 1800.0
+ANSWER_SECONDS = 8.0
 SWEEP = 1.0
+AT_ONCE = 64
+"""Requests on their way at the same time, when thousands of devices come at once."""
 
 
 class Package(StrEnum):
@@ -43,6 +46,7 @@ class _Held:
     retry_at: float = 0.0
     pause: float = FIRST_RETRY
     busy: bool = False
+    call_id: str = ""
 
 
 class Subscriptions:
@@ -53,6 +57,7 @@ class Subscriptions:
         self._inbox = inbox
         self._held: dict[tuple[str, Package], _Held] = {}
         self._by_call_id: dict[str, _Held] = {}
+        self._room = asyncio.Semaphore(AT_ONCE)
 
     def device_changed(self, device: Device) -> None:
         """Begin or drop the subscriptions of a device that came or went."""
@@ -110,9 +115,16 @@ class Subscriptions:
         return refresh_at is not None and now >= refresh_at
 
     async def _subscribe(self, held: _Held) -> None:
+        try:
+            async with self._room:
+                if self._held.get((held.device.code, held.package)) is held:
+                    await self._ask(held)
+        finally:
+            held.busy = False
+
+    async def _ask(self, held: _Held) -> None:
         flow = held.device.flow
         if flow is None:
-            held.busy = False
             return
         now = self._core.clock.monotonic()
         try:
@@ -130,7 +142,7 @@ class Subscriptions:
                     request, expires=EXPIRES, destination=flow, now=now, use_contact=False
                 )
                 self._adopt(held, subscriber, request.call_id)
-            response = await self._core.stack.ask(request, flow)
+            response = await self._core.stack.ask(request, flow, within=ANSWER_SECONDS)
             subscriber.receive_response(response, flow, self._core.clock.monotonic())
             if subscriber.phase is SubscriptionPhase.TERMINATED:
                 self._retry_later(held)
@@ -139,14 +151,11 @@ class Subscriptions:
         except (PeerError, ResourceError):
             held.subscriber = None
             self._retry_later(held)
-        finally:
-            held.busy = False
 
     def _adopt(self, held: _Held, subscriber: Subscriber, call_id: str) -> None:
-        self._by_call_id = {
-            key: value for key, value in self._by_call_id.items() if value is not held
-        }
+        self._by_call_id.pop(held.call_id, None)
         held.subscriber = subscriber
+        held.call_id = call_id
         self._by_call_id[call_id] = held
 
     def _retry_later(self, held: _Held) -> None:
@@ -154,9 +163,7 @@ class Subscriptions:
         held.pause = min(held.pause * 2, LONGEST_RETRY)
 
     def _drop(self, held: _Held) -> None:
-        for call_id, other in list(self._by_call_id.items()):
-            if other is held:
-                del self._by_call_id[call_id]
+        self._by_call_id.pop(held.call_id, None)
 
     def _new_request(self, held: _Held) -> SipRequest:
         core = self._core

@@ -91,7 +91,8 @@ class _Udp(asyncio.DatagramProtocol):
         self._owner = owner
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        self._owner.on_data(data, Flow(Transport.UDP, addr[0], addr[1]))
+        if addr[1]:  # nothing can be sent back to port 0
+            self._owner.on_data(data, Flow(Transport.UDP, addr[0], addr[1]))
 
     def error_received(self, exc: Exception) -> None:
         """An ICMP answer to something we sent; the transaction's timers deal with it."""

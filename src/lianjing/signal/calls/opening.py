@@ -42,6 +42,8 @@ class Opening:
     async def open(self, pull: Pull) -> None:
         """Do all of it."""
         await self._connect(pull)
+        if pull.ended:
+            return
         await self._await_packet(pull)
         await self._await_picture(pull)
 
@@ -59,6 +61,9 @@ class Opening:
         except ResourceError as error:
             raise PlayFailedError(error.code) from error
         await self._open_port(pull, transport, flow)
+        if pull.ended:  # while the port was opened; close it for good
+            await _command(pull, media.ClosePull(stream=pull.stream, reason="ended"))
+            return
         offer = inviting.offer_of(core, pull, transport)
         invite = inviting.invite_of(core, pull, flow, offer)
         pull.story.fields["offer"] = invite.body.decode("utf-8", "replace")

@@ -55,7 +55,7 @@ class Pulls:
         running = self._by_key.get((device_code, channel, sub))
         if running is not None and not running.ended:
             running.used_at = self._core.clock.monotonic()
-            running.story.viewers.append(viewer)
+            running.story.add_viewer(viewer)
             return running
         story = self.stories.begin(device_code, channel, "live", viewer)
         try:
@@ -110,9 +110,11 @@ class Pulls:
         pull = self._by_call_id.get(request.call_id)
         if pull is None or pull.sip is None:
             return False
+        if transaction.flow.host != pull.sip.destination.host:
+            self._core.counters.add("suspicious", source=transaction.flow.host)
+            self._core.stack.reply(transaction, 403)
+            return True
         status = pull.sip.receive_request(request)
-        if status == 0 and transaction.flow.host != pull.sip.destination.host:
-            status = 403
         self._core.stack.reply(transaction, status or 200)
         if status == 0 and request.method == "BYE":
             self.end(pull, "peer_ended", {"peer": pull.device.code})

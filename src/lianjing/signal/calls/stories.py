@@ -26,7 +26,7 @@ class Stories:
         story = Story(
             self._core.clock, device=device, channel=channel, kind=kind, direction=direction
         )
-        story.viewers.append(viewer)
+        story.add_viewer(viewer)
         self._recent[story.call] = story
         while len(self._recent) > KEPT:
             self._recent.popitem(last=False)

@@ -10,6 +10,7 @@ from lianjing.signal.clock import Clock
 MAX_MESSAGES = 60
 MAX_TEXT = 8_000
 MAX_STEPS = 100
+MAX_VIEWERS = 100
 
 
 class Story:
@@ -38,6 +39,11 @@ class Story:
         self._steps: list[dict[str, object]] = []
         self._messages: list[dict[str, object]] = []
         self._packets = self._lost = self._bytes = 0
+
+    def add_viewer(self, viewer: str) -> None:
+        """Note on whose behalf it was asked for."""
+        if len(self.viewers) < MAX_VIEWERS:
+            self.viewers.append(viewer)
 
     def step(self, sender: str, receiver: str, what: str, detail: str = "") -> None:
         """Note something that happened between two parties of the ladder."""
