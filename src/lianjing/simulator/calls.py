@@ -194,6 +194,9 @@ class Calls:
         if Quirk.PROVISIONAL_101 in self._plan.quirks:
             self._endpoint.respond(transaction, call.respond(101, "Dialog Establishment"))
         self._replace_same_serial(session)
+        again = self.sessions.get(request.call_id)
+        if again is not None:
+            self._stop(again)
         self.sessions[request.call_id] = session
         answer = call.respond(200, body=body, content_type=_SDP)
         self._endpoint.respond(transaction, answer)
@@ -209,46 +212,54 @@ class Calls:
         self, transaction: events.ServerTransaction, call: IncomingCall, channel: Channel
     ) -> tuple[Session | None, bytes]:
         """Reserve what a stream needs and write the description; no session means refusal."""
-        request = transaction.request
-        offer = sdp.parse(request.body) if request.body else None
+        body = transaction.request.body
+        offer = sdp.parse(body) if body else None
         media = offer.first("video") if offer else None
         if offer is not None and (media is None or offer.kind.historic):
             return None, b""
+        session = self._make_session(transaction, call, channel, offer=offer, media=media)
+        place = Address(self._endpoint.local.host, await self._reserve(session, media))
+        plan, code, stream = self._plan, channel.plan.code, session.stream
+        if offer is None:
+            return session, describe_offer(plan, code, place, ssrc=stream.ssrc)
+        return session, describe_answer(
+            plan, code, place, ssrc=stream.ssrc, offer=offer, spec=stream.spec
+        )
+
+    def _make_session(
+        self,
+        transaction: events.ServerTransaction,
+        call: IncomingCall,
+        channel: Channel,
+        *,
+        offer: sdp.SessionDescription | None,
+        media: sdp.Media | None,
+    ) -> Session:
         sub = bool(media and media.stream and media.stream.number)
         sub = sub and Quirk.MAIN_STREAM_ONLY not in self._plan.quirks
-        spec = self._plan.picture.half if sub else self._plan.picture
-        ssrc = offer.ssrc if offer else None
+        subject = transaction.request.subject
+        return Session(
+            call,
+            transaction,
+            channel,
+            sub,
+            self._make_stream(channel, sub=sub, ssrc=offer.ssrc if offer else None),
+            _target(offer) if offer else None,
+            self._transport_for(media),
+            (subject.sender, subject.sender_serial) if subject else ("", ""),
+        )
+
+    def _make_stream(self, channel: Channel, *, sub: bool, ssrc: int | None) -> Stream:
         if ssrc is None or Quirk.OTHER_SSRC_ANSWERED in self._plan.quirks:
             ssrc = self._chance.randrange(100_000_000, 199_999_999)
-        stream = Stream(
+        return Stream(
             channel=channel,
-            spec=spec,
+            spec=self._plan.picture.half if sub else self._plan.picture,
             ssrc=ssrc,
             quirks=self._plan.quirks,
             faults=partial(self._faults, channel),
             audio=self._plan.audio,
             chance=self._chance,
-        )
-        subject = request.subject
-        session = Session(
-            call,
-            transaction,
-            channel,
-            sub,
-            stream,
-            _target(offer) if offer else None,
-            self._transport_for(media),
-            (subject.sender, subject.sender_serial) if subject else ("", ""),
-        )
-        port = await self._reserve(session, media)
-        host = self._endpoint.local.host
-        if offer is None:
-            return session, describe_offer(
-                self._plan, channel.plan.code, Address(host, port), ssrc=ssrc
-            )
-        place = Address(host, port)
-        return session, describe_answer(
-            self._plan, channel.plan.code, place, ssrc=ssrc, offer=offer, spec=spec
         )
 
     def _transport_for(self, media: sdp.Media | None) -> sdp.Transport:

@@ -25,20 +25,24 @@ def lower_catalogue(code: str, channels: int) -> Iterator[CatalogItem]:
     for number, organisation in enumerate(organisations):
         yield CatalogItem(organisation, name=f"分组{number + 1}", business_group_id=group)
     for number in range(channels):
-        town = towns[number % len(towns)]
+        place = places[number % len(places)]
         organisation = organisations[number % len(organisations)]
-        yield CatalogItem(
-            device_id=f"{town}00131{number:07d}",
-            name=f"{places[number % len(places)]}{number:06d}",
-            manufacturer="Lianjing",
-            model="SIM-BOX",
-            civil_code=town,
-            address=places[number % len(places)],
-            parental=0,
-            parent_id=f"{code}/{organisation}",
-            register_way=1,
-            secrecy=0,
-            status=Switch.ON if number % 20 else Switch.OFF,
-            business_group_id=group,
-            extra=("PTZType", "3", "GrassrootsCode", "102001", "PointType", "2"),
+        yield _camera(number, town=towns[number % len(towns)], place=place)._replace(
+            parent_id=f"{code}/{organisation}", business_group_id=group
         )
+
+
+def _camera(number: int, *, town: str, place: str) -> CatalogItem:
+    return CatalogItem(
+        device_id=f"{town}00131{number:07d}",
+        name=f"{place}{number:06d}",
+        manufacturer="Lianjing",
+        model="SIM-BOX",
+        civil_code=town,
+        address=place,
+        parental=0,
+        register_way=1,
+        secrecy=0,
+        status=Switch.ON if number % 20 else Switch.OFF,
+        extra=("PTZType", "3", "GrassrootsCode", "102001", "PointType", "2"),
+    )
