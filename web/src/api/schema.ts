@@ -387,7 +387,8 @@ export interface paths {
          * Events
          * @description Send events as they happen.
          *
-         *     `hello`, `status`, `counts`, `streams`, `ended`, `upper`, `notice`. A comment every 15 seconds keeps the line; the stream ends when the session does.
+         *     `hello`, `status`, `counts`, `streams`, `ended`, `upper`, `notice`. A comment every
+         *     15 seconds keeps the line; the stream ends when the session does.
          */
         get: operations["lianjing_api_events_stream_events"];
         put?: never;
