@@ -74,7 +74,7 @@ def main() -> int:
     encode(
         "libx264",
         {**common, "tune": "zerolatency", "x264-params": "keyint=6:slices=1"},
-        HERE / "h264-two-gops.h264",
+        HERE / "h264-three-gops.h264",
     )
     encode(
         "libx264",
@@ -87,7 +87,7 @@ def main() -> int:
         HERE / "h265-two-gops.h265",
     )
     encode_aac(HERE / "aac-16k-mono.aac")
-    remux(HERE / "h264-two-gops.h264", HERE / "h264-independent-muxer.mpg")
+    remux(HERE / "h264-three-gops.h264", HERE / "h264-independent-muxer.mpg")
     remux(HERE / "h265-two-gops.h265", HERE / "h265-independent-muxer.mpg")
     return 0
 

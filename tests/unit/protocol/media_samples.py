@@ -33,7 +33,7 @@ def video_frames(codec: Codec, name: str, first: int = 90_000) -> list[VideoFram
 
 
 def h264() -> list[VideoFrame]:
-    return video_frames(Codec.H264, "h264-two-gops.h264")
+    return video_frames(Codec.H264, "h264-three-gops.h264")
 
 
 def h265() -> list[VideoFrame]:

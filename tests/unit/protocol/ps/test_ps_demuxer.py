@@ -386,9 +386,12 @@ def test_svac_is_named_as_undecodable():
 
 
 def test_streams_of_an_independent_multiplexer_are_read():
-    for codec, name in ((Codec.H264, "h264"), (Codec.H265, "h265")):
+    for codec, name, source in (
+        (Codec.H264, "h264", "h264-three-gops.h264"),
+        (Codec.H265, "h265", "h265-two-gops.h265"),
+    ):
         stream = (CORPUS / f"{name}-independent-muxer.mpg").read_bytes()
-        frames = video_frames(codec, f"{name}-two-gops.{name}")
+        frames = video_frames(codec, source)
         for size in (2048, 100, len(stream)):
             items = demux([stream[at : at + size] for at in range(0, len(stream), size)])
             if size == len(stream):
