@@ -10,6 +10,9 @@ MAX_UNSYNCED = 512 * 1024
 MAX_TRIES = 1024
 """Places looked at in one search, so that crafted bytes cost no more than honest ones."""
 
+SEARCH_STEP = 64
+"""New bytes after which a search is worth while, so that a trickle costs no more than a flood."""
+
 EHOME_HEADER = 256
 """Length of the private header some recorders send first on a connection."""
 
@@ -33,7 +36,16 @@ class Deframer:
     are passed over. Memory is bounded by `MAX_UNSYNCED` plus one packet.
     """
 
-    __slots__ = ("_buffer", "_fresh", "_private_passed", "framing", "resyncs", "skipped", "ssrc")
+    __slots__ = (
+        "_buffer",
+        "_fresh",
+        "_private_passed",
+        "_search_at",
+        "framing",
+        "resyncs",
+        "skipped",
+        "ssrc",
+    )
 
     def __init__(self, *, ssrc: int | None = None) -> None:
         self.ssrc = ssrc
@@ -45,6 +57,7 @@ class Deframer:
         self._buffer = b""
         self._fresh = True
         self._private_passed = False
+        self._search_at = 0
 
     def feed(self, data: bytes) -> list[bytes]:
         """Take in what arrived; give the packets that are complete."""
@@ -102,6 +115,7 @@ class Deframer:
     def _lose_framing(self, buffer: bytes, here: int) -> int:
         self.framing = Framing.UNKNOWN
         self._fresh = False
+        self._search_at = 0
         self.resyncs += 1
         self.skipped += min(1, len(buffer) - here)
         return min(here + 1, len(buffer))
@@ -159,6 +173,9 @@ class Deframer:
     def _search(self, buffer: bytes, here: int) -> int | None:
         """Search two packets of the known SSRC at the distance the first one's length gives."""
         size = len(buffer)
+        if size - here < self._search_at:
+            return None
+        self._search_at = size - here + SEARCH_STEP
         if self.ssrc is not None:
             mark = self.ssrc.to_bytes(4, "big")
             hit = buffer.find(mark, here + 10)
@@ -173,6 +190,7 @@ class Deframer:
                 hit = buffer.find(mark, hit + 1)
         excess = size - here - MAX_UNSYNCED
         if excess > 0:
+            self._search_at = 0
             self.skipped += excess
             return here + excess
         return None
