@@ -93,7 +93,7 @@ class SignalServer(RosterListener):
         self.catalogues = Catalogues(core, self.status, self.peers)
         self.files = CatalogueFiles(core, installation.directory / "state" / "catalogues")
         self.subscriptions = Subscriptions(core, self.inbox)
-        self.describing = Describing(core, self.peers, self.catalogues)
+        self.describing = Describing(core, self.peers, self.catalogues, self.subscriptions)
         self.reports = Reports(core, self.peers)
         self.controls = Controls(core, self.peers)
         self.dialogs = DialogMemory(core.store, core.stack)

@@ -6,6 +6,7 @@ online. NOTIFYs are taken from the path of the registration only.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,6 +48,8 @@ class _Held:
     pause: float = FIRST_RETRY
     busy: bool = False
     call_id: str = ""
+    settled: bool = False
+    """The first attempt is over, well or badly."""
 
 
 class Subscriptions:
@@ -58,6 +61,16 @@ class Subscriptions:
         self._held: dict[tuple[str, Package], _Held] = {}
         self._by_call_id: dict[str, _Held] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
+        self.on_catalogue: list[Callable[[Device], None]] = []
+        """Told when a catalogue subscription has begun, or will not for now.
+
+        What changed below before it began was notified to nobody: whoever must know all asks now.
+        """
+
+    def is_settling(self, device: Device) -> bool:
+        """Tell whether the first attempt to subscribe to its catalogue is still to end."""
+        held = self._held.get((device.code, Package.CATALOGUE))
+        return held is not None and not held.settled
 
     def device_changed(self, device: Device) -> None:
         """Begin or drop the subscriptions of a device that came or went."""
@@ -129,7 +142,8 @@ class Subscriptions:
         now = self._core.clock.monotonic()
         try:
             subscriber = held.subscriber
-            if subscriber is not None and subscriber.phase is SubscriptionPhase.ACTIVE:
+            fresh = subscriber is None or subscriber.phase is not SubscriptionPhase.ACTIVE
+            if subscriber is not None and not fresh:
                 request = subscriber.refresh(
                     expires=EXPIRES,
                     headers=_headers(held.package),
@@ -148,9 +162,16 @@ class Subscriptions:
                 self._retry_later(held)
             else:
                 held.pause = FIRST_RETRY
+                self._tell(held, begun=fresh)
         except (PeerError, ResourceError):
             held.subscriber = None
             self._retry_later(held)
+
+    def _tell(self, held: _Held, *, begun: bool) -> None:
+        if held.package is Package.CATALOGUE and (begun or not held.settled):
+            for listen in self.on_catalogue:
+                listen(held.device)
+        held.settled = True
 
     def _adopt(self, held: _Held, subscriber: Subscriber, call_id: str) -> None:
         self._by_call_id.pop(held.call_id, None)
@@ -159,6 +180,7 @@ class Subscriptions:
         self._by_call_id[call_id] = held
 
     def _retry_later(self, held: _Held) -> None:
+        self._tell(held, begun=False)
         held.retry_at = self._core.clock.monotonic() + held.pause
         held.pause = min(held.pause * 2, LONGEST_RETRY)
 
