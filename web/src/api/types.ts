@@ -86,7 +86,7 @@ export interface CallMessage {
   text: string
 }
 
-interface Compared {
+export interface Compared {
   expected?: string | number | null
   seen?: string | number | null
 }
