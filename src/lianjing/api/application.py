@@ -1,10 +1,25 @@
 """The whole API: its routers, its errors, its description."""
 
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest
 from ninja import NinjaAPI
+from ninja.renderers import BaseRenderer
 
 from lianjing.api import accounts, audit, channels, devices, errors, sharing, tree, viewing
 from lianjing.api.events import stream
 from lianjing.api.system import router as system
+
+
+class JsonRenderer(BaseRenderer):
+    """Writes JSON as UTF-8: half the size for Chinese names, and several times faster."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ARG002
+        """Write the plain values a schema has given."""
+        return msgspec.json.encode(data)
 
 
 def build() -> NinjaAPI:
@@ -20,6 +35,7 @@ def build() -> NinjaAPI:
         docs_url=None,
         openapi_url="/openapi.json",
         urls_namespace="api-v1",
+        renderer=JsonRenderer(),
     )
     errors.install(api)
     for module in (accounts, channels, tree, devices, sharing, viewing, stream, system, audit):

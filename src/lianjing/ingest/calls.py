@@ -29,6 +29,15 @@ def write_calls(batch: Batch) -> None:
             },
         )
 
+        _end_sessions(event)
+
+
+def _end_sessions(event: CallEnded) -> None:
+    """Close the sessions of a call: with the pull gone nobody can watch by them."""
+    Session.objects.filter(call=event.call, ended_at=None).update(
+        ended_at=moment(event.ended_at), end_reason=clean(event.cause, 40)
+    )
+
 
 def _call_values(event: CallEnded) -> dict[str, object]:
     story = read_story(event.story.replace("\\u0000", ""))

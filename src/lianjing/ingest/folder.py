@@ -65,6 +65,11 @@ class Folder:
         self.dirty |= dirty
         return True
 
+    def skip(self, until: Position, after: Position) -> bool:
+        """Step over an event that cannot be stored."""
+        with transaction.atomic():
+            return self._move(after, until)
+
     def held_position(self, position: Position) -> Position:
         """Give until where the bus may forget."""
         held = self._stage.held_from

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 
 from lianjing.apps.registry.choices import RosterSubject
 from lianjing.apps.registry.models import RosterChange as Outbox
@@ -31,6 +32,8 @@ log = logs.get(__name__)
 
 POLL = 0.3
 """Seconds between looks into the outbox."""
+RETRY = 0.5
+"""Seconds before the next try when signal is not there."""
 CHANGES_AT_ONCE = 500
 CALL_SECONDS = 60.0
 
@@ -57,22 +60,33 @@ class Keeper:
         """Share lists as signal has them from us; without one, only a snapshot will do."""
 
     async def run(self) -> None:
-        """Serve one connection to signal until it ends; the supervisor calls again.
-
-        Raises `ResourceError` when signal is not there.
-        """
+        """Serve one connection to signal after another, for ever."""
         link = settings.INSTALLATION.settings.link
-        connection = await connect(link.address, link.signal_port, key=link_key(), shapes=SIGNAL)
+        here = True
+        while True:
+            try:
+                connection = await connect(
+                    link.address, link.signal_port, key=link_key(), shapes=SIGNAL
+                )
+            except ResourceError as error:
+                if here:
+                    log.info("signal_not_there", error=str(error))
+                here = False
+            else:
+                here = True
+                await self._serve(connection)
+            await asyncio.sleep(RETRY)
+
+    async def _serve(self, connection: Connection) -> None:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_until_closed(connection))
                 tasks.create_task(self._keep(connection))
-        except* (ResourceError, TimeoutError) as group:
+        except* (ResourceError, TimeoutError, DatabaseError, InterfaceError) as group:
             log.info("roster_link_ended", error=str(group.exceptions[0]))
         finally:
             connection.close()
             self._told.clear()
-        raise ResourceError("the link to signal ended", code="link_down")
 
     async def _keep(self, connection: Connection) -> None:
         has = await self._ask(connection, AskRosterVersion())

@@ -4,17 +4,18 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, connection
 
 from lianjing.ingest.folder import Folder
 from lianjing.ingest.keeper import Keeper
 from lianjing.ingest.purge import purge
-from lianjing.link.bus.port import Position, Subscriber
+from lianjing.ingest.stage import in_order
+from lianjing.link.bus.port import Position, Record, Subscriber
 from lianjing.runtime import logs
 from lianjing.runtime.process import memory_mb
 from lianjing.runtime.settings import Installation
@@ -71,6 +72,7 @@ class Ingest:
         self._started_at = time.time()
         self._discarded_at = 0.0
         self.folded = 0
+        self.skipped = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; what is being folded is finished first."""
@@ -78,7 +80,7 @@ class Ingest:
         keeper_thread = DatabaseThread("roster")
         supervisor.keep("fold", self._fold_for_ever)
         supervisor.keep("recount", self._recount_for_ever)
-        supervisor.keep("roster", lambda: _keep_roster(Keeper(keeper_thread)))
+        supervisor.keep("roster", Keeper(keeper_thread).run)
         supervisor.keep("purge", self._purge_for_ever)
         supervisor.keep("say", self._say_for_ever)
         await stop.wait()
@@ -114,25 +116,43 @@ class Ingest:
             records = self._bus.read(node, after, limit=RUN)
             if not records:
                 continue
-            until = records[-1].position
-            if not folder.fold(records, after):
+            if not self._fold(folder, records, after):
                 del self._folders[node]  # somebody else went on: read the cursor again
                 continue
-            self._folders[node] = (folder, until)
+            self._folders[node] = (folder, records[-1].position)
             count += len(records)
         self.folded += count
         self._discard()
         return count
 
+    def _fold(self, folder: Folder, records: Sequence[Record], after: Position) -> bool:
+        """Fold a run; one with an event that cannot be stored is folded one by one without it."""
+        try:
+            return folder.fold(records, after)
+        except (DataError, IntegrityError, ValueError):
+            if len(records) == 1:
+                log.exception("event_skipped", kind=type(records[0].event).__name__)
+                self.skipped += 1
+                return folder.skip(records[0].position, after)
+        for record in records:
+            if not self._fold(folder, [record], after):
+                return False
+            after = record.position
+        return True
+
+    def positions(self) -> dict[str, Position]:
+        """Give until where each node is folded."""
+        return {node: position for node, (_, position) in self._folders.items()}
+
     def _open(self, node: str) -> tuple[Folder, Position]:
         folder = Folder(node)
         position, held = folder.resume()
         after = held
-        while after < position:
+        while in_order(after) < in_order(position):
             records = [
                 record
                 for record in self._bus.read(node, after, limit=RUN)
-                if record.position <= position
+                if in_order(record.position) <= in_order(position)
             ]
             if not records:
                 break
@@ -190,11 +210,8 @@ class Ingest:
             "started_at": self._started_at,
             "memory_mb": memory_mb(),
             "folded": self.folded,
+            "skipped": self.skipped,
         }
         draft = path.with_suffix(".new")
         draft.write_text(json.dumps(told), "ascii")
         draft.replace(path)
-
-
-async def _keep_roster(keeper: Keeper) -> None:
-    await keeper.run()

@@ -9,6 +9,11 @@ PATIENCE = 300.0
 """Seconds after which an answer that never ended is taken for what it is: a part."""
 
 
+def in_order(position: str) -> tuple[int, ...]:
+    """Give what positions of one node are compared by: `segment:offset` or `time-number`."""
+    return tuple(int(part) for part in position.replace("-", ":").split(":") if part)
+
+
 @dataclass(slots=True)
 class Staged:
     """What has come of one answer."""
@@ -67,7 +72,7 @@ class Stage:
     @property
     def held_from(self) -> str | None:
         """Position before the oldest part still needed; None when nothing is open."""
-        return min((staged.since for staged in self._open.values()), default=None)
+        return min((s.since for s in self._open.values()), key=in_order, default=None)
 
     def copy(self) -> "Stage":
         """Give a copy to work on, so that a transaction that fails leaves this one as it was."""

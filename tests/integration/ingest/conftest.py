@@ -1,8 +1,10 @@
 """A folder, and a bus one writes by hand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection
 
 from lianjing.ingest.folder import Folder
 from lianjing.link import events
@@ -34,6 +36,13 @@ class Feed:
         assert self.folder.fold(records, self.position)
         self.position = records[-1].position
         self.folder.recount()
+
+
+@pytest.fixture
+async def own_thread() -> AsyncIterator[None]:
+    """Close the connection of the thread asynchronous tests use, or no one could drop the tables."""
+    yield
+    await sync_to_async(connection.close)()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
 from lianjing.api.events.ear import Heard
@@ -53,7 +54,8 @@ def tell_streams(heard: Heard, pages: "list[Page]") -> None:
 
 
 def _ended(session: str, code: str, language: str) -> dict[str, str]:
-    return {"session": session, "code": code, **explain(code, language)._asdict()}
+    facts = {"seconds": f"{settings.INSTALLATION.settings.media.idle_seconds:g}"}
+    return {"session": session, "code": code, **explain(code, language, facts)._asdict()}
 
 
 def tell_uppers(heard: Heard, pages: "list[Page]") -> None:

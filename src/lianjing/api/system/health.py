@@ -36,7 +36,8 @@ def metrics(_: HttpRequest) -> HttpResponse:
             seen.add(name)
             lines.append(f"# TYPE {name} {kind}")
         shown = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())
-        lines.append(f"{name}{{{shown}}} {value:g}" if shown else f"{name} {value:g}")
+        number = f"{value:.0f}" if float(value).is_integer() else f"{value:.3f}"
+        lines.append(f"{name}{{{shown}}} {number}" if shown else f"{name} {number}")
     return HttpResponse("\n".join(lines) + "\n", content_type=_TYPE)
 
 
