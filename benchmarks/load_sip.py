@@ -41,9 +41,10 @@ async def measure(args: argparse.Namespace) -> None:
         sockets=args.sockets,
     )
     async with LoadFleet(plan) as fleet:
-        if args.mode != "register":
+        if args.mode != "register" or args.rest:
             begin = time.process_time()
             tell("registration", await fleet.register_all(), time.process_time() - begin)
+        await asyncio.sleep(args.rest)
         begin = time.process_time()
         if args.mode == "keepalive":
             tally = await fleet.flood_keepalives(args.seconds)
@@ -65,6 +66,9 @@ def main() -> None:
     parser.add_argument("--first", default="34020000001320000001", help="code of the first device")
     parser.add_argument("--devices", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument(
+        "--rest", type=float, default=0.0, help="register all, wait so long, then flood"
+    )
     parser.add_argument("--interval", type=float, default=60.0)
     parser.add_argument("--window", type=int, default=256)
     parser.add_argument("--sockets", type=int, default=8)
