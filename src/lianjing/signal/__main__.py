@@ -1,6 +1,7 @@
 """Runs the signalling process: `python -m lianjing.signal`."""
 
 import asyncio
+import gc
 
 from lianjing.runtime import configuration, logs, process
 from lianjing.signal.server import SignalServer
@@ -21,6 +22,10 @@ async def main(stop: asyncio.Event) -> None:
             f"Cannot listen on {sip.address}:{sip.port}: {error}. "
             f"See whether [sip] address is ours and port is free (lianjing check)."
         ) from error
+    # What is known of devices lives long; walks of the collector over it are only pauses.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     try:
         await stop.wait()
     finally:
