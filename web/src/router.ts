@@ -1,5 +1,7 @@
 /** Pages and who may open them. Pages load when first opened. */
+import { ElMessage } from 'element-plus'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { i18n } from './locales'
 import { useSession } from './stores/session'
 
 declare module 'vue-router' {
@@ -65,4 +67,14 @@ router.beforeEach(async (to) => {
   if (to.meta.needs === 'admin' && !session.isAdmin) return { name: 'missing' }
   if (to.meta.needs === 'audit' && !session.canAudit) return { name: 'missing' }
   return true
+})
+
+/** A page that cannot be fetched: the server is away, or a newer version has taken its place. */
+router.onError(async (_error, to) => {
+  const newer = await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch(() => undefined)
+  if (newer?.ok) location.assign(to.fullPath)
+  else {
+    const { t } = i18n.global
+    ElMessage.error(`${t('errors.unreachable')}. ${t('errors.unreachableAdvice')}`)
+  }
 })
