@@ -57,7 +57,7 @@ class DatabaseThread:
 
     def stop(self) -> None:
         """Let the last work end and close the connection."""
-        self._executor.submit(connection.close)
+        self._executor.submit(_close_connection)
         self._executor.shutdown()
 
 
@@ -215,3 +215,8 @@ class Ingest:
         draft = path.with_suffix(".new")
         draft.write_text(json.dumps(told), "ascii")
         draft.replace(path)
+
+
+def _close_connection() -> None:
+    """Close the connection of the thread this runs on."""
+    connection.close()
