@@ -3,7 +3,7 @@
 Modes: `keepalive` and `register` flood it, `storm` lets all devices register at once, `life` keeps
 them alive for `--minutes` and kills the process with -9 in the middle. The devices are a process of
 their own (`load_sip.py`). They all share one address, so the limit per address is lifted; what the
-platform asks of devices that come online (description, catalogue, subscription) is part of the load.
+platform asks of devices that come online (description, catalogue, subscription) is part of it.
 The last line is one JSON object; the status says whether the figure promised was reached.
 """
 
