@@ -91,7 +91,7 @@ class MediaNode:
         await self._supervisor.stop()
         for stream in list(self._pulls):
             self._close_pull(stream, "node_stopping")
-        self._outlets.close()
+        await self._outlets.stop()
         # Let the goodbyes leave before the connections are cut.
         await asyncio.sleep(0.05)
         await self._http.stop()

@@ -80,10 +80,11 @@ class Outlets:
             self.close_one(name)
             self._notify(RelayEnded(relay=name, reason=reason))
 
-    def close(self) -> None:
-        """Stop all relays."""
+    async def stop(self) -> None:
+        """Stop all relays and attempts to connect."""
         for name in list(self._outlets):
             self.close_one(name)
+        await self._supervisor.stop()
 
     async def _make(self, command: OpenRelay, port: int) -> Relay:
         name, stream, ssrc = command.relay, command.stream, command.ssrc

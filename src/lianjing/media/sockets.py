@@ -2,8 +2,13 @@
 
 import contextlib
 import socket
+import sys
 
 from lianjing.kernel.errors import ResourceError
+
+
+_SO_RCVBUFFORCE = 33
+"""Linux: lets privileged processes exceed net.core.rmem_max; Python gives it no name."""
 
 
 def udp(address: str, port: int, *, buffer: int) -> socket.socket:
@@ -11,9 +16,7 @@ def udp(address: str, port: int, *, buffer: int) -> socket.socket:
     found = socket.socket(_family(address), socket.SOCK_DGRAM)
     try:
         found.settimeout(0)
-        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-            with contextlib.suppress(OSError):
-                found.setsockopt(socket.SOL_SOCKET, option, buffer)
+        ask_for_buffer(found, buffer)
         found.bind((address, port))
     except OSError:
         found.close()
@@ -21,10 +24,20 @@ def udp(address: str, port: int, *, buffer: int) -> socket.socket:
     return found
 
 
+def ask_for_buffer(taken: socket.socket, size: int) -> None:
+    """Ask for large buffers; where we may, beyond the limit of the system (socket(7))."""
+    options = [socket.SO_RCVBUF, socket.SO_SNDBUF]
+    if sys.platform == "linux":
+        options.append(_SO_RCVBUFFORCE)
+    for option in options:
+        with contextlib.suppress(OSError):
+            taken.setsockopt(socket.SOL_SOCKET, option, size)
+
+
 def granted_buffer(wanted: int) -> int:
     """Find out how large a receive buffer the system really gives."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, wanted)
+        ask_for_buffer(probe, wanted)
         # Linux reports twice the usable size (socket(7)).
         return probe.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 2
 

@@ -55,10 +55,13 @@ class TcpEar(asyncio.Protocol):
         if self._intake.terms is None:
             self._hold(data)
             return
-        for packet in self._deframer.feed(data):
+        packets = self._deframer.feed(data)
+        for packet in packets:
             if not self._intake.packet_received(packet, self._peer):
                 self.close()
                 return
+        if packets and len(self._ears) > 1:
+            self._replace_others()
 
     def armed(self) -> None:
         """Go on with what waited until it was known who may send."""
@@ -75,6 +78,12 @@ class TcpEar(asyncio.Protocol):
         """Hang up."""
         if self._transport is not None:
             self._transport.abort()
+
+    def _replace_others(self) -> None:
+        """Hang up on older connections: a device that restarted does not close its first one."""
+        for ear in list(self._ears):
+            if ear is not self:
+                ear.close()
 
     def _hold(self, data: bytes) -> None:
         self._held.append(data)

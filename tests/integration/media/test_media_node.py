@@ -451,3 +451,33 @@ async def test_numbers_come_once_a_second(desk):
         (measure,) = measured.measures
         assert measure.packets > 20
         assert measure.lost == 0
+
+
+async def test_a_camera_that_connects_anew_replaces_its_old_connection(desk):
+    port = await desk.open(transport=link.Transport.TCP_PASSIVE)
+    await desk.arm()
+    reader, old = await asyncio.open_connection(HOME, port)
+    await send_framed(old, 5)
+    _, new = await asyncio.open_connection(HOME, port)
+    sending = asyncio.create_task(send_framed(new))
+    with contextlib.suppress(ConnectionError):
+        assert await asyncio.wait_for(reader.read(1), 3) == b""
+    await desk.until(link.StreamReady)
+    sending.cancel()
+    old.close()
+    new.close()
+
+
+async def test_a_viewer_that_does_not_read_costs_bounded_memory(desk):
+    port = await desk.open()
+    await desk.arm()
+    async with camera(port, interval=0.001):
+        await desk.until(link.StreamReady)
+        slow = socket.socket()
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.connect((HOME, int(desk.base.rsplit(":", 1)[1])))
+        path = desk.url("stream.mp4").split("/", 3)[3]
+        slow.sendall(f"GET /{path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        quick = await taken(desk.url("stream.mp4", session="v2"), 60_000)
+        assert decoded(quick) > 100
+        slow.close()
