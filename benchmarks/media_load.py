@@ -299,7 +299,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--streams", type=int, default=200)
     parser.add_argument("--seconds", type=int, default=20)
-    parser.add_argument("--ports-from", type=int, default=41000)
+    parser.add_argument("--ports-from", type=int, default=21000)
     parser.add_argument("--relay", action="store_true")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()

@@ -6,7 +6,6 @@ import sys
 
 from lianjing.kernel.errors import ResourceError
 
-
 _SO_RCVBUFFORCE = 33
 """Linux: lets privileged processes exceed net.core.rmem_max; Python gives it no name."""
 

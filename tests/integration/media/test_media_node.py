@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import os
 import socket
 import subprocess
 import time
@@ -69,7 +70,7 @@ class Desk:
 
 @pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
-    http_port, link_port, ports = free_port(), free_port(), 42000
+    http_port, link_port, ports = free_port(), free_port(), 26_000 + os.getpid() % 50 * 60
     node = MediaNode(
         MediaSettings(
             address=HOME,
