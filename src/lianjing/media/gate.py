@@ -122,6 +122,8 @@ class Gate:
         for viewer in list(self._viewers):
             if now > viewer.ticket.expires_at:
                 viewer.end("ticket_expired")
+            elif viewer.is_stalled():
+                viewer.cut("stalled")
         for key, session in list(self._hls.items()):
             if now - session.asked_at > HLS_IDLE or now > session.ticket.expires_at:
                 self._end_hls(key, "left")

@@ -71,6 +71,8 @@ class Intake(asyncio.DatagramProtocol):
         self._foreign = 0
         self.relays: list[Relay] = []
         self.started = False
+        self.started_at = 0.0
+        """When the first packet was accepted."""
 
     @property
     def statistics(self) -> rtp.Statistics:
@@ -170,6 +172,7 @@ class Intake(asyncio.DatagramProtocol):
 
     def _start(self, source: Address, ssrc: int, *, ordered: bool) -> None:
         self.started = True
+        self.started_at = self._now()
         self._ssrc_bytes = ssrc.to_bytes(4, "big")
         self._receiver = rtp.Receiver(ssrc=ssrc, ordered=ordered)
         self._receive = self._receiver.receive

@@ -27,6 +27,9 @@ TICKS = 90_000
 KEY_FRAME_PATIENCE = 2.0
 """Seconds between two requests for a key frame."""
 
+FIRST_KEY_FRAME = 1.0
+"""Seconds in which a stream that just began brings its key frame by itself."""
+
 AUDIO_TYPES = {0: Codec.G711U, 4: Codec.G7231, 8: Codec.G711A, 9: Codec.G7221, 18: Codec.G729}
 """Static RTP payload types of sound (RFC 3551 §6, GB/T 28181-2022 Annex C)."""
 
@@ -156,7 +159,9 @@ class Pull:
     def want_key_frame(self) -> None:
         """Ask the device for a key frame, not more often than makes sense."""
         now = self._now()
-        if self.intake.started and now - self._asked_at >= KEY_FRAME_PATIENCE:
+        if not self.intake.started or now - self.intake.started_at < FIRST_KEY_FRAME:
+            return
+        if now - self._asked_at >= KEY_FRAME_PATIENCE:
             self._asked_at = now
             self._notify(KeyFrameWanted(stream=self.stream))
 

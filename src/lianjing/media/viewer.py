@@ -12,6 +12,9 @@ MAX_BACKLOG = 2 * 1024 * 1024
 
 RESUME_BACKLOG = 128 * 1024
 
+STALLED = 20
+"""Seconds without any progress after which a connection is taken for dead."""
+
 
 class Way(StrEnum):
     """How a viewer takes the stream."""
@@ -33,6 +36,7 @@ class Viewer:
         "_generation",
         "_skipping",
         "_socket",
+        "_stalled",
         "reason",
         "sent",
         "since",
@@ -44,6 +48,7 @@ class Viewer:
         self._exchange = exchange
         self._socket = way is Way.SOCKET
         self._skipping = True
+        self._stalled = 0
         self._generation: InitSegment | None = None
         self.ticket = ticket
         self.since = since
@@ -70,6 +75,22 @@ class Viewer:
             self._generation = init
             self._announce(init, notice)
         self._send(fragment.data)
+
+    def is_stalled(self) -> bool:
+        """Tell whether nothing has left for `STALLED` looks in a row; looked at once a second.
+
+        A peer whose network is gone closes nothing; TCP alone would wait a quarter of an hour.
+        """
+        if not self._skipping or self._exchange.backlog <= RESUME_BACKLOG:
+            self._stalled = 0
+            return False
+        self._stalled += 1
+        return self._stalled >= STALLED
+
+    def cut(self, reason: str) -> None:
+        """End at once, throwing away what has not left."""
+        self.reason = self.reason or reason
+        self._exchange.abort()
 
     def end(self, reason: str) -> None:
         """Finish politely; WebSockets learn why."""

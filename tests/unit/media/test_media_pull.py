@@ -95,6 +95,19 @@ def test_a_slow_viewer_loses_whole_groups_and_others_nothing():
     assert slow.skipped > 0
 
 
+def test_a_connection_without_progress_is_taken_for_dead_after_a_while():
+    made, _, _ = armed()
+    seen, exchange = viewer()
+    made.fanout.join(seen)
+    feed(made, packets(h264()[:2]))
+    exchange.backlog = MAX_BACKLOG + 1
+    feed(made, packets(h264()[2:], first=len(packets(h264()[:2]))))
+    looks = [seen.is_stalled() for _ in range(20)]
+    assert looks == [False] * 19 + [True]
+    exchange.backlog = 0
+    assert not seen.is_stalled()
+
+
 def test_nothing_is_muxed_while_nobody_watches():
     made, _, _ = armed()
     seen, _ = viewer()
@@ -120,6 +133,9 @@ def test_a_viewer_of_an_unready_stream_gets_nothing_until_a_key_frame():
 def test_a_key_frame_is_asked_for_but_not_too_often():
     made, clock, notices = armed()
     feed(made, packets(h264()[1:3]))
+    made.want_key_frame()
+    assert not kinds(notices, KeyFrameWanted)  # it has just begun
+    clock.now += 1.5
     made.want_key_frame()
     made.want_key_frame()
     assert len(kinds(notices, KeyFrameWanted)) == 1

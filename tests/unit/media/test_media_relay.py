@@ -72,8 +72,9 @@ def test_a_relay_that_starts_within_a_group_repeats_it_from_its_key_frame():
 
 
 def test_without_a_group_to_repeat_a_key_frame_is_asked_for():
-    made, _, notices = armed()
+    made, clock, notices = armed()
     feed(made, packets(h264()[1:3]))
+    clock.now += 2
     made.add_relay(RememberingRelay())
     assert kinds(notices, KeyFrameWanted)
 
