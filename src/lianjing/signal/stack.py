@@ -194,7 +194,7 @@ class Stack:
 
     def _receive(self, data: bytes, flow: Flow) -> None:
         now = self._clock.monotonic()
-        if not self._limit.allows(flow.host, now):
+        if not self._limit.allows(flow.host, now, answer=data.startswith(b"SIP/2.0 ")):
             self.counters.add("limited", source=flow.host)
             return
         if len(data) <= 4:
