@@ -50,6 +50,13 @@ def _checked(picture: PictureFormat) -> PictureFormat:
     return picture
 
 
+class _Samples(NamedTuple):
+    chroma: int = 1
+    luma_bits: int = 8
+    chroma_bits: int = 8
+    separate: bool = False
+
+
 def _read_h264(unit: bytes) -> PictureFormat:
     if len(unit) < 5:
         raise MalformedMessageError("parameter set too short")
@@ -57,47 +64,47 @@ def _read_h264(unit: bytes) -> PictureFormat:
     bits.skip(8)
     profile, constraints, level = bits.read(8), bits.read(8), bits.read(8)
     bits.unsigned_golomb()
-    chroma, luma_bits, chroma_bits, separate = 1, 8, 8, False
-    if profile in _HIGH_PROFILES:
-        chroma = bits.unsigned_golomb()
-        separate = chroma == 3 and bits.flag()
-        luma_bits, chroma_bits = bits.unsigned_golomb() + 8, bits.unsigned_golomb() + 8
-        bits.skip(1)
-        if bits.flag():
-            _skip_scaling_matrix(bits, 12 if chroma == 3 else 8)
+    samples = _h264_samples(bits) if profile in _HIGH_PROFILES else _Samples()
     bits.unsigned_golomb()
     _skip_order_count(bits)
     bits.unsigned_golomb()
     bits.skip(1)
-    width = (bits.unsigned_golomb() + 1) * 16
-    height_units = bits.unsigned_golomb() + 1
-    frames_only = bits.flag()
-    height = height_units * 16 * (1 if frames_only else 2)
-    if not frames_only:
-        bits.skip(1)
-    bits.skip(1)
-    across = 1 if chroma in {0, 3} or separate else 2
-    down = (2 if chroma == 1 else 1) * (1 if frames_only else 2)
-    if bits.flag():
-        left, right, top, bottom = (bits.unsigned_golomb() for _ in range(4))
-        width -= (left + right) * across
-        height -= (top + bottom) * down
+    width, height, progressive = _h264_size(bits, samples)
     fps = _h264_rate(bits) if bits.left and bits.flag() else None
     return _checked(
         PictureFormat(
-            Codec.H264,
-            width,
-            height,
-            fps,
-            profile,
-            level,
-            chroma,
-            luma_bits,
-            chroma_bits,
-            bytes((constraints,)),
-            frames_only,
+            *(Codec.H264, width, height, fps, profile, level),
+            *(samples.chroma, samples.luma_bits, samples.chroma_bits),
+            constraints=bytes((constraints,)),
+            progressive=progressive,
         )
     )
+
+
+def _h264_samples(bits: BitReader) -> _Samples:
+    chroma = bits.unsigned_golomb()
+    separate = chroma == 3 and bits.flag()
+    luma_bits, chroma_bits = bits.unsigned_golomb() + 8, bits.unsigned_golomb() + 8
+    bits.skip(1)
+    if bits.flag():
+        _skip_scaling_matrix(bits, 12 if chroma == 3 else 8)
+    return _Samples(chroma, luma_bits, chroma_bits, separate)
+
+
+def _h264_size(bits: BitReader, samples: _Samples) -> tuple[int, int, bool]:
+    width = (bits.unsigned_golomb() + 1) * 16
+    height_units = bits.unsigned_golomb() + 1
+    progressive = bits.flag()
+    fields = 1 if progressive else 2
+    height = height_units * 16 * fields
+    if not progressive:
+        bits.skip(1)
+    bits.skip(1)
+    if bits.flag():
+        left, right, top, bottom = (bits.unsigned_golomb() for _ in range(4))
+        width -= (left + right) * (1 if samples.chroma in {0, 3} or samples.separate else 2)
+        height -= (top + bottom) * (2 if samples.chroma == 1 else 1) * fields
+    return width, height, progressive
 
 
 def _skip_scaling_matrix(bits: BitReader, lists: int) -> None:
@@ -172,6 +179,19 @@ def _read_h265(unit: bytes) -> PictureFormat:
     bits.skip(96)
     _skip_sub_layer_profiles(bits, sub_layers)
     bits.unsigned_golomb()
+    chroma, width, height = _h265_size(bits)
+    luma_bits, chroma_bits = bits.unsigned_golomb() + 8, bits.unsigned_golomb() + 8
+    fps = _h265_rate(bits, sub_layers)
+    return _checked(
+        PictureFormat(
+            *(Codec.H265, width, height, fps, profile_bytes[0] & 0x1F, level),
+            *(chroma, luma_bits, chroma_bits),
+            constraints=profile_bytes,
+        )
+    )
+
+
+def _h265_size(bits: BitReader) -> tuple[int, int, int]:
     chroma = bits.unsigned_golomb()
     if chroma == 3:
         bits.skip(1)
@@ -180,21 +200,7 @@ def _read_h265(unit: bytes) -> PictureFormat:
         left, right, top, bottom = (bits.unsigned_golomb() for _ in range(4))
         width -= (left + right) * (2 if chroma in {1, 2} else 1)
         height -= (top + bottom) * (2 if chroma == 1 else 1)
-    luma_bits, chroma_bits = bits.unsigned_golomb() + 8, bits.unsigned_golomb() + 8
-    return _checked(
-        PictureFormat(
-            Codec.H265,
-            width,
-            height,
-            _h265_rate(bits, sub_layers),
-            profile_bytes[0] & 0x1F,
-            level,
-            chroma,
-            luma_bits,
-            chroma_bits,
-            profile_bytes,
-        )
-    )
+    return chroma, width, height
 
 
 def _skip_sub_layer_profiles(bits: BitReader, sub_layers: int) -> None:

@@ -1,6 +1,7 @@
 """RTP over UDP and TCP: packets, reordering, RFC 4571 framing."""
 
 from lianjing.kernel.unwrap import Unwrapper
+from lianjing.protocol.rtp.bundle import Bundle, Statistics
 from lianjing.protocol.rtp.framing import Deframer, Framing, frame_packet
 from lianjing.protocol.rtp.packet import (
     RtpPacket,
@@ -12,7 +13,7 @@ from lianjing.protocol.rtp.packet import (
     ssrc_of,
 )
 from lianjing.protocol.rtp.packetizer import DEFAULT_PAYLOAD, Packetizer
-from lianjing.protocol.rtp.receiver import Bundle, Receiver, Statistics
+from lianjing.protocol.rtp.receiver import Receiver
 
 __all__ = [
     "DEFAULT_PAYLOAD",

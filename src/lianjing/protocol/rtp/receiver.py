@@ -7,11 +7,10 @@ once a bundle.
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from lianjing.kernel.errors import MalformedMessageError
 from lianjing.kernel.unwrap import Unwrapper
+from lianjing.protocol.rtp.bundle import Bundle, Statistics
 from lianjing.protocol.rtp.packet import PLAIN, is_rtcp, payload_of
 
 WINDOW = 64
@@ -39,46 +38,6 @@ _LONE_TYPES = frozenset({0, 4, 8, 9, 18})
 
 _HEADER = struct.Struct("!BBHII")
 _NOTHING: tuple["Bundle", ...] = ()
-
-
-class Bundle(NamedTuple):
-    """The payloads of one timestamp in order."""
-
-    payload_type: int
-    timestamp: int
-    """Unwrapped RTP timestamp."""
-    payloads: list[bytes]
-    arrived: float
-    """When its first packet came."""
-    damaged: bool
-    """Packets are missing in it, or its beginning is."""
-    after_gap: bool
-    """Packets are missing somewhere before it."""
-    whole: bool
-    """Its end is known: by the marker, or because the next bundle begins with a start code."""
-    restarted: bool
-    """The sender began anew; forget what was before."""
-
-
-@dataclass(slots=True)
-class Statistics:
-    """Counters of one receiver; they only grow, except `jitter`."""
-
-    packets: int = 0
-    octets: int = 0
-    lost: int = 0
-    late: int = 0
-    """Doubled, or come after they were given up."""
-    reordered: int = 0
-    foreign: int = 0
-    """With another SSRC."""
-    malformed: int = 0
-    restarts: int = 0
-    frames: int = 0
-    damaged: int = 0
-    jitter: float = 0.0
-    """In 90 kHz ticks, smoothed as in RFC 3550 §6.4.1, taken once a frame: packets of one frame
-    share a timestamp, so their spacing says nothing about the network."""
 
 
 class Receiver:
@@ -366,36 +325,28 @@ class Receiver:
     def _emit(
         self,
         out: list[Bundle],
-        payload_type: int,
-        timestamp: int,
+        kind: int,
+        stamp: int,
         parts: list[bytes],
         arrived: float,
         *,
         whole: bool,
         damaged: bool,
     ) -> None:
-        unwrapped = self._unwrapper.unwrap(timestamp)
+        time = self._unwrapper.unwrap(stamp)
         statistics = self.statistics
         statistics.packets += len(parts)
         statistics.octets += sum(map(len, parts))
-        if payload_type not in _LONE_TYPES:
+        if kind not in _LONE_TYPES:
             statistics.frames += 1
             statistics.damaged += damaged
-            transit = arrived * _CLOCK - unwrapped
-            if self._transit is not None:
-                deviation = abs(transit - self._transit)
-                statistics.jitter += (deviation - statistics.jitter) / 16
-            self._transit = transit
-        out.append(
-            Bundle(
-                payload_type,
-                unwrapped,
-                parts,
-                arrived,
-                damaged,
-                self._gap,
-                whole,
-                self._restarted,
-            )
-        )
+            self._judge_spacing(arrived * _CLOCK - time)
+        gap, restarted = self._gap, self._restarted
         self._gap = self._restarted = False
+        out.append(Bundle(kind, time, parts, arrived, damaged, gap, whole, restarted))
+
+    def _judge_spacing(self, transit: float) -> None:
+        if self._transit is not None:
+            deviation = abs(transit - self._transit)
+            self.statistics.jitter += (deviation - self.statistics.jitter) / 16
+        self._transit = transit
