@@ -227,34 +227,13 @@ def _video_head(
     number: int, start: int, duration: int, size: int, offset: int, *, key: bool
 ) -> bytes:
     """Write `moof` and the head of `mdat` for one video sample."""
+    flags = _SYNC_SAMPLE if key else _OTHER_SAMPLE
     return _VIDEO_HEAD.pack(
-        _HEAD_SIZE,
-        b"moof",
-        16,
-        b"mfhd",
-        0,
-        number,
-        80,
-        b"traf",
-        16,
-        b"tfhd",
-        0x020000,
-        boxes.VIDEO_TRACK,
-        20,
-        b"tfdt",
-        0x01000000,
-        start,
-        36,
-        b"trun",
-        0x01000F01,
-        1,
-        _HEAD_SIZE + 8,
-        duration,
-        size,
-        _SYNC_SAMPLE if key else _OTHER_SAMPLE,
-        offset,
-        size + 8,
-        b"mdat",
+        *(_HEAD_SIZE, b"moof", 16, b"mfhd", 0, number, 80, b"traf"),
+        *(16, b"tfhd", 0x020000, boxes.VIDEO_TRACK),
+        *(20, b"tfdt", 0x01000000, start),
+        *(36, b"trun", 0x01000F01, 1, _HEAD_SIZE + 8, duration, size, flags, offset),
+        *(size + 8, b"mdat"),
     )
 
 

@@ -1,6 +1,6 @@
 """HLS playlists with fragmented MP4 (RFC 8216)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
@@ -39,15 +39,19 @@ def build_playlist(
     if independent:
         # Each segment begins with a key frame.
         lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
+    lines += _entries(segments)
+    if ended:
+        lines.append("#EXT-X-ENDLIST")
+    return "\n".join(lines) + "\n"
+
+
+def _entries(segments: Sequence[PlaylistSegment]) -> Iterator[str]:
     init_uri = ""
     for segment in segments:
         if segment.init_uri != init_uri:
             if init_uri:
-                lines.append("#EXT-X-DISCONTINUITY")
+                yield "#EXT-X-DISCONTINUITY"
             init_uri = segment.init_uri
-            lines.append(f'#EXT-X-MAP:URI="{init_uri}"')
-        lines.append(f"#EXTINF:{segment.duration:.3f},")
-        lines.append(segment.uri)
-    if ended:
-        lines.append("#EXT-X-ENDLIST")
-    return "\n".join(lines) + "\n"
+            yield f'#EXT-X-MAP:URI="{init_uri}"'
+        yield f"#EXTINF:{segment.duration:.3f},"
+        yield segment.uri
