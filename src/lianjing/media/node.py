@@ -158,7 +158,7 @@ class MediaNode:
         stream = reception.pull.stream
         connected = await tcp.connect(reception.make_ear, remote.address, remote.port)
         if self._receptions.get(stream) is not reception:
-            reception.close(self._now())
+            reception.close()
         elif not connected:
             self.notify(ConnectFailed(stream=stream, remote=remote))
 
@@ -166,7 +166,7 @@ class MediaNode:
         pull = self._pulls.pop(stream, None)
         reception = self._receptions.pop(stream, None)
         if reception is not None:
-            reception.close(self._now())
+            reception.close()
             self._ports.give_back(reception.port, self._now())
         if pull is not None:
             self._gate.end_stream(pull, reason)

@@ -39,7 +39,7 @@ class Reception:
             try:
                 await reception._listen(settings)
             except OSError:
-                reception.close(now())
+                reception.close()
                 ports.give_back(reception.port, now())
             else:
                 return reception
@@ -54,7 +54,7 @@ class Reception:
         for ear in list(self._ears):
             ear.armed()
 
-    def close(self, now: float) -> None:  # noqa: ARG002 - closing is immediate
+    def close(self) -> None:
         """Stop listening and hang up."""
         if self._datagrams is not None:
             self._datagrams.abort()
