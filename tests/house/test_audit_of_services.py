@@ -19,6 +19,7 @@ EXEMPT = {
     "registry/services/roster.py:note_change",
     "registry/services/roster.py:identify_database",
     "registry/services/devices.py:plant_root",
+    "sharing/services/shown_codes.py:give_shown_codes",
     "accounts/services/throttle.py:count_failure",
     "accounts/services/throttle.py:forget",
 }

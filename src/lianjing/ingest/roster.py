@@ -3,13 +3,20 @@
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
+from django.db.models import Q
 
 from lianjing.apps.registry import passwords
 from lianjing.apps.registry.choices import DeviceKind, SsrcPolicy
 from lianjing.apps.registry.models import Device
 from lianjing.apps.registry.selectors import roster_devices
 from lianjing.apps.sharing.models import UpperPlatform
-from lianjing.apps.sharing.selectors import roster_uppers, shared_channels, shares_everything
+from lianjing.apps.sharing.selectors import (
+    channels_with_a_common_code,
+    roster_uppers,
+    shared_channels,
+    shares_everything,
+)
+from lianjing.apps.sharing.services import give_shown_codes
 from lianjing.ingest.bulk import portions
 from lianjing.kernel.codes import sip_domain
 from lianjing.link.media import Transport
@@ -69,12 +76,18 @@ def upper_entry(upper: UpperPlatform) -> UpperEntry:
 
 
 def shared_nodes(upper: UpperPlatform) -> Iterator[SharedNode]:
-    """Give what an upper may know of; nothing is listed when it is everything."""
+    """Give what an upper may know of, each under a code no other has.
+
+    When it is everything, only channels of a common code are listed: signal knows the rest.
+    """
+    give_shown_codes()
+    rows = shared_channels(upper)
     if shares_everything(upper):
-        return
-    rows = shared_channels(upper).order_by("id").values_list("device__code", "code")
-    for device, channel in rows.iterator(5000):
-        yield SharedNode(device=device, channel=channel)
+        common = channels_with_a_common_code().values("pk")
+        rows = rows.filter(Q(pk__in=common) | Q(shown_code__isnull=False))
+    columns = ("device__code", "code", "shown_code__code")
+    for device, channel, shown_as in rows.order_by("id").values_list(*columns).iterator(5000):
+        yield SharedNode(device=device, channel=channel, shown_as=shown_as or "")
 
 
 def devices_of(codes: Iterable[str]) -> list[DeviceEntry]:

@@ -80,3 +80,18 @@ class ShareRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.upper_id}: {self.channel_id or self.group_id}"
+
+
+class ShownCode(models.Model):
+    """The code a channel is shown as to uppers where its own is taken by another device's.
+
+    Kept for ever: an upper knows the channel by it (GB/T 28181-2022 §9.3 asks for unique codes).
+    """
+
+    channel = models.OneToOneField(
+        Channel, models.CASCADE, primary_key=True, related_name="shown_code"
+    )
+    code = models.CharField(max_length=20, unique=True)
+
+    def __str__(self) -> str:
+        return self.code

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from lianjing.apps.accounts.actor import Actor
@@ -10,7 +10,7 @@ from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.registry.models import Channel, Group
 from lianjing.apps.registry.selectors import ChannelFilter
-from lianjing.apps.sharing.models import ShareRule, UpperPlatform
+from lianjing.apps.sharing.models import ShareRule, ShownCode, UpperPlatform
 from lianjing.kernel.errors import NotFoundError
 
 
@@ -99,13 +99,29 @@ def keys_of_uppers(names: Iterable[str]) -> dict[str, int]:
 
 def uppers_that_follow_the_catalogue() -> list[str]:
     """Give short names of uppers whose share list changes when the catalogue does."""
-    rules = ShareRule.objects.filter(upper=OuterRef("pk"))
-    by_node = Exists(rules.filter(channel=None))
-    all_but_some = Q(share_all=True) & Q(Exists(rules.filter(withheld=True)))
-    rows = UpperPlatform.objects.filter(Q(by_node) | all_but_some)
+    by_node = Exists(ShareRule.objects.filter(upper=OuterRef("pk"), channel=None))
+    rows = UpperPlatform.objects.filter(Q(by_node) | Q(share_all=True))
     return list(rows.values_list("key", flat=True))
 
 
 def shares_everything(upper: UpperPlatform) -> bool:
     """Tell whether an upper may know of everything there is and will be."""
     return upper.share_all and not ShareRule.objects.filter(upper=upper, withheld=True).exists()
+
+
+def channels_with_a_common_code() -> QuerySet[Channel]:
+    """Give channels whose code several devices use, those known longest first."""
+    common = (
+        Channel.objects.values("code").annotate(count=Count("pk")).filter(count__gt=1).order_by()
+    )
+    return (
+        Channel.objects.filter(code__in=common.values("code"))
+        .select_related("device")
+        .order_by("code", "id")
+    )
+
+
+def codes_in_use(codes: list[str]) -> set[str]:
+    """Give those of some codes that a channel has or is shown as."""
+    own = set(Channel.objects.filter(code__in=codes).values_list("code", flat=True))
+    return own | set(ShownCode.objects.filter(code__in=codes).values_list("code", flat=True))
