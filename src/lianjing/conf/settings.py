@@ -44,7 +44,7 @@ DATABASES = {"default": database(INSTALLATION)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["lianjing.apps.accounts.hashing.PasswordHasher"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Browsers share cookies between ports: platforms on one host must not end each other's sessions.
 _SUFFIX = "" if _WEB.port == WebSettings().port else f"_{_WEB.port}"
