@@ -41,7 +41,9 @@ export interface PlayerEvents {
 type Way = 'ws' | 'http' | 'hls'
 
 const TICK_MS = 250
-const SILENT_AFTER_MS = 8_000
+/** A first key frame may take a while; a stream that has played and then says nothing is over. */
+const FIRST_WITHIN_MS = 8_000
+const SILENT_AFTER_MS = 5_000
 
 export class LivePlayer {
   private ways: Way[] = []
@@ -208,7 +210,7 @@ export class LivePlayer {
         this.end({ code: 'silent' })
         return
       }
-    } else if (this.source && now - this.heardAt > SILENT_AFTER_MS) {
+    } else if (this.source && now - this.heardAt > FIRST_WITHIN_MS) {
       this.tryNext('silent')
       return
     }
