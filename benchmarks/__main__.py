@@ -1,7 +1,7 @@
 """`lianjing bench`: runs the benchmarks in turn, prints what they say, keeps it as JSON.
 
 `lianjing bench --list` names them; names as arguments choose; `--quick` leaves out the long ones.
-Each is a script of its own whose last line is one JSON object. The collected file,
+Each is a script of its own whose output ends with a JSON object. The collected file,
 `var/bench/<commit>.json`, names machine and commit, so that two of them can be compared.
 """
 
@@ -19,6 +19,7 @@ from typing import NamedTuple
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 RESULTS = ROOT / "var" / "bench"
+_TABLE_LINES = 3
 
 
 class Bench(NamedTuple):
@@ -34,8 +35,25 @@ BENCHES = (
     Bench("sip", ("micro_sip.py", "--json"), "SIP engines, microseconds each"),
     Bench("manscdp", ("micro_manscdp.py", "--json"), "MANSCDP and SDP, microseconds each"),
     Bench("media", ("micro_media.py",), "media engines, CPU a second of stream"),
+    Bench("keepalive", ("bench_signal.py", "keepalive"), "keepalives a second, one process"),
+    Bench("register", ("bench_signal.py", "register"), "registrations a second, both legs"),
+    Bench("storm", ("bench_signal.py", "storm"), "10,000 devices register at once"),
+    Bench("catalogue", ("ingest_catalogue.py",), "100,000 channels until searchable, SQLite"),
+    Bench(
+        "catalogue-site",
+        ("-m", "tests.services", sys.executable, "benchmarks/ingest_catalogue.py"),
+        "the same on PostgreSQL",
+    ),
+    Bench("picture", ("first_picture.py",), "request to first fragment", long=True),
+    Bench("memory", ("idle_memory.py",), "a whole idle platform with 1,000 channels", long=True),
     Bench("streams", ("media_load.py",), "200 streams of 4 Mbit/s, a viewer each", long=True),
     Bench("relay", ("media_load.py", "--relay"), "200 streams relayed upward", long=True),
+    Bench(
+        "life",
+        ("bench_signal.py", "life", "--minutes", "10"),
+        "10,000 devices for 10 minutes, with a kill -9",
+        long=True,
+    ),
 )
 
 
@@ -52,29 +70,33 @@ def run(bench: Bench) -> Outcome:
     """Run one script, pass on what it prints, and read its last line."""
     print(f"\n== {bench.name}: {bench.about}", flush=True)
     started = time.monotonic()
+    first, *rest = bench.words
     done = subprocess.run(
-        [sys.executable, HERE / bench.words[0], *bench.words[1:]],
+        [sys.executable, first if first == "-m" else HERE / first, *rest],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
-    lines = done.stdout.splitlines()
-    figures = _figures(lines[-1]) if lines else None
-    print("\n".join(lines[:-1] if figures is not None else lines))
-    if figures is not None and len(lines) == 1:
-        for name, value in _flat(figures):
-            print(f"{name:55} {value}")
+    said, figures = _part(done.stdout)
+    print(said)
+    if len(said.splitlines()) < _TABLE_LINES:  # it made no table of its own
+        print("\n".join(f"{name:55} {value}" for name, value in _flat(figures or {})))
     return Outcome(bench, done.returncode, time.monotonic() - started, figures)
 
 
-def _figures(line: str) -> dict[str, object] | None:
-    try:
-        found = json.loads(line)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
+def _part(output: str) -> tuple[str, dict[str, object] | None]:
+    """Part what is for people from the JSON object at the end."""
+    lines = output.rstrip().splitlines()
+    for at in range(len(lines) - 1, -1, -1):
+        if lines[at].startswith("{"):
+            try:
+                found = json.loads("\n".join(lines[at:]))
+            except ValueError:
+                break
+            return "\n".join(lines[:at]), found
+    return output, None
 
 
 def _flat(figures: dict[str, object]) -> list[tuple[str, object]]:
@@ -120,7 +142,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.list:
         for bench in BENCHES:
-            print(f"{bench.name:12}{bench.about}")
+            print(f"{bench.name:16}{bench.about}")
         return 0
     known = {bench.name for bench in BENCHES}
     if unknown := set(arguments.names) - known:
@@ -144,7 +166,7 @@ def main() -> int:
     print("\n== summary")
     for outcome in outcomes:
         mark = "ok  " if outcome.status == 0 else "FAIL"
-        print(f"{mark} {outcome.bench.name:12}{outcome.seconds:8.1f} s")
+        print(f"{mark} {outcome.bench.name:16}{outcome.seconds:8.1f} s")
     print(path.relative_to(ROOT))
     return 1 if any(outcome.status for outcome in outcomes) else 0
 
