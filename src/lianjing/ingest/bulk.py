@@ -21,6 +21,8 @@ def clean(text: str, length: int) -> str:
 
     It came over the bus as UTF-8, so there are no lone surrogates in it.
     """
+    if len(text) <= length and "\0" not in text:
+        return text
     return text.replace("\0", "")[:length]
 
 
@@ -64,7 +66,7 @@ def upsert(
             cursor.executemany(
                 f"INSERT INTO {table} ({names}) VALUES ({marks}) "  # noqa: S608
                 f"ON CONFLICT ({target}) {action}",
-                list(rows),
+                rows,  # type: ignore[arg-type]  # read as it is written, never held whole
             )
 
 

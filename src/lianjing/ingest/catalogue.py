@@ -6,7 +6,6 @@ comparison. Everything happens in the caller's transaction.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -25,6 +24,9 @@ from lianjing.link.events import Node, Reason
 _AT_ONCE = 400
 _FORM = b"1"
 """Changes when columns are derived differently, so that everything is written anew once."""
+
+_MOST_FIELDS = 4000
+"""Bytes of the other fields above which each is cut to its length."""
 
 _encoder = msgspec.msgpack.Encoder()
 
@@ -224,7 +226,6 @@ def _content(code: str, node: Node, group: int, fingerprint: int) -> tuple[objec
 
 
 def _detail(node: Node) -> tuple[object, ...]:
-    fields = {clean(name, 64): clean(value, 400) for name, value in node.extra.items()}
     return (
         clean(node.parent, 400),
         clean(node.civil_code, 64),
@@ -234,8 +235,16 @@ def _detail(node: Node) -> tuple[object, ...]:
         clean(node.address, 200),
         clean(node.ip, 64),
         min(max(node.secrecy, 0), 9),
-        json.dumps(fields, ensure_ascii=False),
+        _fields(node.extra),
     )
+
+
+def _fields(extra: Mapping[str, str]) -> str:
+    """Write the other fields as JSON; only where something is odd is each looked at."""
+    body = msgspec.json.encode(extra)
+    if len(body) > _MOST_FIELDS or b"\\u0000" in body:
+        body = msgspec.json.encode({clean(k, 64): clean(v, 400) for k, v in extra.items()})
+    return body.decode()
 
 
 def _fingerprint(node: Node) -> int:
