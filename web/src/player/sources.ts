@@ -15,14 +15,21 @@ export interface Source {
 
 /** Binary messages: the init segment first, then one fragment each. Text messages are notices. */
 export function openWebSocket(url: string, events: SourceEvents): Source {
-  const socket = new WebSocket(url)
-  socket.binaryType = 'arraybuffer'
   let done = false
   const finish = (reason: string) => {
     if (done) return
     done = true
     events.closed(reason)
   }
+  let socket: WebSocket
+  try {
+    socket = new WebSocket(url)
+  } catch {
+    // Refused at once, as from a secure page to an open address.
+    queueMicrotask(() => finish('ws_refused'))
+    return { close: () => (done = true) }
+  }
+  socket.binaryType = 'arraybuffer'
   socket.onmessage = (message: MessageEvent<ArrayBuffer | string>) => {
     if (done) return
     if (typeof message.data === 'string') {

@@ -52,6 +52,7 @@ export const useEvents = defineStore('events', () => {
   let retry: ReturnType<typeof setTimeout> | undefined
   let clock: ReturnType<typeof setInterval> | undefined
   let attempt = 0
+  let signalDown = false
 
   function on<K extends keyof Listeners>(kind: K, listener: Listeners[K]): () => void {
     listeners[kind].add(listener)
@@ -115,6 +116,15 @@ export const useEvents = defineStore('events', () => {
     }
   }
 
+  /** That signalling is back is news only to a page that was told it had gone. */
+  function isStaleGoodNews(code: string): boolean {
+    if (code === 'signal_down') signalDown = true
+    if (code !== 'signal_back') return false
+    const known = signalDown
+    signalDown = false
+    return !known
+  }
+
   function take(event: SseEvent): void {
     if (event.event === 'comment') return
     let data: unknown
@@ -128,6 +138,8 @@ export const useEvents = defineStore('events', () => {
 
   function dispatch(kind: string, data: Record<string, unknown>): void {
     if (kind === 'hello') {
+      // What happened while the line was down was not told.
+      if (version.value) for (const listener of listeners.reload) listener()
       version.value = String(data.version ?? '')
       const server = Date.parse(String(data.server_time ?? ''))
       if (!Number.isNaN(server)) clockOffset.value = server - Date.now()
@@ -149,7 +161,7 @@ export const useEvents = defineStore('events', () => {
     } else if (kind === 'notice') {
       const word = (key: string) => String(data[key] ?? '')
       const notice = { level: word('level'), text: word('text'), advice: word('advice') }
-      for (const listener of listeners.notice) listener(notice)
+      if (!isStaleGoodNews(word('code'))) for (const listener of listeners.notice) listener(notice)
     } else if (kind === 'ended') {
       const end = data as unknown as Problem & { session: string }
       for (const listener of listeners.ended) listener(end)
