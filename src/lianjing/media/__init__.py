@@ -1,7 +1,7 @@
 """Media node: ports, receivers, reordering, fan-out, relays and the viewers' door.
 
 ```
- socket ─▶ Ear ─▶ rtp.Receiver ─▶ ps.Demuxer ─▶ Gop ─▶ mux.FragmentMuxer ─▶ viewers, HLS
-            └──────────────────── Relay (same packets, other SSRC) ──────▶ upper platforms
+ socket ─▶ Intake ─▶ rtp.Receiver ─▶ ps.Demuxer ─▶ Gop ─▶ mux.FragmentMuxer ─▶ viewers, HLS
+             └──────────────────── Relay (same packets, other SSRC) ──────▶ upper platforms
 ```
 """
