@@ -1,7 +1,7 @@
 """All uppers: links kept up, requests told apart, changes passed on."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lianjing.kernel.errors import MalformedMessageError
 from lianjing.link import events
@@ -31,6 +31,14 @@ class _Link:
     view: View
     registration: Registration
     task: asyncio.Task[None] | None = None
+    parents: set[str] = field(default_factory=set)
+    """Nodes above channels that the upper was told of, so that each is told once."""
+
+    def remember_parents(self, items: list[CatalogItem]) -> None:
+        """Note what is not a channel among all items the upper gets."""
+        self.parents = {
+            item.device_id for item in items if self.view.resolve(item.device_id) is None
+        }
 
 
 class Uppers:
@@ -90,6 +98,7 @@ class Uppers:
         for code, item in after.items():
             if code not in before:
                 self.notifying.changed(known.upper, CatalogEvent.ADD, item)
+        known.remember_parents(list(after.values()))
         self._relays.end_unshared(known.upper, known.view)
         self._count(known)
         self._announce(known.upper)
@@ -248,7 +257,9 @@ class Uppers:
         self.answering.take(known.upper, known.view, message)
 
     def _subscribe(self, known: _Link, transaction: ServerTransaction, request: SipRequest) -> None:
-        off = [item for item in known.view.items() if item.status is manscdp.Switch.OFF]
+        items = known.view.items()
+        known.remember_parents(items)
+        off = [item for item in items if item.status is manscdp.Switch.OFF]
         self.notifying.subscribe(transaction, request, known.upper, off)
 
     def _tell_changed(
@@ -264,8 +275,10 @@ class Uppers:
         old = set(before.values())
         for item in view.items_of(device, changed):
             leaf = view.resolve(item.device_id) is not None
-            if leaf or item.device_id in before:
-                known_before = leaf and item.device_id in old
+            if leaf or item.device_id in before or item.device_id not in known.parents:
+                known_before = item.device_id in (old if leaf else known.parents)
+                if not leaf:
+                    known.parents.add(item.device_id)
                 event = CatalogEvent.UPDATE if known_before else CatalogEvent.ADD
                 self.notifying.changed(known.upper, event, item)
 
