@@ -15,12 +15,16 @@ from lianjing.apps.registry.services import note_change
 from lianjing.apps.sharing.selectors import uppers_that_follow_the_catalogue
 from lianjing.ingest import calls, catalogue, channels, counters, devices
 from lianjing.ingest.batch import Batch, CataloguePart, ChannelStates, ChannelWork, fold
+from lianjing.ingest.catalogue import Plan
 from lianjing.ingest.stage import Answer, Stage
 from lianjing.link import events
 from lianjing.link.bus.port import Position, Record
 from lianjing.runtime import logs
 
 log = logs.get(__name__)
+
+LARGE = 2000
+"""Items of a catalogue from which on it is planned before its transaction, in a run of its own."""
 
 
 class Folder:
@@ -30,6 +34,7 @@ class Folder:
         self.node = node
         self._clock = clock
         self._stage = Stage()
+        self._plan: Plan | None = None
         self.dirty: set[int] = set()
         """Devices whose counters must be recounted."""
 
@@ -49,6 +54,21 @@ class Folder:
                 self._stage.take(record.event, after, self._clock())
             after = record.position
 
+    def runs(self, records: Sequence[Record]) -> list[Sequence[Record]]:
+        """Cut a run so that the end of every large catalogue is a run of its own."""
+        runs: list[Sequence[Record]] = []
+        begin = 0
+        coming: dict[str, int] = {}
+        for number, record in enumerate(records):
+            event = record.event
+            if not isinstance(event, events.CatalogueReceived):
+                continue
+            coming[event.query] = coming.get(event.query, 0) + len(event.nodes)
+            if event.done and coming[event.query] + self._stage.size_of(event.query) > LARGE:
+                runs += [records[begin:number], records[number : number + 1]]
+                begin = number + 1
+        return [run for run in (*runs, records[begin:]) if run]
+
     def fold(self, records: Sequence[Record], after: Position) -> bool:
         """Write a run that follows `after`; False if somebody else has folded it already.
 
@@ -56,6 +76,7 @@ class Folder:
         """
         batch = fold(records, after)
         stage = self._stage.copy()
+        self._plan = self._plan_of(batch)
         with transaction.atomic():
             if not self._move(after, records[-1].position):
                 return False
@@ -89,6 +110,21 @@ class Folder:
             self.dirty |= dirty
             raise
 
+    # --- inside ---------------------------------------------------------------------------
+
+    def _plan_of(self, batch: Batch) -> Plan | None:
+        """Plan a large catalogue that is alone in its run, before any transaction."""
+        if len(batch.work) != 1 or not isinstance(batch.work[0], CataloguePart):
+            return None
+        work = batch.work[0]
+        if not (work.event.done and work.event.complete):
+            return None
+        answer = self._stage.copy().take(work.event, work.since, self._clock())
+        device = Device.objects.filter(code=work.device).first()
+        if answer is None or device is None or len(answer.nodes) <= LARGE:
+            return None
+        return catalogue.plan(device, answer.nodes)
+
     def _move(self, after: Position, until: Position) -> bool:
         rows = BusCursor.objects.filter(reader=self.node, position=after)
         return bool(rows.update(position=until))
@@ -112,18 +148,15 @@ class Folder:
             device = known.get(work.device)
             if device is None:
                 if isinstance(work, CataloguePart):
-                    stage.take(
-                        work.event, work.since, self._clock()
-                    )  # so that it ends and is not held
+                    stage.take(work.event, work.since, self._clock())  # so that it is not held
                 continue
-            if self._do(device, work, stage):
-                reshaped = True
+            reshaped = self._do(device, work, stage) or reshaped
             if not isinstance(work, CataloguePart) or work.event.done:
                 dirty.add(device.pk)
         for answer in stage.overdue(self._clock()):
             late = Device.objects.filter(code=answer.device).first()
             if late is not None:
-                reshaped = _reconcile(late, answer) or reshaped
+                reshaped = self._reconcile(late, answer) or reshaped
                 dirty.add(late.pk)
         if reshaped:
             for key in uppers_that_follow_the_catalogue():
@@ -138,21 +171,25 @@ class Folder:
             channels.write_states(device, work)
         elif isinstance(work, CataloguePart):
             answer = stage.take(work.event, work.since, self._clock())
-            return answer is not None and _reconcile(device, answer)
+            return answer is not None and self._reconcile(device, answer)
         else:
             return catalogue.merge(device, work.upserted, work.removed, at=work.at)
         return False
 
-
-def _reconcile(device: Device, answer: Answer) -> bool:
-    started = time.monotonic()
-    changed = catalogue.reconcile(device, answer.nodes, at=answer.at, complete=answer.complete)
-    log.info(
-        "catalogue_reconciled",
-        device=device.code,
-        items=len(answer.nodes),
-        complete=answer.complete,
-        changed=changed,
-        seconds=round(time.monotonic() - started, 3),
-    )
-    return changed
+    def _reconcile(self, device: Device, answer: Answer) -> bool:
+        started = time.monotonic()
+        if answer.complete and self._plan is not None and self._plan.device == device.pk:
+            changed = catalogue.carry_out(device, self._plan, at=answer.at)
+        else:
+            changed = catalogue.reconcile(
+                device, answer.nodes, at=answer.at, complete=answer.complete
+            )
+        log.info(
+            "catalogue_reconciled",
+            device=device.code,
+            items=len(answer.nodes),
+            complete=answer.complete,
+            changed=changed,
+            seconds=round(time.monotonic() - started, 3),
+        )
+        return changed

@@ -116,11 +116,13 @@ class Ingest:
             records = self._bus.read(node, after, limit=RUN)
             if not records:
                 continue
-            if not self._fold(folder, records, after):
-                del self._folders[node]  # somebody else went on: read the cursor again
-                continue
-            self._folders[node] = (folder, records[-1].position)
-            count += len(records)
+            for run in folder.runs(records):
+                if not self._fold(folder, run, after):
+                    del self._folders[node]  # somebody else went on: read the cursor again
+                    break
+                after = run[-1].position
+                self._folders[node] = (folder, after)
+                count += len(run)
         self.folded += count
         self._discard()
         return count

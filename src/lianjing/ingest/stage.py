@@ -54,6 +54,11 @@ class Stage:
         del self._open[event.query]
         return Answer(event.device, event.at, staged.nodes, event.complete)
 
+    def size_of(self, query: str) -> int:
+        """Give how many items of an answer have come."""
+        staged = self._open.get(query)
+        return 0 if staged is None else len(staged.nodes)
+
     def overdue(self, now: float) -> list[Answer]:
         """Give up on answers that are too old or too many: what came of them counts as a part."""
         ordered = sorted(self._open, key=lambda query: self._open[query].taken_at)

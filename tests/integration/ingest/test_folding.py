@@ -303,3 +303,29 @@ def test_uppers_show_how_their_links_are(feed: Feed) -> None:
     row = UpperPlatform.objects.get()
     assert (row.online, row.acknowledged) == (True, 2)
     assert row.status_changed_at is not None
+
+
+def test_a_large_catalogue_is_planned_before_its_transaction(
+    feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lianjing.ingest.folder.LARGE", 3)
+    records = feed.records(
+        registered(),
+        catalogue([camera(1), camera(2), camera(3)], done=False),
+        online(),
+        catalogue([Node(code=ORGANISATION, name="北"), camera(4, parent=ORGANISATION)]),
+        offline(),
+    )
+    runs = feed.folder.runs(records)
+    assert [len(run) for run in runs] == [3, 1, 1]
+    for run in runs:
+        assert feed.folder.fold(run, feed.position)
+        feed.position = run[-1].position
+        assert (feed.folder._plan is not None) is (run is runs[1])
+    assert Channel.objects.count() == 4
+    assert Channel.objects.get(code=camera(4).code).group.name == "北"  # type: ignore[union-attr]
+    again = feed.records(catalogue([camera(n) for n in range(2, 7)], query="q2"))
+    assert feed.folder.fold(again, feed.position)
+    codes = set(Channel.objects.values_list("code", flat=True))
+    assert codes == {camera(n).code for n in range(2, 7)}
+    assert not Group.objects.filter(code=ORGANISATION).exists()
