@@ -22,6 +22,8 @@ class Fanout:
         """What viewers are told about the sound."""
         self.unmuxable = 0
         """Frames that made no sense to the multiplexer."""
+        self.blank = FragmentMuxer()
+        """A muxer that has made nothing yet and knows the last parameter sets."""
         self._muxer: FragmentMuxer | None = None
         self._at_key = FragmentMuxer()
         self._sound: AudioFrame | None = None
@@ -35,6 +37,8 @@ class Fanout:
         """Keep a frame, which came under an RTP timestamp, and send it to everybody."""
         self.gop.add(frame, stamp)
         muxer = self._muxer
+        if isinstance(frame, VideoFrame) and frame.key:
+            self.blank.learn(frame)
         if muxer is None:
             if isinstance(frame, AudioFrame):
                 self._sound = frame
@@ -80,7 +84,7 @@ class Fanout:
         """Begin to mux, with the frames of the group that is going on."""
         if self._muxer is not None:
             return
-        fresh = FragmentMuxer()
+        fresh = self.blank.fork()
         if self._sound is not None:
             fresh.expect_audio(self._sound)
         self._at_key = fresh

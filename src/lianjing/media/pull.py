@@ -1,5 +1,6 @@
 """One incoming session: from its packets to frames, facts and numbers."""
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from lianjing.media.fanout import Fanout
 from lianjing.media.intake import Intake, Terms
 from lianjing.media.relay import Relay
 from lianjing.protocol import ps, rtp
-from lianjing.protocol.mux import FragmentMuxer
 
 TICKS = 90_000
 KEY_FRAME_PATIENCE = 2.0
@@ -29,6 +29,9 @@ KEY_FRAME_PATIENCE = 2.0
 
 FIRST_KEY_FRAME = 1.0
 """Seconds in which a stream that just began brings its key frame by itself."""
+
+SENSELESS = 3
+"""Key frames without usable parameter sets after which a stream is called undecodable."""
 
 AUDIO_TYPES = {0: Codec.G711U, 4: Codec.G7231, 8: Codec.G711A, 9: Codec.G7221, 18: Codec.G729}
 """Static RTP payload types of sound (RFC 3551 §6, GB/T 28181-2022 Annex C)."""
@@ -76,6 +79,7 @@ class Pull:
         self._silent_told = self._idle_told = False
         self._asked_at = float("-inf")
         self._first_at: float | None = None
+        self._senseless = 0
         self.ready: StreamReady | None = None
         self.fanout = Fanout()
         self.intake = Intake(command.stream, notify=notify, take=self.take, now=now, wall=wall)
@@ -121,13 +125,16 @@ class Pull:
         self._delay = max(self._delay, time.perf_counter() - begin)
 
     def _announce(self, frame: VideoFrame) -> None:
-        """Tell that a viewer can start; nothing is told of a key frame that makes no sense."""
-        probe = FragmentMuxer()
-        try:
+        """Tell that a viewer can start, or after some senseless key frames that none can."""
+        self.fanout.blank.learn(frame)
+        probe = self.fanout.blank.fork()
+        with contextlib.suppress(MalformedMessageError):
             probe.mux(frame)
-        except MalformedMessageError:
-            return
         if probe.init is None:
+            self._senseless += 1
+            if self._senseless == SENSELESS:
+                found = f"{frame.codec} 缺少参数集 / without parameter sets"
+                self._notify(StreamUndecodable(stream=self.stream, found=found))
             return
         sound = self._demuxer.audio_codec or self._demuxer.audio_expected
         picture = probe.init.picture

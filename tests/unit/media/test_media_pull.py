@@ -189,6 +189,27 @@ def test_a_transport_stream_is_reported_as_undecodable():
     assert kinds(notices, StreamUndecodable)[0].found == "MPEG-TS"
 
 
+def without_sets(frame):
+    begin = next(b for b, _ in frame.units if frame.data[b] & 31 in {1, 5})
+    return frame._replace(data=b"\x00\x00\x01" + frame.data[begin:], units=())
+
+
+def test_parameter_sets_sent_only_once_serve_later_viewers_too():
+    made, _, _ = armed()
+    frames = [h264()[0], *map(without_sets, h264()[1:])]
+    feed(made, packets(frames))
+    seen, exchange = viewer()
+    made.fanout.join(seen)
+    assert decoded(unchunked(exchange.data)) == 4
+
+
+def test_key_frames_without_parameter_sets_are_called_undecodable():
+    made, _, notices = armed()
+    feed(made, packets([*map(without_sets, h264())]))
+    assert "H.264" in kinds(notices, StreamUndecodable)[0].found
+    assert not kinds(notices, StreamReady)
+
+
 def test_sound_no_browser_plays_is_left_out_with_a_notice():
     made, _, notices = armed()
     muxer = ps.Muxer(video=Codec.H264, audio=Codec.G711A)

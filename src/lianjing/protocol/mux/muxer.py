@@ -72,6 +72,7 @@ class FragmentMuxer:
         "_init",
         "_interval",
         "_last",
+        "_learned",
         "_number",
         "_origin",
         "_sets",
@@ -80,6 +81,7 @@ class FragmentMuxer:
 
     def __init__(self) -> None:
         self._sets: tuple[bytes, ...] = ()
+        self._learned: tuple[Codec | None, tuple[bytes, ...]] = (None, ())
         self._init: InitSegment | None = None
         self.picture: PictureFormat | None = None
         self._audio: AudioFormat | None = None
@@ -101,6 +103,11 @@ class FragmentMuxer:
         for name in self.__slots__:
             setattr(twin, name, getattr(self, name))
         return twin
+
+    def learn(self, frame: VideoFrame) -> None:
+        """Remember the parameter sets of a key frame, for devices that send them only once."""
+        if sets := _sets_of(frame):
+            self._learned = (frame.codec, sets)
 
     def expect_audio(self, frame: AudioFrame) -> None:
         """Learn the format of the sound before it is due, so that the first init has it."""
@@ -127,15 +134,10 @@ class FragmentMuxer:
 
     def _read_sets(self, frame: VideoFrame) -> bool:
         """Look at the parameter sets of a key frame; tell whether a new init is due."""
-        wanted = _H265_SETS if frame.codec is Codec.H265 else _H264_SETS
-        data = frame.data
-        sets = tuple(
-            data[begin:end]
-            for begin, end in (frame.units or nal.spans(data))
-            if nal.unit_type(frame.codec, data[begin]) in wanted
-        )
-        # Some devices repeat sets within a key frame, or send only some of them again.
-        sets = tuple(dict.fromkeys(sets))
+        sets = _sets_of(frame)
+        if not sets and self._init is None and self._learned[0] is frame.codec:
+            sets = self._learned[1]
+        # Some devices send only some of the sets again, or none.
         if set(sets) <= set(self._sets):
             return False
         if len(sets) > MAX_SETS or any(len(unit) > MAX_SET_SIZE for unit in sets):
@@ -221,6 +223,18 @@ class FragmentMuxer:
         duration = len(samples) * SAMPLES_PER_FRAME * boxes.VIDEO_SCALE // audio.rate
         begin = start * boxes.VIDEO_SCALE // audio.rate
         return [Fragment(key=False, start=begin, duration=duration, data=data)]
+
+
+def _sets_of(frame: VideoFrame) -> tuple[bytes, ...]:
+    """Give the parameter sets in a frame, each once."""
+    wanted = _H265_SETS if frame.codec is Codec.H265 else _H264_SETS
+    data = frame.data
+    found = (
+        data[begin:end]
+        for begin, end in (frame.units or nal.spans(data))
+        if nal.unit_type(frame.codec, data[begin]) in wanted
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _video_head(
