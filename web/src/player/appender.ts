@@ -32,11 +32,16 @@ export class Appender {
 
   ranges(): { start: number; end: number }[] {
     if (this.closed) return []
-    const { buffered } = this.buffer
-    return Array.from({ length: buffered.length }, (_, index) => ({
-      start: buffered.start(index),
-      end: buffered.end(index),
-    }))
+    try {
+      const { buffered } = this.buffer
+      return Array.from({ length: buffered.length }, (_, index) => ({
+        start: buffered.start(index),
+        end: buffered.end(index),
+      }))
+    } catch {
+      // Taken from its media source by an error of the element, which is told elsewhere.
+      return []
+    }
   }
 
   close(): void {
@@ -53,25 +58,30 @@ export class Appender {
 
   private next(): void {
     if (this.closed || this.buffer.updating) return
-    if (this.trimTo !== undefined) {
-      const start = this.ranges()[0]?.start
-      const to = this.trimTo
-      this.trimTo = undefined
-      if (start !== undefined && to > start) {
-        this.buffer.remove(start, to)
-        return
-      }
+    try {
+      if (!this.forget()) this.feed()
+    } catch (reason) {
+      if (!(reason instanceof DOMException)) throw reason
+      this.closed = true
+      this.onOverflow()
     }
+  }
+
+  /** Remove what is to be forgotten; true while the buffer is busy with that. */
+  private forget(): boolean {
+    const start = this.ranges()[0]?.start
+    const to = this.trimTo
+    this.trimTo = undefined
+    if (start === undefined || to === undefined || to <= start) return false
+    this.buffer.remove(start, to)
+    return true
+  }
+
+  private feed(): void {
     if (!this.pending.length) return
     const bytes = concat(this.pending)
     this.pending.length = 0
     this.pendingBytes = 0
-    try {
-      this.buffer.appendBuffer(bytes)
-    } catch (reason) {
-      this.closed = true
-      if (reason instanceof DOMException) this.onOverflow()
-      else throw reason
-    }
+    this.buffer.appendBuffer(bytes)
   }
 }

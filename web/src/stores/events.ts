@@ -1,7 +1,7 @@
 /** The live line from the server: what came on, what went off, counts and stream figures. */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive } from 'vue'
-import type { Problem, StreamFigures, UpperPlatform } from '@/api'
+import { auth, type Problem, type StreamFigures, type UpperPlatform } from '@/api'
 import { i18n } from '@/locales'
 import { backoff } from '@/player'
 import { SseParser, type SseEvent } from '@/lib/sse'
@@ -92,6 +92,8 @@ export const useEvents = defineStore('events', () => {
         signal: own.signal,
         cache: 'no-store',
       })
+      // The API client notices that the session has ended and leads to the sign-in.
+      if (response.status === 401) await auth.me().catch(() => undefined)
       if (!response.ok || !response.body) throw new Error(String(response.status))
       await read(response.body.getReader())
     } catch {
