@@ -15,7 +15,7 @@ from lianjing.protocol.sip.clients import ClientTransaction
 from lianjing.protocol.sip.events import ServerTransaction
 from lianjing.protocol.sip.flow import Flow, Transport
 from lianjing.protocol.sip.message import HeaderValue, Message, SipRequest, SipResponse
-from lianjing.protocol.sip.parse import parse_message
+from lianjing.protocol.sip.parse import MAX_BODY, MAX_STREAM_BODY, parse_message
 from lianjing.protocol.sip.transactions import TransactionLayer
 from lianjing.signal.clock import Clock
 from lianjing.signal.counters import Counters
@@ -110,10 +110,15 @@ class Stack:
         finally:
             self._asked.pop(transaction, None)
 
-    def tell(self, request: SipRequest, flow: Flow) -> None:
-        """Send a request whose answer does not matter."""
-        self._send(request, flow)
+    def tell(self, request: SipRequest, flow: Flow) -> bool:
+        """Send a request whose answer does not matter; False if the connection is gone."""
+        try:
+            self._send(request, flow)
+        except ResourceError:
+            self.counters.add("not_told", source=flow.host)
+            return False
         self._flush()
+        return True
 
     def invite(
         self, request: SipRequest, flow: Flow, on_answer: Callable[[SipResponse | None], None]
@@ -200,7 +205,7 @@ class Stack:
         if len(data) <= 4:
             return  # a keepalive of a NAT, not a message
         try:
-            message = parse_message(data)
+            message = parse_message(data, max_body=MAX_STREAM_BODY if flow.reliable else MAX_BODY)
             if self._recorders:
                 self._record("received", flow, message)
             event = self._layer.receive(message, flow, now)

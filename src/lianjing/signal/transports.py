@@ -22,6 +22,8 @@ MESSAGE_SECONDS = 20.0
 MAX_CONNECTIONS = 20_000
 MAX_PER_HOST = 4_096
 MAX_BACKLOG = 4 * 1024 * 1024
+MAX_UNFINISHED = 64 * 1024 * 1024
+"""Bytes of unfinished messages on all connections together; who adds to more is cut off."""
 
 OnData = Callable[[bytes, Flow], None]
 OnLost = Callable[[Flow], None]
@@ -41,6 +43,7 @@ class Transports:
         self._udp: asyncio.DatagramTransport | None = None
         self._tcp: asyncio.Server | None = None
         self.receive_buffer = 0
+        self.unfinished = 0
 
     async def start(self, address: str, port: int) -> None:
         """Listen on both transports; raises `OSError` if the port is taken."""
@@ -107,6 +110,8 @@ class TcpConnection(asyncio.Protocol):
         self._framer = StreamFramer()
         self._transport: asyncio.Transport | None = None
         self._deadline: asyncio.TimerHandle | None = None
+        self._held = 0
+        """Bytes of an unfinished message of ours that are counted."""
         self.flow = Flow(Transport.TCP, "", 0)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -144,10 +149,13 @@ class TcpConnection(asyncio.Protocol):
             self.write(b"\r\n")  # RFC 5626 §4.4.1
         if self._framer.buffered and self._deadline is None:
             self._expect(MESSAGE_SECONDS)
+        self._account(self._framer.buffered)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """Tell whoever lives on this connection."""
         self._cancel_deadline()
+        self._owner.unfinished -= self._held
+        self._held = 0
         if self._owner.connections.pop(self.flow, None) is None:
             return
         left = self._owner.per_host.get(self.flow.host, 1) - 1
@@ -172,6 +180,16 @@ class TcpConnection(asyncio.Protocol):
         """Close politely."""
         if self._transport is not None:
             self._transport.close()
+
+    def _account(self, buffered: int) -> None:
+        """Count what waits to become a message; strangers together may not fill our memory."""
+        owner = self._owner
+        owner.unfinished += buffered - self._held
+        self._held = buffered
+        if buffered and owner.unfinished > MAX_UNFINISHED:
+            owner.on_bad("too_much_unfinished", self.flow)
+            if self._transport is not None:
+                self._transport.abort()
 
     def _expect(self, seconds: float) -> None:
         self._deadline = asyncio.get_running_loop().call_later(seconds, self._give_up)

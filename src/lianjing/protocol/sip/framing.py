@@ -2,7 +2,7 @@
 
 from lianjing.kernel.errors import MalformedMessageError
 from lianjing.protocol.sip.names import KNOWN_SPELLINGS, read_name
-from lianjing.protocol.sip.parse import MAX_BODY, MAX_HEAD, MAX_LINE
+from lianjing.protocol.sip.parse import MAX_HEAD, MAX_LINE, MAX_STREAM_BODY
 
 _MAX_START = MAX_LINE
 _TAIL = 3
@@ -128,6 +128,6 @@ def declared_length(head: bytes) -> int:
     if len(lengths) > 1:
         raise MalformedMessageError("two different Content-Lengths")
     length = lengths.pop() if lengths else 0
-    if length > MAX_BODY:
+    if length > MAX_STREAM_BODY:
         raise MalformedMessageError("body too large")
     return length

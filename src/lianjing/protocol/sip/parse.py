@@ -7,6 +7,9 @@ from lianjing.protocol.sip.names import KNOWN_SPELLINGS, is_token, read_name
 MAX_BODY = 65_535
 """Largest body in bytes; what fits into a datagram."""
 
+MAX_STREAM_BODY = 524_288
+"""Largest body over TCP: platforms send hundreds of catalogue items in one message there."""
+
 MAX_HEAD = 32_768
 """Largest start line and headers together, in bytes."""
 

@@ -4,7 +4,7 @@ import pytest
 
 from lianjing.kernel.errors import MalformedMessageError
 from lianjing.protocol.sip.framing import StreamFramer, declared_length
-from lianjing.protocol.sip.parse import MAX_BODY, MAX_HEAD, MAX_LINE
+from lianjing.protocol.sip.parse import MAX_HEAD, MAX_LINE, MAX_STREAM_BODY
 
 FIRST = b"OPTIONS sip:a SIP/2.0\r\nCall-ID: 1\r\nContent-Length: 4\r\n\r\nbody"
 SECOND = b"SIP/2.0 200 OK\r\nl : 0\r\n\r\n"
@@ -75,7 +75,7 @@ def test_garbage_raises_once_after_the_good_messages_and_stays_silent() -> None:
         b"x" * (MAX_LINE + 1),
         b"OPTIONS sip:a SIP/2.0\r\n" + b"A: b\r\n" * (MAX_HEAD // 6),
         b"OPTIONS sip:a SIP/2.0\r\n" + b"A: b\r\n" * (MAX_HEAD // 6) + b"\r\n",
-        b"OPTIONS sip:a SIP/2.0\r\nContent-Length: %d\r\n\r\n" % (MAX_BODY + 1),
+        b"OPTIONS sip:a SIP/2.0\r\nContent-Length: %d\r\n\r\n" % (MAX_STREAM_BODY + 1),
         b"OPTIONS sip:a SIP/2.0\r\nContent-Length: -999\r\n\r\n",
         b"OPTIONS sip:a SIP/2.0\r\nContent-Length: 9999999999\r\n\r\n",
         b"OPTIONS sip:a SIP/2.0\r\nContent-Length: 1\r\nl: 2\r\n\r\n",
