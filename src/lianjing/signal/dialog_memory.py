@@ -5,7 +5,7 @@ What is kept is the finished BYE itself, with a CSeq far enough ahead of anythin
 
 import msgspec
 
-from lianjing.kernel.errors import MalformedMessageError, ResourceError
+from lianjing.kernel.errors import MalformedMessageError
 from lianjing.protocol.sip.dialogs import Dialog
 from lianjing.protocol.sip.flow import Flow, Transport
 from lianjing.protocol.sip.message import SipRequest
@@ -58,8 +58,7 @@ class DialogMemory:
                 bye = parse_message(kept.bye)
                 if isinstance(bye, SipRequest):
                     flow = Flow(Transport(kept.transport), kept.host, kept.port)
-                    self._stack.tell(bye, flow)
-                    count += 1
-            except (MalformedMessageError, ResourceError, msgspec.MsgspecError, ValueError):
+                    count += self._stack.tell(bye, flow)
+            except (MalformedMessageError, msgspec.MsgspecError, ValueError):
                 continue
         return count

@@ -111,6 +111,8 @@ class Peers:
 
     def take_answer(self, code: str, message: manscdp.Message) -> bool:
         """Hand an answer to whoever waits for it; False if nobody does."""
+        if isinstance(message, manscdp.UnknownMessage):
+            return False
         waiting = self._waiting.get((code, type(message).CMD_TYPE, message.sn))
         if waiting is None or waiting.done():
             return False

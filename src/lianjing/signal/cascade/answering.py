@@ -50,6 +50,8 @@ class Answering:
         elif isinstance(message, manscdp.RecordInfoQuery):
             # recordings come with a later version; an empty list is the truth until then
             self._reply(upper, manscdp.RecordInfoResponse(message.sn, message.device_id))
+        elif isinstance(message, manscdp.UnknownMessage):
+            self._core.counters.add("unhandled.UnknownMessage")
         else:
             shown = view.resolve(message.device_id)
             if shown is not None:

@@ -58,6 +58,9 @@ class Notifying:
             self._refresh(transaction, request, known)
             return
         message = manscdp.parse(request.body).message if request.body else None
+        if isinstance(message, manscdp.UnknownMessage):
+            self._core.stack.reply(transaction, 489)
+            return
         package = type(message).CMD_TYPE if message is not None else "Catalog"
         mine = [held for held in self._held.values() if held.upper is upper]
         if request.to.tag or len(mine) >= MAX_SUBSCRIPTIONS:

@@ -247,6 +247,10 @@ class Uppers:
         except MalformedMessageError:
             self._core.counters.add("malformed.xml", source=transaction.flow.host)
             raise
+        if isinstance(message, manscdp.UnknownMessage):
+            self._core.counters.add("unhandled.UnknownMessage")
+            self._core.stack.reply(transaction, 200)
+            return
         if isinstance(message, manscdp.Keepalive) or message.ROOT is manscdp.Root.RESPONSE:
             self._core.stack.reply(transaction, 200)
             return
