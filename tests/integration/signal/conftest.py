@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from .platform_under_test import Platform
+from .raw_device import RawDevice
 
 MakePlatform = Callable[..., Awaitable[Platform]]
 
@@ -34,3 +35,17 @@ async def platform(make_platform) -> Platform:
 async def playing(make_platform) -> Platform:
     """One platform with its media node."""
     return await make_platform("34020000002000000001", media=True)
+
+
+@pytest.fixture
+async def raw_device() -> AsyncIterator[Callable[..., Awaitable[RawDevice]]]:
+    """Make devices written by hand; all are closed with the test."""
+    made: list[RawDevice] = []
+
+    async def make(platform: Platform, code: str, host: str = "127.0.0.1") -> RawDevice:
+        made.append(await RawDevice(platform, code).open(host))
+        return made[-1]
+
+    yield make
+    for device in made:
+        device.close()

@@ -35,12 +35,15 @@ from lianjing.simulator.plan import DevicePlan, FleetPlan, ServerPlan
 
 HOME = "127.0.0.1"
 PASSWORD = "gb-test-pass"
+_given: set[int] = set()
 
 
 def free_port() -> int:
     """Find a port that is free on both transports, where the system takes none for itself."""
     while True:
-        port = random.randrange(30_100, 32_700)
+        port = random.randrange(20_100, 32_700)
+        if port in _given:
+            continue
         with (
             socket.socket() as tcp,
             socket.socket(type=socket.SOCK_DGRAM) as udp,
@@ -48,6 +51,7 @@ def free_port() -> int:
         ):
             tcp.bind((HOME, port))
             udp.bind((HOME, port))
+            _given.add(port)
             return port
 
 
@@ -79,9 +83,11 @@ class Platform:
         self.events: list[Message] = []
         self.notices: list[Message] = []
         self.clock = ShiftedClock()
+        self.unhandled: list[dict[str, object]] = []
+        """What went wrong in callbacks of the loop."""
         self._stack = AsyncExitStack()
         self._version = 0
-        media_from = random.randrange(10_000, 30_000, 64)
+        media_from = random.randrange(10_000, 20_000, 64)
         media_settings = {
             name: sip.pop(name)
             for name in ("first_packet_seconds", "idle_seconds", "silence_seconds", "ports_to")
@@ -116,6 +122,9 @@ class Platform:
 
     async def open(self, *, media: bool = False) -> None:
         """Start everything and wait until it answers."""
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _, context: self.unhandled.append(context)
+        )
         if media:
             await self.start_media()
         await self.start_signal()
@@ -169,6 +178,7 @@ class Platform:
         await self.stop_signal()
         await self.stop_media()
         assert self.server.tasks.failures == {}
+        assert self.unhandled == []
 
     # --- its people -------------------------------------------------------------------------
 

@@ -246,6 +246,16 @@ async def test_an_upper_is_told_who_we_are(make_platform):
         assert await upper.send(TOWN, manscdp.Keepalive(upper.next_sn(), TOWN)) == 200
 
 
+# cases: 39
+async def test_an_unknown_command_of_an_upper_is_answered(make_platform):
+    town = await make_platform(TOWN)
+    async with witness() as upper:
+        await under(town, upper)
+        unknown = manscdp.UnknownMessage(upper.next_sn(), TOWN, manscdp.Root.QUERY, "Weather")
+        assert await upper.send(TOWN, unknown) == 200
+        await until(lambda: town.count("unhandled.UnknownMessage"))
+
+
 # cases: 133
 async def test_two_uppers_with_the_same_number_each_get_their_own_answer(make_platform):
     town = await make_platform(TOWN)
