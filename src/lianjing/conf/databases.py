@@ -15,7 +15,6 @@ _PRAGMAS = ";".join(
         "PRAGMA journal_mode=WAL",  # readers never wait for the writer
         "PRAGMA synchronous=NORMAL",  # a power cut may lose the last moments, never the file
         "PRAGMA cache_size=-16000",
-        "PRAGMA mmap_size=268435456",
         "PRAGMA temp_store=MEMORY",
         "PRAGMA journal_size_limit=67108864",
     )

@@ -20,6 +20,7 @@ from lianjing.ingest.stage import Answer, Stage
 from lianjing.link import events
 from lianjing.link.bus.port import Position, Record
 from lianjing.runtime import logs
+from lianjing.runtime.process import give_back_memory
 
 log = logs.get(__name__)
 
@@ -77,13 +78,18 @@ class Folder:
         batch = fold(records, after)
         stage = self._stage.copy()
         self._plan = self._plan_of(batch)
-        with transaction.atomic():
-            if not self._move(after, records[-1].position):
-                return False
-            dirty = self._write(batch, stage)
-            BusCursor.objects.filter(reader=self.node).update(held_from=stage.held_from)
+        try:
+            with transaction.atomic():
+                if not self._move(after, records[-1].position):
+                    return False
+                dirty = self._write(batch, stage)
+                BusCursor.objects.filter(reader=self.node).update(held_from=stage.held_from)
+        finally:
+            planned, self._plan = self._plan is not None, None
         self._stage = stage
         self.dirty |= dirty
+        if planned:
+            give_back_memory()
         return True
 
     def skip(self, until: Position, after: Position) -> bool:
