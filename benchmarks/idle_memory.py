@@ -1,118 +1,122 @@
-"""Memory of a whole idle platform: all processes, with 1,000 channels that are online.
+"""Memory of a whole idle platform with 1,000 channels online that people have used.
 
-`python benchmarks/idle_memory.py [--channels N]` starts `lianjing run` with a simulated fleet of
-recorders and sums the proportional share (PSS) of its processes, so that pages they share count
-once. The last line is one JSON object.
+`python benchmarks/idle_memory.py [--channels 1000]` runs a platform, registers recorders with that
+many channels, signs in, opens every list, watches one channel, and lets all come to rest. Counted
+are all processes, the supervisor's too. RSS, the promise, counts pages they share in each of them;
+PSS counts such pages once.
 """
 
 import argparse
-import json
-import signal
-import subprocess
+import asyncio
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from lianjing.cli import children
-from lianjing.cli.demo.client import Client
-from lianjing.cli.demo.plan import Level
-from lianjing.runtime import secrets
+from benchmarks.common import Figure, say, tell
+from benchmarks.running import HOME, Running, platform
+from benchmarks.watching import first_fragment
 
-PROMISED_MB = 350
-SETTLE_SECONDS = 20.0
+from lianjing.cli.demo.client import Client
+from lianjing.runtime import secrets
+from lianjing.simulator.fleet import Fleet
+from lianjing.simulator.plan import DevicePlan, FleetPlan, Kind, ServerPlan, count_up, make_channels
+
+CODE, RECORDER, CAMERA = "34010000002000000001", "34010000001180000001", "34010000001310000001"
+WANTED_MB = 350.0
 EACH = 100
-CODE = "34020000002000000001"
+REST_SECONDS = 25.0
+LISTS = (
+    "/auth/me",
+    "/tree",
+    "/tree?view=region",
+    "/channels?page_size=100",
+    "/channels?page_size=500&page=2",
+    "/channels?search=bm",
+    "/channels?status=online",
+    "/devices",
+    "/platforms/lower",
+    "/platforms/upper",
+    "/calls",
+    "/sessions",
+    "/system",
+    "/users",
+    "/audit",
+)
+
+
+async def use(running: Running, channels: int) -> None:
+    """Fill it and use it as a few people would."""
+    recorders = tuple(
+        DevicePlan(
+            code=count_up(RECORDER, number),
+            name=f"派出所录像机{number}",
+            kind=Kind.NVR,
+            channels=make_channels(CAMERA, EACH, "北门", number),
+        )
+        for number in range(channels // EACH)
+    )
+    server = ServerPlan(CODE, HOME, running.level.sip_port, running.access)
+    async with Fleet(FleetPlan(server=server, devices=recorders, spread=1.0, retry=1.0)):
+        await asyncio.to_thread(wait_for, running.client, channels)
+        for _ in range(3):
+            await asyncio.to_thread(look_around, running)
+        await watch(running)
+        say("at rest …")
+        await asyncio.sleep(REST_SECONDS)
+
+
+def wait_for(client: Client, wanted: int) -> None:
+    """Wait until that many channels are online."""
+    deadline = time.monotonic() + 90
+    while (seen := client.get("/channels?status=online&page_size=1")["total"]) < wanted:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"only {seen} of {wanted} channels")
+        time.sleep(0.3)
+
+
+def look_around(running: Running) -> None:
+    """Sign in anew and open every list."""
+    client = Client(running.level.url)
+    client.sign_in("admin", secrets.password(running.level.directory / "secrets", "demo-admin"))
+    for path in LISTS:
+        client.get(path)
+
+
+async def watch(running: Running) -> None:
+    """Watch one channel for a moment."""
+    found = running.client.get(f"/channels?search={CAMERA}")["items"][0]["id"]
+    live = await asyncio.to_thread(
+        running.client.post, f"/channels/{found}/live", {"stream": "main"}
+    )
+    await first_fragment(live["ws_url"], running.level.url)
+    await asyncio.sleep(3)
+    await asyncio.to_thread(running.client.delete, f"/sessions/{live['session']}")
 
 
 def main() -> int:
-    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--channels", type=int, default=1000)
-    parser.add_argument("--ports-from", type=int, default=25000)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="lianjing-bench-") as name:
-        directory = Path(name)
-        level = Level("idle", CODE, "idle", directory, options.ports_from, "127.0.0.1")
-        (directory / "lianjing.toml").write_text(level.configuration(), "utf-8")
-        password = secrets.password(directory / "secrets", "bench")
-        _lianjing(
-            *("user", "--data", name, "create", "bench", "--role", "admin", "--ready"),
-            *("--password-file", str(directory / "secrets" / "bench")),
-        )
-        with (directory / "log").open("wb") as log:
-            platform = _start(log, "run", "--data", name)
-            fleet = None
-            try:
-                client = _signed_in(level, password)
-                plan = directory / "fleet.toml"
-                plan.write_text(_plan(level, client, options.channels), "utf-8")
-                fleet = _start(log, "simulate", "--plan", str(plan))
-                _wait_for(client, options.channels)
-                time.sleep(SETTLE_SECONDS)
-                shares = _shares(directory)
-            finally:
-                for process in filter(None, (fleet, platform)):
-                    process.send_signal(signal.SIGTERM)
-                    process.wait(30)
-    total = round(sum(shares.values()))
-    for process_name, share in shares.items():
-        print(f"{process_name:12}{share:8.1f} MB")
-    print(json.dumps({"total_mb": total, "promised_mb": PROMISED_MB, "processes_mb": shares}))
-    return 0 if total <= PROMISED_MB else 1
-
-
-def _lianjing(*words: str) -> None:
-    subprocess.run([sys.executable, "-m", "lianjing.cli", *words], check=True)
-
-
-def _start(log, *words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "lianjing.cli", *words], stdout=log, stderr=log)
-
-
-def _signed_in(level: Level, password: str) -> Client:
-    probe = children.Child("web", [], (level.host, level.web_port), speaks_http=True)
-    deadline = time.monotonic() + 60
-    while not children.is_up(probe):
-        if time.monotonic() > deadline:
-            raise SystemExit((level.directory / "log").read_text("utf-8", "replace"))
-        time.sleep(0.3)
-    client = Client(level.url)
-    client.sign_in("bench", password)
-    return client
-
-
-def _plan(level: Level, client: Client, channels: int) -> str:
-    access = client.get("/system/access")
-    return (
-        f'keepalive = 30.0\n[server]\ncode = "{level.code}"\nhost = "127.0.0.1"\n'
-        f'port = {level.sip_port}\npassword = "{access["password"]}"\n'
-        f'[[device]]\ncode = "34020000001180000001"\nname = "recorder"\nkind = "nvr"\n'
-        f"channels = {EACH}\ncount = {channels // EACH}\n"
+    with (
+        tempfile.TemporaryDirectory(prefix="lianjing-bench-") as name,
+        platform(Path(name) / "data", code=CODE) as running,
+    ):
+        started = {one.name: one.rss for one in running.memory()}
+        asyncio.run(use(running, options.channels))
+        parts = running.memory()
+    facts = {
+        one.name: f"{started[one.name]:.1f} MB at start, now {one.rss:.1f}, PSS {one.pss:.1f}"
+        for one in parts
+    }
+    return tell(
+        [
+            Figure("all processes, RSS", sum(one.rss for one in parts), "MB", WANTED_MB),
+            Figure("all processes, PSS", sum(one.pss for one in parts), "MB"),
+        ],
+        facts,
     )
 
 
-def _wait_for(client: Client, channels: int) -> None:
-    deadline = time.monotonic() + 120
-    while (seen := client.get("/channels?status=online&page_size=1")["total"]) < channels:
-        if time.monotonic() > deadline:
-            raise SystemExit(f"only {seen} of {channels} channels came online")
-        time.sleep(1)
-
-
-def _shares(directory: Path) -> dict[str, float]:
-    known = json.loads((directory / "state" / "processes.json").read_text("utf-8"))
-    pids = {entry["name"]: entry["pid"] for entry in known["processes"]}
-    pids["supervisor"] = known["supervisor"]["pid"]
-    return {name: _share(pid) for name, pid in pids.items()}
-
-
-def _share(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines():
-        if line.startswith("Pss:"):
-            return round(int(line.split()[1]) / 1024, 1)
-    return 0.0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())
