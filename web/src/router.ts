@@ -9,7 +9,7 @@ declare module 'vue-router' {
     /** Open without signing in. */
     open?: boolean
     /** Which right it takes; checked again by the API. */
-    needs?: 'admin' | 'watch' | 'audit'
+    needs?: 'admin' | 'steer' | 'watch' | 'audit'
   }
 }
 
@@ -27,8 +27,18 @@ const routes: RouteRecordRaw[] = [
     meta: { needs: 'watch' },
     component: () => import('./pages/LivePage.vue'),
   },
-  { path: '/devices', name: 'devices', component: () => import('./pages/DevicesPage.vue') },
-  { path: '/platforms', name: 'platforms', component: () => import('./pages/PlatformsPage.vue') },
+  {
+    path: '/devices',
+    name: 'devices',
+    meta: { needs: 'watch' },
+    component: () => import('./pages/DevicesPage.vue'),
+  },
+  {
+    path: '/platforms',
+    name: 'platforms',
+    meta: { needs: 'steer' },
+    component: () => import('./pages/PlatformsPage.vue'),
+  },
   { path: '/calls', name: 'calls', component: () => import('./pages/CallsPage.vue') },
   {
     path: '/calls/:call',
@@ -36,7 +46,12 @@ const routes: RouteRecordRaw[] = [
     props: true,
     component: () => import('./pages/CallPage.vue'),
   },
-  { path: '/system', name: 'system', component: () => import('./pages/SystemPage.vue') },
+  {
+    path: '/system',
+    name: 'system',
+    meta: { needs: 'steer' },
+    component: () => import('./pages/SystemPage.vue'),
+  },
   {
     path: '/people',
     name: 'people',
@@ -63,9 +78,11 @@ router.beforeEach(async (to) => {
   const signedIn = session.user !== null && !session.user.must_change_password
   if (to.meta.open) return signedIn ? { path: '/' } : true
   if (!signedIn) return { name: 'login', query: { next: to.fullPath } }
-  if (to.meta.needs === 'watch' && !session.canWatch) return { name: 'calls' }
-  if (to.meta.needs === 'admin' && !session.isAdmin) return { name: 'missing' }
-  if (to.meta.needs === 'audit' && !session.canAudit) return { name: 'missing' }
+  // An auditor has nothing to watch; the first page for them is the calls.
+  if (to.name === 'live' && !session.canWatch) return { name: 'calls' }
+  if (to.meta.needs && !session.may(to.meta.needs)) {
+    return { name: 'missing', params: { rest: to.path.slice(1).split('/') } }
+  }
   return true
 })
 

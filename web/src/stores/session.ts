@@ -17,6 +17,11 @@ export const useSession = defineStore('session', () => {
     return user.value?.roles.includes(role) ?? false
   }
 
+  function may(what: 'admin' | 'steer' | 'watch' | 'audit'): boolean {
+    const rights = { admin: isAdmin, steer: canSteer, watch: canWatch, audit: canAudit }
+    return rights[what].value
+  }
+
   async function restore(): Promise<void> {
     try {
       user.value = await auth.me()
@@ -63,6 +68,7 @@ export const useSession = defineStore('session', () => {
     canSteer,
     canWatch,
     canAudit,
+    may,
     restore,
     login,
     logout,
