@@ -207,6 +207,8 @@ class MediaNode:
         self._gate.sweep()
         self._counters["viewers_refused"] = self._gate.refused
         measures = tuple(pull.measure() for pull in list(self._pulls.values()))
+        for stream in [pull.stream for pull in self._pulls.values() if pull.is_abandoned]:
+            self._close_pull(stream, "abandoned")
         if measures:
             self.notify(StreamsMeasured(at=time.time(), measures=measures))
 

@@ -30,6 +30,9 @@ KEY_FRAME_PATIENCE = 2.0
 FIRST_KEY_FRAME = 1.0
 """Seconds in which a stream that just began brings its key frame by itself."""
 
+ABANDONED = 3
+"""Times its idle or silence limit after which a pull closes itself."""
+
 SENSELESS = 3
 """Key frames without usable parameter sets after which a stream is called undecodable."""
 
@@ -213,6 +216,15 @@ class Pull:
         self._delay = 0.0
         self._watch(now, heard=measure.packets > 0, used=measure.viewers + measure.relays > 0)
         return measure
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether it has long been idle or silent and nobody closed it: its signal is gone."""
+        now = self._now()
+        return (
+            now - self._used_at >= ABANDONED * self._idle_limit
+            or now - self._heard_at >= ABANDONED * self._silence_limit
+        )
 
     def _watch(self, now: float, *, heard: bool, used: bool) -> None:
         if heard:

@@ -170,6 +170,15 @@ def test_an_unwatched_pull_is_called_idle_once():
     assert len(kinds(notices, StreamIdle)) == 1
 
 
+def test_a_pull_nobody_closes_is_abandoned_after_three_times_its_limit():
+    made, clock, _ = armed()
+    for second in range(31):
+        feed(made, packets(first=second * len(packets())))
+        made.measure()
+        assert made.is_abandoned == (second >= 30)
+        clock.now += 1
+
+
 def test_numbers_of_a_second_are_differences():
     made, _, _ = armed()
     data = packets()
