@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
-
 from tests.e2e.demonstration import Demonstration
 from tests.e2e.platforms import Platform
 from tests.e2e.wall import Wall
@@ -26,6 +25,10 @@ FLAGS = (
     "--no-proxy-server",
     "--autoplay-policy=no-user-gesture-required",
 )
+ORDER = ("test_main_job", "test_bad_cameras", "test_trouble", "test_real_recording")
+"""What only watches comes before what breaks processes."""
+
+SECONDS = 240
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
@@ -35,11 +38,14 @@ expect.set_options(timeout=10_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The order is kept: what breaks processes comes after what only watches."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.timeout(180))
-            item.add_marker(pytest.mark.random_order_disabled) if False else None
+    """Keep these tests in the order they are written: one demonstration serves them all."""
+    here = Path(__file__).parent
+    ours = [item for item in items if item.path.is_relative_to(here)]
+    ours.sort(key=lambda item: (ORDER.index(item.path.stem), item.reportinfo()[1] or 0))
+    places = [at for at, item in enumerate(items) if item.path.is_relative_to(here)]
+    for at, item in zip(places, ours, strict=True):
+        items[at] = item
+        item.add_marker(pytest.mark.timeout(SECONDS))
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +60,16 @@ def built_pages() -> None:
 
 @pytest.fixture(scope="session")
 def demo(built_pages: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    """City, county and township with their cameras; nothing of it may outlive the tests."""
+    """City, county and township with their cameras; nothing of it may outlive the tests.
+
+    While tests are written, LIANJING_E2E_DEMO names the directory of one that runs already.
+    """
+    if running := os.environ.get("LIANJING_E2E_DEMO"):
+        demonstration = Demonstration(Path(running))
+        demonstration.attach()
+        yield demonstration
+        demonstration.close()
+        return
     demonstration = Demonstration(tmp_path_factory.mktemp("demo") / "data")
     try:
         demonstration.start()
@@ -73,7 +88,10 @@ def keep_logs(demonstration: Demonstration) -> None:
     """Put the logs of a run beside the screenshots."""
     logs = RESULTS / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    for log in [*demonstration.directory.rglob("*.log"), *demonstration.directory.parent.glob("*.log")]:
+    for log in [
+        *demonstration.directory.rglob("*.log"),
+        *demonstration.directory.parent.glob("*.log"),
+    ]:
         shutil.copy(log, logs / f"{log.parent.name}-{log.name}")
 
 

@@ -70,6 +70,10 @@ class Demonstration:
         until(self._is_ready, within=START_SECONDS, what="demo.json", every=0.2)
         self._read()
 
+    def attach(self) -> None:
+        """Use one that somebody else started."""
+        self._read()
+
     def _is_ready(self) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, f"the demonstration ended:\n{self.output()}"

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import Locator, Page, expect
-
-from lianjing.simulator.footage.mark import read_mark
 from tests.e2e.platforms import Platform
 from tests.e2e.waiting import until
+
+from lianjing.simulator.footage.mark import read_mark
 
 PICTURE_SECONDS = 10.0
 
@@ -74,10 +74,8 @@ class Wall:
     def sign_in(self) -> "Wall":
         """Open the platform's address and sign in as printed."""
         self.page.goto(self.platform.url)
-        self.page.get_by_test_id("login-username").locator("input").or_(
-            self.page.locator("input[data-testid=login-username]")
-        ).first.fill(self.platform.username)
-        self.page.locator("input[name=password]").fill(self.platform.password)
+        self.page.get_by_test_id("login-username").fill(self.platform.username)
+        self.page.get_by_test_id("login-password").fill(self.platform.password)
         self.page.get_by_test_id("login-submit").click()
         expect(self.page.get_by_test_id("tree")).to_be_visible()
         return self
@@ -88,15 +86,20 @@ class Wall:
         """The row of a platform, device or group."""
         return self.page.locator("[data-testid^=tree-node-]").filter(has_text=name)
 
+    def expand(self, name: str) -> None:
+        """Open a node unless it is open, as the only one at the top is from the start."""
+        node = self.node(name)
+        expect(node).to_be_visible()
+        if node.get_attribute("aria-expanded") != "true":
+            node.click()
+        expect(node).to_have_attribute("aria-expanded", "true")
+
     def row(self, code: str) -> Locator:
         """The row of a camera."""
         return self.page.get_by_test_id(f"channel-{code}")
 
     def search(self, words: str) -> None:
-        field = self.page.locator("input[data-testid=tree-search]").or_(
-            self.page.get_by_test_id("tree-search").locator("input")
-        )
-        field.first.fill(words)
+        self.page.get_by_test_id("tree-search").fill(words)
 
     def find(self, code: str, words: str = "") -> Locator:
         """Search for a camera and give its row once it is there."""
