@@ -167,6 +167,7 @@ class Directory:
 
     def overdue(self, now: float) -> Iterator[Device]:
         """Give devices whose deadline may have passed; each online device is watched once."""
+        judged: list[Device] = []
         while self._deadlines and self._deadlines[0][0] <= now:
             until, code = heapq.heappop(self._deadlines)
             device = self.devices.get(code)
@@ -177,6 +178,10 @@ class Directory:
                 continue
             if device.presence.deadline <= now:
                 yield device
+                judged.append(device)
+            else:
+                self.watch(device)
+        for device in judged:
             self.watch(device)
 
     def find_channel(self, device_code: str, channel_code: str) -> Channel | None:

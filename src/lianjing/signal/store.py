@@ -16,6 +16,7 @@ from lianjing.kernel.errors import ResourceError
 
 _HEAD = struct.Struct("!IIHB")
 """Checksum, value size, key size, 1 for put and 0 for delete."""
+_CHECKSUM = 4
 _SMALL = 4 * 1024 * 1024
 _IDLE = 0.05
 
@@ -140,7 +141,8 @@ class StateLog:
             start = position + _HEAD.size
             end = start + key_size + size
             body = data[start:end]
-            if len(body) < key_size + size or zlib.crc32(body) != checksum:
+            sizes = data[position + _CHECKSUM : start]
+            if len(body) < key_size + size or zlib.crc32(body, zlib.crc32(sizes)) != checksum:
                 self.damaged += 1
                 return
             key = body[:key_size].decode("utf-8", "replace")
@@ -158,5 +160,5 @@ def _size(key: str, value: bytes) -> int:
 def _record(key: str, value: bytes | None) -> bytes:
     name = key.encode("utf-8")
     body = name + (value or b"")
-    head = _HEAD.pack(zlib.crc32(body), len(value or b""), len(name), value is not None)
-    return head + body
+    sizes = _HEAD.pack(0, len(value or b""), len(name), value is not None)[_CHECKSUM:]
+    return zlib.crc32(body, zlib.crc32(sizes)).to_bytes(_CHECKSUM, "big") + sizes + body
