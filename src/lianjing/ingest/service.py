@@ -31,6 +31,7 @@ RUN = 1000
 RECOUNT_EVERY = 1.0
 RECOUNT_SHARE = 10
 """Recounting takes a tenth of the time at most: the next one waits ten times as long as it took."""
+RECOUNT_LATEST = 10.0
 DISCARD_EVERY = 30.0
 PURGE_EVERY = 3600.0
 SAY_EVERY = 5.0
@@ -175,18 +176,19 @@ class Ingest:
 
     async def _recount_for_ever(self) -> None:
         while True:
-            started = time.monotonic()
+            took = 0.0
             try:
-                await self._thread(self.recount_once)
+                took = await self._thread(self.recount_once)
             except (DatabaseError, InterfaceError) as error:
                 log.warning("recount_failed", error=str(error))
-            took = time.monotonic() - started
-            await asyncio.sleep(max(RECOUNT_EVERY, took * RECOUNT_SHARE))
+            await asyncio.sleep(min(max(RECOUNT_EVERY, took * RECOUNT_SHARE), RECOUNT_LATEST))
 
-    def recount_once(self) -> None:
-        """Bring counters up to date."""
+    def recount_once(self) -> float:
+        """Bring counters up to date; gives the seconds it took, without waiting for the thread."""
+        started = time.monotonic()
         for folder, _ in list(self._folders.values()):
             folder.recount()
+        return time.monotonic() - started
 
     async def _purge_for_ever(self) -> None:
         while True:
