@@ -93,7 +93,6 @@ def test_a_run_folded_twice_changes_nothing(feed: Feed) -> None:
     assert Channel.objects.count() == 1
 
 
-# cases: 55
 def test_a_catalogue_is_taken_over_as_a_difference(feed: Feed) -> None:
     nodes = [
         Node(code=ORGANISATION, name="北部", group=""),
@@ -120,7 +119,6 @@ def test_a_catalogue_is_taken_over_as_a_difference(feed: Feed) -> None:
     assert Device.objects.get().channels_total == 2
 
 
-# cases: 56
 def test_parts_wait_for_each_other_in_any_order(feed: Feed) -> None:
     feed(registered(), online())
     feed(catalogue([camera(1)], done=False))
@@ -147,7 +145,7 @@ def test_unfinished_parts_are_read_again_after_a_restart(feed: Feed) -> None:
     assert StatusChange.objects.count() == 2
 
 
-# cases: 59
+# cases: 48
 def test_a_partial_answer_never_removes(feed: Feed) -> None:
     feed(registered(), online(), catalogue([camera(1), camera(2)]))
     feed(catalogue([camera(3)], query="q2", complete=False))
@@ -333,3 +331,43 @@ def test_a_large_catalogue_is_planned_before_its_transaction(
     codes = set(Channel.objects.values_list("code", flat=True))
     assert codes == {camera(n).code for n in range(2, 7)}
     assert not Group.objects.filter(code=ORGANISATION).exists()
+
+
+# cases: 49
+def test_an_empty_catalogue_is_no_error(feed: Feed) -> None:
+    feed(registered(), online(), catalogue([]))
+    assert Device.objects.get().catalogue_at is not None
+    assert not Channel.objects.exists()
+
+
+# cases: 50
+def test_elements_of_either_edition_are_kept(feed: Feed) -> None:
+    both = {"Owner": "市局", "SecurityLevelCode": "A", "GrassrootsCode": "000000"}
+    feed(registered(), online(), catalogue([camera(1, extra=both)]))
+    assert Channel.objects.get().detail.fields == both
+
+
+# cases: 55
+def test_a_camera_that_is_its_own_channel_is_one_channel(feed: Feed) -> None:
+    code = "34020000001320000001"
+    own = Node(code=code, name="门", parent=code)
+    feed(registered(code), online(code), catalogue([own], device=code))
+    channel = Channel.objects.get()
+    assert (channel.code, channel.device.code) == (code, code)
+    assert channel.group is not None
+    assert channel.group.parent_id is None
+    assert Device.objects.get().channels_total == 1
+
+
+# cases: 57
+def test_answers_of_two_devices_do_not_mix(feed: Feed) -> None:
+    feed(registered(), online(), registered(RECORDER), online(RECORDER))
+    feed(
+        catalogue([camera(1)], query="a-7", done=False),
+        catalogue([camera(2)], query="b-7", done=False, device=RECORDER),
+        catalogue([camera(3)], query="a-7"),
+        catalogue([camera(4)], query="b-7", device=RECORDER),
+    )
+    rows = Channel.objects.values_list("device__code", "code")
+    assert {code for device, code in rows if device == PLATFORM} == {camera(1).code, camera(3).code}
+    assert {code for device, code in rows if device == RECORDER} == {camera(2).code, camera(4).code}

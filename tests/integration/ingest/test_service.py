@@ -51,8 +51,8 @@ async def test_a_journal_is_folded_once_over_restarts(installation: Any) -> None
     last = ingest(installation)
     assert await sync_to_async(last.fold_once)() == 2
     await sync_to_async(last.recount_once)()
-    assert await Channel.objects.acount() == 2
-    assert await StatusChange.objects.acount() == 2
+    assert await sync_to_async(Channel.objects.count)() == 2
+    assert await sync_to_async(StatusChange.objects.count)() == 2
     assert (await Group.objects.aget(device__code=PLATFORM)).total == 2
 
 

@@ -28,6 +28,7 @@ def parent_of(tree: Tree, code: str) -> str:
     return next(g.parent for g in tree.groups if g.code == code)
 
 
+# cases: 53
 def test_a_channel_under_device_and_organisation_hangs_in_the_organisation() -> None:
     items = [
         N(CAMERA, parent=f"{ROOT}/{UNIT_2}"),
@@ -51,6 +52,7 @@ def test_a_recorder_is_a_node_only_if_something_hangs_under_it() -> None:
     assert alone.channels == {CAMERA: ROOT, RECORDER: ROOT}
 
 
+# cases: 52
 def test_divisions_nest_by_their_digits_and_take_channels_by_civil_code() -> None:
     items = [N("34020211"), N("3402"), N("34"), N(CAMERA, civil_code="34020211")]
     tree = build(ROOT, items)
@@ -61,7 +63,7 @@ def test_divisions_nest_by_their_digits_and_take_channels_by_civil_code() -> Non
     assert lost.channels[CAMERA] == "3402"
 
 
-# cases: 62
+# cases: 56
 def test_cycles_self_parents_and_missing_parents_end_at_the_root() -> None:
     cycle = build(ROOT, [N(UNIT, parent=UNIT_2), N(UNIT_2, parent=UNIT), N(CAMERA, parent=UNIT)])
     assert len(cycle.groups) == 3
@@ -72,6 +74,7 @@ def test_cycles_self_parents_and_missing_parents_end_at_the_root() -> None:
     assert alone.channels == {CAMERA: ROOT, "1" * 19: ROOT}
 
 
+# cases: 55
 def test_a_camera_that_lists_itself_is_its_own_channel() -> None:
     assert build(CAMERA, [N(CAMERA, "gate", parent=CAMERA)]).channels == {CAMERA: CAMERA}
     assert build(RECORDER, [N(RECORDER)]).channels == {RECORDER: RECORDER}
