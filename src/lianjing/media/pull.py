@@ -116,6 +116,8 @@ class Pull:
                     damaged=bundle.damaged,
                     whole=bundle.whole,
                 )
+                if bundle.damaged and fanout.viewers:
+                    self.want_key_frame()  # what follows refers to what is lost
             for item in items:
                 if isinstance(item, VideoFrame):
                     if item.key and self.ready is None:

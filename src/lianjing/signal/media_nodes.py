@@ -27,6 +27,7 @@ class MediaNode:
         self._connection: Connection | None = None
         self._take: Callable[[MediaNotice], None] = lambda _: None
         self._lost: Callable[[], None] = lambda: None
+        self._found: Callable[[], None] = lambda: None
 
     @property
     def alive(self) -> bool:
@@ -54,6 +55,10 @@ class MediaNode:
         """Say who is told when the node is gone."""
         self._lost = tell
 
+    def on_found(self, tell: Callable[[], None]) -> None:
+        """Say who is told when the node can be given commands."""
+        self._found = tell
+
     async def run(self) -> None:
         """Keep the link up, until cancelled."""
         while True:
@@ -66,6 +71,7 @@ class MediaNode:
                 continue
             log.info("media_node_found", node=self.node)
             self._connection = connection
+            self._found()
             try:
                 await connection.run()
             finally:

@@ -166,6 +166,7 @@ class SignalServer(RosterListener):
         node = MediaNode(name, address, port, key=self._link_key)
         node.on_notice(self._media_notice)
         node.on_lost(lambda: self.pulls.node_lost(node))
+        node.on_found(lambda: self.tasks.once(f"tidy {name}", self.pulls.tidy(node)))
         self.pulls.nodes.append(node)
         self.tasks.keep(name, node.run)
 

@@ -287,3 +287,18 @@ def test_time_of_frames_reaches_the_fragments():
     feed(made, packets())
     gop = made.fanout.gop.frames
     assert [b.pts - a.pts for a, b in itertools.pairwise(gop)] == [STEP] * 3
+
+
+# cases: 123
+def test_a_damaged_frame_makes_us_ask_for_a_key_frame_while_somebody_watches():
+    made, clock, notices = armed()
+    data = packets(h264(), size=40)
+    half = len(data) // 2
+    feed(made, data[:half])
+    clock.now += 3
+    seen, _ = viewer()
+    made.fanout.join(seen)
+    feed(made, data[half + 1 :])  # one packet is lost for ever
+    clock.now += 1
+    made.expire()
+    assert len(kinds(notices, KeyFrameWanted)) == 1

@@ -129,6 +129,17 @@ class Pulls:
         for pull in [pull for pull in self._by_stream.values() if pull.node is node]:
             self.end(pull, "media_down")
 
+    async def tidy(self, node: MediaPort) -> None:
+        """Close what a node still receives for a life of ours before a restart."""
+        try:
+            status = await node.call(media.AskStatus())
+            if isinstance(status, media.NodeStatus):
+                for stream in status.streams:
+                    if stream not in self._by_stream:
+                        await node.call(media.ClosePull(stream=stream, reason="restarted"))
+        except ResourceError:
+            self._core.counters.add("media.tidy_failed")
+
     # --- inside ---------------------------------------------------------------------------
 
     async def _open(self, pull: Pull) -> None:
