@@ -26,7 +26,7 @@ SIGNAL = SignalStatus(
             name="SIP", transport="udp", address="0.0.0.0", port=5060, ok=False, advice="busy"
         ),
     ),
-    counters={'malformed.xml."x"': 4},
+    counters={'malformed.xml."x"': 4, "malformed.xml.192.0.2.7": 4, "limited.fe80::1": 1},
 )
 MEDIA = NodeStatus(
     node="media-1",
@@ -93,6 +93,7 @@ def test_metrics_are_in_the_text_format(engines: Any, country: Any) -> None:
     assert 'lianjing_devices{state="all"} 2' in lines
     assert 'lianjing_signal_events_total{event="malformed.xml.\\"x\\""} 4' in lines
     assert "lianjing_media_ports_free 99" in lines
+    assert not any("192.0.2.7" in line or "fe80" in line for line in lines)
     names = [line.split()[2] for line in lines if line.startswith("# TYPE")]
     assert len(names) == len(set(names))
 
