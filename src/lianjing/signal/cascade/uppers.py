@@ -134,7 +134,11 @@ class Uppers:
     def device_removed(self, device: Device) -> None:
         """A device is no longer in the directory."""
         for known in self._links.values():
-            for code in known.view.codes_of(device):
+            gone = known.view.codes_of(device)
+            if gone and device.code not in gone:
+                gone.append(device.code)  # it was shown as the parent of its channels
+                known.parents.discard(device.code)
+            for code in gone:
                 self.notifying.changed(known.upper, CatalogEvent.DEL, CatalogItem(device_id=code))
             known.view.invalidate()
             self._relays.end_unshared(known.upper, known.view)
