@@ -1,0 +1,161 @@
+"""What exists for one upper, in which order, under which names."""
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lianjing.link.roster import DeviceEntry, SharedNode
+from lianjing.protocol.manscdp import Switch
+from lianjing.signal.cascade.sharing import Shown, View
+
+from .conftest import CODE, item
+
+UPPER = "34000000002000000001"
+LOWER = "34020200002000000001"
+NVR, OTHER = "34020000001180000001", "34020000001180000002"
+CAMERA = "34020000001320000009"
+A, B, C = (f"3402000000131000000{n}" for n in range(1, 4))
+GROUP, ORGANISATION = "34020200002150000001", "34020200002160000001"
+
+
+def view(signal, *shares, everything=False):
+    made = View(signal.core, UPPER, share_all=everything)
+    made.nodes = {(share.device, share.channel): share for share in shares}
+    return made
+
+
+def codes(items):
+    return [found.device_id for found in items]
+
+
+def test_only_what_is_chosen_exists(signal):
+    signal.device(NVR, item(A), item(B))
+    seen = view(signal, SharedNode(device=NVR, channel=A))
+    assert codes(seen.items()) == [CODE, NVR, A]
+    assert seen.resolve(B) is None
+    assert seen.resolve(A) == Shown(signal.core.directory.get(NVR), A)
+    assert len(seen) == 1
+
+
+# cases: 53, 129
+def test_organisations_above_a_chosen_channel_are_shown_before_it(signal):
+    signal.device(
+        LOWER,
+        item(A, parent_id=f"{LOWER}/{ORGANISATION}", civil_code="340202"),
+        item(ORGANISATION, business_group_id=GROUP),
+        item(GROUP, parent_id=LOWER),
+        item("340202"),
+        item("3402"),
+        item("34020200002160000002", "不在路上"),
+        item(B),
+    )
+    seen = view(signal, SharedNode(device=LOWER, channel=A))
+    order = codes(seen.items())
+    assert sorted(order) == sorted([CODE, LOWER, "3402", "340202", GROUP, ORGANISATION, A])
+    for before, after in [
+        (CODE, LOWER),
+        (LOWER, GROUP),
+        (GROUP, ORGANISATION),
+        (ORGANISATION, A),
+        ("3402", "340202"),
+        ("340202", A),
+    ]:
+        assert order.index(before) < order.index(after)
+    [camera] = [found for found in seen.items() if found.device_id == A]
+    assert camera.parents() == [LOWER, ORGANISATION] or camera.parents() == (LOWER, ORGANISATION)
+
+
+# cases: 55, 56
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=30)
+def test_trees_with_cycles_end(signal_factory, chance: random.Random):
+    signal = signal_factory()
+    names = [f"3402020000216000000{n}" for n in range(5)] + [A, B, NVR]
+    items = [item(name, parent_id=chance.choice([*names, ""])) for name in names]
+    signal.device(NVR, *items)
+    order = codes(view(signal, everything=True).items())
+    assert len(order) == len(set(order))
+    assert {A, B} <= set(order)
+
+
+# cases: 134
+def test_what_an_upper_told_us_is_not_told_back(signal):
+    signal.device(UPPER, item(A))
+    signal.device(NVR, item(B))
+    seen = view(signal, SharedNode(device=UPPER, channel=A), everything=True)
+    assert codes(seen.items()) == [CODE, NVR, B]
+    assert seen.resolve(A) is None
+    assert seen.shows(signal.core.directory.get(UPPER), A) == ""
+
+
+def test_of_two_channels_with_one_code_the_first_keeps_it(signal):
+    one, two = signal.device(NVR, item(A)), signal.device(OTHER, item(A))
+    seen = view(
+        signal,
+        SharedNode(device=NVR, channel=A),
+        SharedNode(device=OTHER, channel=A, shown_as=C),
+    )
+    assert (seen.shows(one, A), seen.shows(two, A)) == (A, C)
+    assert seen.resolve(C) == Shown(two, A)
+    assert sorted(codes(seen.items())) == sorted([CODE, NVR, OTHER, A, C])
+
+
+def test_a_camera_without_a_catalogue_is_itself(signal):
+    signal.device(CAMERA)
+    assert codes(view(signal, everything=True).items()) == [CODE, CAMERA]
+
+
+def test_the_state_is_the_one_it_has_for_us(signal):
+    device = signal.device(NVR, item(A), item(B), online=False)
+    seen = view(signal, everything=True)
+    assert {found.status for found in seen.items()[1:]} == {Switch.OFF}
+    device.presence.register(now=signal.now, expires_in=60.0)
+    device.channels[A].own_online = False
+    states = {found.device_id: found.status for found in seen.items()}
+    assert (states[NVR], states[A], states[B]) == (Switch.ON, Switch.OFF, Switch.ON)
+
+
+def test_a_device_on_hold_is_not_shown(signal):
+    device = signal.device(NVR, item(A))
+    device.entry = DeviceEntry(code=NVR, admitted=False)
+    assert codes(view(signal, everything=True).items()) == [CODE]
+
+
+def test_a_parent_the_upper_does_not_know_is_left_out(signal):
+    signal.device(NVR, item(A, parent_id="34020000002160000099"), item(B, parent_id=CODE))
+    parents = {
+        found.device_id: list(found.parents()) for found in view(signal, everything=True).items()
+    }
+    assert parents[A] == [CODE]
+    assert parents[B] == [CODE]
+
+
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from([NVR, OTHER]),
+        st.sampled_from([A, B, C, "34020000001180000003"]),
+        st.booleans(),
+    ),
+    max_size=30,
+)
+
+
+@given(CHANGES)
+@settings(max_examples=60)
+def test_a_view_kept_by_changes_is_the_same_as_one_made_anew(signal_factory, changes):
+    signal = signal_factory()
+    devices = {code: signal.device(code) for code in (NVR, OTHER)}
+    kept = view(signal, everything=True)
+    assert len(kept) == 0
+    for code, channel, there in changes:
+        device = devices[code]
+        if there:
+            signal.device(code, *(c.item for c in device.channels.values()), item(channel))
+            kept.catalogue_changed(device, [channel], [])
+        elif device.channels.pop(channel, None) is not None:
+            kept.catalogue_changed(device, [], [channel])
+        fresh = view(signal, everything=True)
+        assert set(kept._index()) == set(fresh._index())
+        for name, shown in kept._index().items():
+            assert name in shown.device.channels
