@@ -84,6 +84,8 @@ class LowerPlatform:
     def _status(self, request: SipRequest) -> int:
         if request.method == "INVITE":
             return 404
+        if request.method != "MESSAGE":
+            return 200  # a subscription asks for changes, not for all there is (§9.11.4)
         with contextlib.suppress(MalformedMessageError):
             message = manscdp.parse(request.body).message if request.body else None
             if isinstance(message, manscdp.CatalogQuery):
