@@ -78,7 +78,9 @@ def measure(count):
     from django.db import connection
 
     from lianjing.apps.accounts.actor import system
+    from lianjing.apps.registry.models import Device
     from lianjing.apps.registry.selectors import ChannelFilter, TreeView, channels, tree_page
+    from lianjing.apps.registry.services import delete_device
     from lianjing.conf import setup
     from lianjing.ingest.service import Ingest
     from lianjing.link.bus.choose import subscriber
@@ -122,6 +124,10 @@ def measure(count):
     started = time.perf_counter()
     ingest.recount_once()
     result["recount_s"] = time.perf_counter() - started
+    started = time.perf_counter()
+    device = Device.objects.get()
+    delete_device(actor=actor, device=device)
+    result["delete_s"] = time.perf_counter() - started
     return result
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from django.db import transaction
+from django.db import models, transaction
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
@@ -18,7 +18,7 @@ from lianjing.apps.registry.choices import (
     StreamTransport,
     Substream,
 )
-from lianjing.apps.registry.models import Channel, ChannelDetail, Device, Group, StatusChange
+from lianjing.apps.registry.models import Channel, Device, Group
 from lianjing.apps.registry.search import search_text
 from lianjing.apps.registry.services.roster import note_change
 from lianjing.kernel.codes import is_code
@@ -108,12 +108,22 @@ def delete_device(*, actor: Actor, device: Device) -> None:
     before = {"name": device.name, "kind": device.kind, "channels": device.channels_total}
     audit.record(actor, "device.deleted", device, before=before)
     note_change(RosterSubject.DEVICE, device.code)
-    # The big tables first, in one statement each: Django would fetch every row to cascade.
-    channels = Channel.objects.filter(device=device)
-    for table in (StatusChange.objects, ChannelDetail.objects):
-        rows = table.filter(channel__in=channels.values("pk"))
-        rows._raw_delete(rows.db)
+    _delete_channels(device)
     device.delete()
+
+
+def _delete_channels(device: Device) -> None:
+    """Remove all channels in a statement per table: Django would fetch every row to cascade."""
+    channels = Channel.objects.filter(device=device)
+    for relation in Channel._meta.related_objects:
+        name = relation.field.name
+        manager = relation.related_model._base_manager
+        rows = manager.filter(**{f"{name}__in": channels.values("pk")})
+        if relation.on_delete is models.SET_NULL:
+            rows.update(**{name: None})
+        else:
+            rows._raw_delete(rows.db)
+    channels._raw_delete(channels.db)
 
 
 def plant_root(device: Device) -> Group:
