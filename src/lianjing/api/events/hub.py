@@ -10,9 +10,8 @@ import json
 import time
 from dataclasses import dataclass, field
 
-from asgiref.sync import sync_to_async
-
 from lianjing.api.events import shapes
+from lianjing.api.events.database import in_database
 from lianjing.api.events.ear import Heard, listen
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.registry import selectors as registry
@@ -114,13 +113,14 @@ class Hub:
             by_scope.setdefault(_scope_key(page.actor), []).append(page)
         if heard.devices or heard.channels:
             self._counts_until = time.monotonic() + COUNTS_AFTER_CHANGE
-            await sync_to_async(self._tell_status)(heard, list(by_scope.values()))
+            scopes = list(by_scope.values())
+            await in_database(lambda: self._tell_status(heard, scopes))
         if self._counts_due():
-            await sync_to_async(self._tell_counts)(by_scope)
+            await in_database(lambda: self._tell_counts(by_scope))
         if heard.streams or heard.ended:
-            await sync_to_async(shapes.tell_streams)(heard, pages)
+            await in_database(lambda: shapes.tell_streams(heard, pages))
         if heard.uppers:
-            await sync_to_async(shapes.tell_uppers)(heard, pages)
+            await in_database(lambda: shapes.tell_uppers(heard, pages))
         for page in pages:
             for text in heard.texts:
                 page.put("notice", shapes.text_notice(text, page.language))

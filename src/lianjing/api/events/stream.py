@@ -6,14 +6,16 @@ import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
 from lianjing import __version__
 from lianjing.api.auth import actor_in, signed_in_async
+from lianjing.api.events.database import in_database
 from lianjing.api.events.hub import Page, hub
+from lianjing.api.events.shapes import DATABASE_ERRORS
 from lianjing.api.language import language_of
+from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.selectors import actor_now
 
 router = Router(tags=["events"])
@@ -47,7 +49,7 @@ async def _stream(page: Page, session: str) -> AsyncIterator[bytes]:
                 async with asyncio.timeout(max(0.0, check_at - time.monotonic())):
                     name, body = await page.queue.get()
             except TimeoutError:
-                actor = await sync_to_async(actor_now)(page.actor, session)
+                actor = await _still_there(page, session)
                 if actor is None:
                     return
                 page.actor = actor
@@ -57,6 +59,14 @@ async def _stream(page: Page, session: str) -> AsyncIterator[bytes]:
                 yield _event(name, body)
     finally:
         hub.leave(page)
+
+
+async def _still_there(page: Page, session: str) -> Actor | None:
+    """Look whether the session goes on, with the scopes as they are now."""
+    try:
+        return await in_database(lambda: actor_now(page.actor, session))
+    except DATABASE_ERRORS:
+        return page.actor  # the database is away; that is no reason to blind the page
 
 
 def _event(name: str, body: str) -> bytes:
