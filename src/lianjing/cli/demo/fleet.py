@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from lianjing.cli.demo.plan import Level, reachable
+from lianjing.cli.demo.plan import KEEPALIVE_SECONDS, Level, reachable
 
 Value = str | int | bool | list[str]
 Entry = dict[str, Value]
@@ -89,7 +89,7 @@ def plan_text(fleet: Fleet, level: Level, *, password: str, video: Path | None) 
     lines = [
         "# 由 lianjing demo 每次启动时写出 / written by lianjing demo at each start",
         f"control_port = {level.base + fleet.control_port}",
-        "keepalive = 20.0",
+        f"keepalive = {KEEPALIVE_SECONDS}.0",
         "retry = 5.0",
         "spread = 1.0",
     ]

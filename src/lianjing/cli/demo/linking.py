@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from lianjing.cli.demo.client import Answer, Client
-from lianjing.cli.demo.plan import Level, reachable
+from lianjing.cli.demo.plan import KEEPALIVE_SECONDS, Level, reachable
 from lianjing.runtime import secrets
 
 CATALOGUE_SECONDS = 120.0
@@ -33,7 +33,7 @@ def _enter_above(upper: Level, lower: Level, below: Client, password: str) -> No
         "username": lower.code,
         "edition": "2022",
         "charset": "GB18030",
-        "keepalive_seconds": 30,
+        "keepalive_seconds": KEEPALIVE_SECONDS,
         "expires": 3600,
         "share_all": True,
         "enabled": True,

@@ -7,6 +7,8 @@ from typing import NamedTuple
 BLOCK = 100
 """Ports of each platform: a handful of fixed ones, then those for media."""
 _RTP_FROM = 20
+KEEPALIVE_SECONDS = 10
+"""Between signs of life, everywhere: what dies is shown offline after three, within a minute."""
 
 
 class Level(NamedTuple):
@@ -40,7 +42,11 @@ class Level(NamedTuple):
         """Write its `lianjing.toml`."""
         sections: dict[str, dict[str, str | int]] = {
             "platform": {"code": self.code, "name": self.name},
-            "sip": {"address": self.host, "port": self.sip_port},
+            "sip": {
+                "address": self.host,
+                "port": self.sip_port,
+                "keepalive_seconds": KEEPALIVE_SECONDS,
+            },
             "media": {
                 "address": self.host,
                 "ports_from": self.base + _RTP_FROM,
