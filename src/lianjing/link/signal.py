@@ -225,7 +225,7 @@ class StreamsNotice(Message, frozen=True):
     """Numbers of running streams, once a second."""
 
     streams: tuple[tuple[str, int, float, float, float], ...]
-    """(stream, kbit/s, frames/s, loss in percent, delay in ms)."""
+    """(stream, kbit/s, frames/s, share of packets lost, delay in ms)."""
 
 
 class StreamEndedNotice(Message, frozen=True):

@@ -33,7 +33,7 @@ export function milliseconds(value: number | null | undefined): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** Loss is a share (0.012) or, from some sources, already percent; both read `1.2 %`. */
+/** A share (0.012) as people read it (`1.2 %`). */
 export function percent(share: number | null | undefined): string {
   if (share === null || share === undefined) return '—'
   const value = share * 100

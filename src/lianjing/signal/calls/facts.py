@@ -101,7 +101,7 @@ class Facts:
                 pull.used_at = self._core.clock.monotonic()
             self._idle(pull)
             total = measure.packets + measure.lost
-            loss = 100.0 * measure.lost / total if total else 0.0
+            loss = round(measure.lost / total, 4) if total else 0.0
             kbps = measure.bytes * 8 // 1000
             numbers.append((measure.stream, kbps, float(measure.frames), loss, measure.delay_ms))
         if numbers:
