@@ -12,8 +12,8 @@ from tests.e2e.wall import Wall
 
 Shot = Callable[[Wall, str], None]
 
-KEEPALIVE_WINDOW = 20.0 * 3 + 5.0
-"""The demonstration's cameras send a keepalive every 20 s; three may be missed."""
+KEEPALIVE_WINDOW = 10.0 * 3 + 5.0
+"""The demonstration's cameras send a keepalive every 10 s; three may be missed."""
 
 
 @pytest.fixture(autouse=True)
