@@ -5,6 +5,8 @@ import { bytes, dateTime, milliseconds, nameOf, percent } from '@/lib/format'
 import { laneOf, rungs, shortStartLine } from '@/lib/ladder'
 import { canMove, isFixed } from '@/lib/ptzTypes'
 import { Rows, type TreeSegment } from '@/lib/segments'
+import { snapshotName, stampText } from '@/lib/snapshot'
+import { transformOf, WHOLE, zoomAt } from '@/lib/zoom'
 import { SseParser } from '@/lib/sse'
 
 describe('server-sent events', () => {
@@ -132,6 +134,42 @@ describe('layouts', () => {
   it.each([1, 4, 6, 9, 16])('of %i cells give each its place', (layout) => {
     const { areas: places } = areas(layout)
     expect(new Set(places).size).toBe(layout)
+  })
+})
+
+describe('snapshot', () => {
+  const at = new Date(2026, 10, 20, 14, 3, 9)
+
+  it('has a name that sorts and that every system takes', () => {
+    expect(snapshotName('34012110001320000001', at)).toBe(
+      '34012110001320000001_2026-11-20_14-03-09.png',
+    )
+  })
+
+  it('says what, when and by whom', () => {
+    const text = stampText({ name: '大门', code: '3401', user: '值班员' }, at)
+    expect(text).toBe('2026-11-20 14:03:09  大门  3401  值班员')
+  })
+})
+
+describe('digital zoom', () => {
+  it('keeps what lies under the pointer', () => {
+    const pointer = { x: 0.75, y: 0.25 }
+    const zoom = zoomAt(WHOLE, pointer, 2)
+    expect((pointer.x - zoom.x) / zoom.scale).toBeCloseTo(0.75)
+    expect((pointer.y - zoom.y) / zoom.scale).toBeCloseTo(0.25)
+  })
+
+  it('never shows what lies beside the picture', () => {
+    const near = zoomAt(WHOLE, { x: 1, y: 1 }, 4)
+    const back = zoomAt(near, { x: 0, y: 0 }, 0.5)
+    expect(back).toEqual({ scale: 2, x: -1, y: -1 })
+    expect(zoomAt(back, { x: 0.5, y: 0.5 }, 0.1)).toEqual(WHOLE)
+  })
+
+  it('has an end', () => {
+    expect(zoomAt(WHOLE, { x: 0, y: 0 }, 100).scale).toBe(8)
+    expect(transformOf(WHOLE)).toBeUndefined()
   })
 })
 

@@ -10,6 +10,7 @@ export interface LiveKeyActions {
   fullScreen: () => void
   help: () => void
   search: () => void
+  snapshot: () => void
 }
 
 const ARROWS: Record<string, string> = {
@@ -55,6 +56,7 @@ export function useLiveKeys(actions: LiveKeyActions): void {
     } else if (event.key === '?') actions.help()
     else if (event.key === '/') actions.search()
     else if (event.key.toLowerCase() === 'f') actions.fullScreen()
+    else if (event.key.toLowerCase() === 's') actions.snapshot()
     else if (event.key.toLowerCase() === 'm' && wall.current) wall.toggleMaximised(wall.selected)
     else if (layout) wall.setLayout(layout)
     else return false
