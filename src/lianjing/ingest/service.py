@@ -15,6 +15,7 @@ from lianjing.ingest.folder import Folder
 from lianjing.ingest.keeper import Keeper
 from lianjing.ingest.purge import purge
 from lianjing.ingest.stage import in_order
+from lianjing.kernel.errors import ResourceError
 from lianjing.link.bus.port import Position, Record, Subscriber
 from lianjing.runtime import logs
 from lianjing.runtime.process import memory_mb
@@ -96,7 +97,7 @@ class Ingest:
         while True:
             try:
                 count = await self._thread(self.fold_once)
-            except (DatabaseError, InterfaceError, OSError) as error:
+            except (DatabaseError, InterfaceError, ResourceError, OSError) as error:
                 # Nothing is lost: the cursor stands where it stood.
                 log.warning("fold_failed", error=str(error), again_in=pause)
                 self._folders.clear()

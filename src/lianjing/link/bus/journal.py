@@ -172,7 +172,12 @@ class JournalSubscriber:
             start = offset if number == segment else 0
             path = self._directory / node / f"{number:012d}.log"
             for end, body in self._records(path, start, last=number == numbers[-1]):
-                found.append(Record(node, f"{number:012d}:{end:012d}", self._decoder.decode(body)))
+                try:
+                    event = self._decoder.decode(body)
+                except MalformedMessageError:  # of another version: whole, but not for us
+                    self.damaged += 1
+                    continue
+                found.append(Record(node, f"{number:012d}:{end:012d}", event))
                 if len(found) >= limit:
                     return found
         return found

@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+from collections.abc import Iterator
 from typing import cast
 
 import redis
 import redis.asyncio
 from redis.exceptions import RedisError
 
-from lianjing.kernel.errors import ResourceError
+from lianjing.kernel.errors import MalformedMessageError, ResourceError
 from lianjing.link.bus.port import Position, Record
 from lianjing.link.codec import Decoder, encode
 from lianjing.link.events import Event
@@ -102,25 +103,43 @@ class RedisSubscriber:
     def __init__(self, url: str) -> None:
         self._client = redis.Redis.from_url(url, socket_timeout=5)
         self._decoder: Decoder[Event] = Decoder(Event)  # type: ignore[arg-type]
+        self.damaged = 0
+        """Records that could not be read, stepped over."""
 
     def nodes(self) -> list[str]:
-        """Name the nodes that have written."""
-        keys = self._client.scan_iter(match=PREFIX + "*", count=1000)
+        """Name the nodes that have written; `ResourceError` if the server does not answer."""
+        with _as_ours():
+            keys = list(self._client.scan_iter(match=PREFIX + "*", count=1000))
         return sorted(key.decode("utf-8")[len(PREFIX) :] for key in keys)
 
     def read(self, node: str, after: Position, *, limit: int) -> list[Record]:
-        """Give up to `limit` records after a stream id."""
+        """Give up to `limit` records after a stream id; `ResourceError` as above."""
         start = f"({after}" if after else "-"
-        entries = cast(
-            "list[tuple[bytes, dict[bytes, bytes]]]",
-            self._client.xrange(PREFIX + node, min=start, count=limit),
-        )
-        return [
-            Record(node, key.decode("ascii"), self._decoder.decode(fields[b"e"]))
-            for key, fields in entries
-        ]
+        with _as_ours():
+            entries = cast(
+                "list[tuple[bytes, dict[bytes, bytes]]]",
+                self._client.xrange(PREFIX + node, min=start, count=limit),
+            )
+        found = []
+        for key, fields in entries:
+            try:
+                event = self._decoder.decode(fields.get(b"e", b""))
+            except MalformedMessageError:  # of another version: whole, but not for us
+                self.damaged += 1
+                continue
+            found.append(Record(node, key.decode("ascii"), event))
+        return found
 
     def discard(self, node: str, until: Position) -> None:
         """Trim what lies before a stream id."""
         if until:
-            self._client.xtrim(PREFIX + node, minid=until, approximate=True)
+            with _as_ours():
+                self._client.xtrim(PREFIX + node, minid=until, approximate=True)
+
+
+@contextlib.contextmanager
+def _as_ours() -> Iterator[None]:
+    try:
+        yield
+    except RedisError as error:
+        raise ResourceError(f"the bus cannot be read: {error}", code="bus_unavailable") from error
