@@ -11,7 +11,7 @@ from lianjing.kernel.errors import PeerError, ResourceError
 from lianjing.link import events
 from lianjing.link.events import Reason
 from lianjing.protocol import manscdp
-from lianjing.protocol.manscdp import CatalogEvent, CatalogItem
+from lianjing.protocol.manscdp import CatalogEvent, CatalogItem, Switch
 from lianjing.signal.catalogue_events import to_node
 from lianjing.signal.core import Core
 from lianjing.signal.directory import Channel, Device, own_status
@@ -78,20 +78,34 @@ class Catalogues:
         """Apply a notification of changes (GB/T 28181-2022 §9.11.4)."""
         if not isinstance(message, manscdp.CatalogNotify):
             return
-        upserts: list[CatalogItem] = []
-        removed: list[str] = []
+        waiting: dict[str, CatalogItem | None] = {}
         for change in message.changes:
             code = change.item.device_id
             if change.event in (CatalogEvent.ADD, CatalogEvent.UPDATE):
-                upserts.append(change.item)
+                waiting[code] = change.item
             elif change.event is CatalogEvent.DEL:
-                removed.append(code)
+                waiting[code] = None
             else:
-                reason = _REASONS.get(change.event, Reason.NOTIFIED)
-                online = change.event is CatalogEvent.ON
-                self._status.channels_said(device, [code], online=online, reason=reason)
+                self._take_state(device, change, waiting)
+        upserts = [item for item in waiting.values() if item is not None]
+        removed = [code for code, item in waiting.items() if item is None]
         if upserts or removed:
             self._apply(device, upserts, removed)
+
+    def _take_state(
+        self,
+        device: Device,
+        change: manscdp.CatalogChange,
+        waiting: dict[str, CatalogItem | None],
+    ) -> None:
+        """Note a state: of a node known, or of one that came in the same notification."""
+        code, online = change.item.device_id, change.event is CatalogEvent.ON
+        item = waiting.get(code)
+        if item is not None:
+            waiting[code] = item._replace(status=Switch.ON if online else Switch.OFF)
+        else:
+            reason = _REASONS.get(change.event, Reason.NOTIFIED)
+            self._status.channels_said(device, [code], online=online, reason=reason)
 
     # --- inside ---------------------------------------------------------------------------
 
