@@ -37,3 +37,10 @@ def test_an_unknown_code_gets_an_honest_sentence():
 def test_a_missing_fact_is_no_failure():
     for code in causes.CODES:
         assert "{" not in "".join(causes.explain(code, "zh", {}))
+
+
+def test_facts_in_both_languages_are_given_in_one():
+    facts = {"peer": "3402", "status": "404", "meaning": "没有 / it has none", "hint": "查 / look"}
+    assert "没有" in causes.explain("refused", "zh", facts).cause
+    assert "it has none" not in causes.explain("refused", "zh", facts).cause
+    assert causes.explain("refused", "en", facts).advice == "look"

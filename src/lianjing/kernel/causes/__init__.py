@@ -31,6 +31,10 @@ CODES: dict[str, dict[str, tuple[str, str, str]]] = {
 """Every code with its sentences."""
 
 
+_IN_BOTH = frozenset({"meaning", "hint", "detail", "found"})
+"""Facts that are words, not names or numbers."""
+
+
 class _Facts(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "?"
@@ -39,7 +43,16 @@ class _Facts(dict[str, str]):
 def explain(code: str, language: str = "zh", facts: Mapping[str, str] | None = None) -> Explanation:
     """Give the sentences of a code with facts filled in."""
     known = CODES.get(code) or CODES["internal"]
-    values = _Facts(facts or {})
+    chosen = "en" if language.startswith("en") else "zh"
+    values = _Facts({name: _in(chosen, name, fact) for name, fact in (facts or {}).items()})
     values.setdefault("code", code)
-    sentences = known["en" if language.startswith("en") else "zh"]
+    sentences = known[chosen]
     return Explanation(*(sentence.format_map(values) for sentence in sentences))
+
+
+def _in(language: str, name: str, fact: str) -> str:
+    """Take the half of a fact that is written in both languages, as `中文 / English`."""
+    chinese, both, english = fact.partition(" / ")
+    if not both or name not in _IN_BOTH:
+        return fact
+    return english if language == "en" else chinese

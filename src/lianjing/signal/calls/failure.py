@@ -17,13 +17,14 @@ def refusal(peer: str, response: SipResponse) -> PlayFailedError:
     """Explain a final answer other than 2xx; a Warning header of the peer is quoted."""
     zh, zh_hint, en, en_hint = REFUSALS.get(response.status, ("拒绝", "", "refused", ""))
     warning = _warning_text(response)
+    quoted = f" ({warning})" if warning else ""
     return PlayFailedError(
         "refused",
         peer=peer,
         status=response.status,
         phrase=response.reason,
         meaning=f"{zh} / {en}",
-        hint=f"{zh_hint} / {en_hint}" + (f" ({warning})" if warning else ""),
+        hint=f"{zh_hint}{quoted} / {en_hint}{quoted}",
         warning=warning,
     )
 
