@@ -128,6 +128,8 @@ def _rebuild(
     known = _known(device, None)
     rows = {code: row for code, row in _changed(items, known).items() if code in channels}
     changed = _write(device, rows, channels, keys, known, at=at)
+    # What was a channel and has become a node by what hangs under it is the node alone.
+    _remove_channels([known[code].key for code in (known.keys() & keys.keys()) - channels.keys()])
     remove_groups([keys[code] for code in gone & keys.keys()])
     return changed
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 
 from lianjing.apps.registry.choices import GroupKind
 from lianjing.apps.registry.models import Channel, Device, Group
+from lianjing.apps.registry.regions import PROVINCES
 from lianjing.ingest.bulk import update_many
 
 Counts = dict[int, tuple[int, int]]
@@ -95,7 +96,7 @@ def _name_divisions(divisions: dict[str, Group]) -> None:
     if not nameless:
         return
     rows = Group.objects.filter(kind=GroupKind.REGION, device__isnull=False).exclude(name="")
-    for code, name in rows.values_list("code", "name").distinct():
+    for code, name in [*rows.values_list("code", "name").distinct(), *PROVINCES.items()]:
         group = nameless.get(code)
         if group is not None and not group.name:
             group.name = name

@@ -111,6 +111,7 @@ def _describe(device: Device, event: events.DeviceDescribed) -> None:
     if not device.name and event.name:  # a name people gave counts more than its own
         device.name = clean(event.name, 200)
         Group.objects.filter(device=device, parent=None).update(name=device.name)
+        note_change(RosterSubject.DEVICE, device.code)
     device.search = search_text(device.name, device.code, device.manufacturer, device.model)
 
 

@@ -371,3 +371,30 @@ def test_answers_of_two_devices_do_not_mix(feed: Feed) -> None:
     rows = Channel.objects.values_list("device__code", "code")
     assert {code for device, code in rows if device == PLATFORM} == {camera(1).code, camera(3).code}
     assert {code for device, code in rows if device == RECORDER} == {camera(2).code, camera(4).code}
+
+
+def test_a_recorder_whose_cameras_come_later_is_a_node_then(feed: Feed) -> None:
+    feed(registered(), online(), catalogue([Node(code=RECORDER, name="NVR", parent=PLATFORM)]))
+    assert Channel.objects.get().code == RECORDER
+    below = camera(1, parent=RECORDER)
+    feed(events.CatalogueChanged(device=PLATFORM, at=1200.0, upserted=(below,)))
+    channel = Channel.objects.get()
+    assert channel.code == below.code
+    assert channel.group is not None
+    assert (channel.group.code, channel.group.name) == (RECORDER, "NVR")
+
+
+def test_a_name_a_device_gives_itself_is_told_signal(feed: Feed) -> None:
+    feed(registered(), online())
+    feed(events.DeviceDescribed(device=PLATFORM, name="县平台"))
+    assert list(RosterChange.objects.values_list("key", flat=True)) == [PLATFORM] * 2
+    feed(events.DeviceDescribed(device=PLATFORM, name="别名"))
+    assert Device.objects.get().name == "县平台"
+    assert RosterChange.objects.count() == 2
+
+
+def test_divisions_are_named_by_catalogues_and_provinces_by_themselves(feed: Feed) -> None:
+    nodes = [Node(code="340221", name="芜湖县"), camera(1, civil_code="340221")]
+    feed(registered(), online(), catalogue(nodes))
+    names = dict(Group.objects.filter(device=None).values_list("code", "name"))
+    assert names == {"34": "安徽省", "3402": "", "340221": "芜湖县"}
