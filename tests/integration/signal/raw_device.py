@@ -127,3 +127,12 @@ class RawDevice(asyncio.DatagramProtocol):
     async def say(self, message: manscdp.Message, **parts: Any) -> SipResponse:
         """Send a MANSCDP message in a MESSAGE."""
         return await self.ask("MESSAGE", body=manscdp.build(message), **parts)
+
+
+def with_headers(request: SipRequest, headers: dict[str, str]) -> bytes:
+    """Write a request with other values of some headers, added where it had none."""
+    head, _, body = request.serialise().partition(b"\r\n\r\n")
+    start, *lines = head.decode().split("\r\n")
+    kept = [line for line in lines if line.partition(":")[0] not in headers]
+    fresh = [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([start, *kept, *fresh, "", ""]).encode() + body
