@@ -1,5 +1,8 @@
 """A play that failed: the code people's sentences hang on, and the facts that fill them."""
 
+from collections.abc import Mapping
+
+from lianjing.kernel.causes import CODES
 from lianjing.kernel.causes.play import REFUSALS
 from lianjing.kernel.errors import LianjingError
 from lianjing.protocol.sip.message import SipResponse
@@ -17,16 +20,24 @@ def refusal(peer: str, response: SipResponse) -> PlayFailedError:
     """Explain a final answer other than 2xx; a Warning header of the peer is quoted."""
     zh, zh_hint, en, en_hint = REFUSALS.get(response.status, ("拒绝", "", "refused", ""))
     warning = _warning_text(response)
-    quoted = f" ({warning})" if warning else ""
+    said = CODES.get(warning, {})
     return PlayFailedError(
         "refused",
         peer=peer,
         status=response.status,
         phrase=response.reason,
         meaning=f"{zh} / {en}",
-        hint=f"{zh_hint}{quoted} / {en_hint}{quoted}",
+        hint=f"{zh_hint}{_quote(said, 'zh', warning)} / {en_hint}{_quote(said, 'en', warning)}",
         warning=warning,
     )
+
+
+def _quote(said: Mapping[str, tuple[str, str, str]], language: str, warning: str) -> str:
+    """Quote what the peer says; a platform of our kind says one of our own codes."""
+    if not warning:
+        return ""
+    words = said[language][0] if said else warning
+    return f" 对方说明: {words}。" if language == "zh" else f" It says: {words}."
 
 
 def _warning_text(response: SipResponse) -> str:
