@@ -19,7 +19,7 @@ class Session(models.Model):
     channel = models.ForeignKey(Channel, models.SET_NULL, null=True, related_name="sessions")
     channel_code = models.CharField(max_length=64)
     profile = models.CharField(max_length=8, choices=StreamProfile.choices)
-    call = models.CharField(max_length=64)
+    call = models.CharField(max_length=64, db_index=True)
     stream = models.CharField(max_length=64, db_index=True)
     viewer_address = models.CharField(max_length=64)
     """Where the media node serves viewers, as it told us."""
