@@ -71,7 +71,7 @@ integration-site: $(VENV)/.dev system
 e2e: $(VENV)/.dev system ui ## the demonstration in a browser
 	$(BIN)/pytest tests/e2e -m e2e
 
-bench: $(VENV)/.dev ## measure, print a table, write JSON
+bench: $(VENV)/.dev system ## measure, print a table, write JSON
 	$(BIN)/lianjing bench
 
 fuzz: $(VENV)/.dev ## fuzz every parser for SECONDS each

@@ -1,9 +1,9 @@
 """Memory of a whole idle platform with 1,000 channels online that people have used.
 
 `python benchmarks/idle_memory.py [--channels 1000]` runs a platform, registers recorders with that
-many channels, signs in, opens every list, watches one channel, and lets all come to rest. Counted
-are all processes, the supervisor's too. RSS, the promise, counts pages they share in each of them;
-PSS counts such pages once.
+many channels, signs in, opens every list, watches one channel with sound, and lets all rest.
+Counted are all processes, the supervisor's too. RSS, the promise, counts pages they share in each
+of them; PSS counts such pages once.
 """
 
 import argparse
@@ -52,6 +52,7 @@ async def use(running: Running, channels: int) -> None:
             code=count_up(RECORDER, number),
             name=f"派出所录像机{number}",
             kind=Kind.NVR,
+            audio=True,
             channels=make_channels(CAMERA, EACH, "北门", number),
         )
         for number in range(channels // EACH)

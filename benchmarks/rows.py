@@ -64,6 +64,7 @@ class Bench(NamedTuple):
 def _flood(mode: str, what: str, wanted: float) -> tuple[Reading, ...]:
     return (
         Reading((mode, "per_second"), what, "/s", wanted, MORE),
+        Reading((mode, "per_cpu_second"), "the same, a core of the platform", "/s", None, MORE),
         Reading((mode, "lost"), "of these lost", "", 0),
         Reading((mode, "p99_ms"), "answered within, p99", "ms"),
     )
@@ -122,6 +123,7 @@ BENCHES = (
         "200 streams of 4 Mbit/s 1080p, a viewer each",
         (
             Reading(("cores_used",), "200 streams, a viewer each", "cores", 0.45),
+            Reading(("pace",), "the sender kept its pace", "", 0.95, MORE),
             Reading(("loss_percent",), "loss", "%", 0.1),
             Reading(("memory_mb_per_stream",), "memory a stream", "MB", 2),
         ),
