@@ -137,7 +137,9 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
     for number, context in enumerate(contexts):
         for page in context.pages:
             RESULTS.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=RESULTS / f"{request.node.name}-{number}-end.png")
+            page.screenshot(
+                path=RESULTS / f"{request.node.name}-{number}-end.png", animations="disabled"
+            )
         context.close()
     assert not errors, f"the page raised: {errors}"
 

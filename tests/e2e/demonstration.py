@@ -49,6 +49,7 @@ class Demonstration:
         self.first_port = free_block()
         self._words = words
         self._process: subprocess.Popen[bytes] | None = None
+        self.is_borrowed = False
         self._log = directory.with_suffix(".log")
 
     # --- start and end --------------------------------------------------------------------
@@ -72,6 +73,7 @@ class Demonstration:
 
     def attach(self) -> None:
         """Use one that somebody else started."""
+        self.is_borrowed = True
         self._read()
 
     def _is_ready(self) -> bool:
@@ -101,9 +103,10 @@ class Demonstration:
 
     def kill(self) -> None:
         """Pull the plug: kill -9 of everything there is."""
-        assert self._process is not None
-        pids = self.everything()
-        for pid in [self._process.pid, *pids]:
+        if self._process is None:
+            return
+        running = [self._process.pid] if self._process.poll() is None else []
+        for pid in [*running, *self.everything()]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._process.wait(END_SECONDS)

@@ -163,4 +163,4 @@ class Wall:
     def shoot(self, path: Path) -> None:
         """Keep what the page looks like."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=path)
+        self.page.screenshot(path=path, animations="disabled")
