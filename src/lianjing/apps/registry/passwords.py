@@ -7,16 +7,21 @@ with our own code; so the password is kept, encrypted with a key that is not in 
 import base64
 import hashlib
 from functools import cache
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 from lianjing.kernel.errors import ConfigurationError
 from lianjing.runtime import secrets
 
+if TYPE_CHECKING:  # six megabytes that a platform without such passwords need not load
+    from cryptography.fernet import Fernet
+
 
 @cache
-def _box() -> Fernet:
+def _box() -> "Fernet":
+    from cryptography.fernet import Fernet
+
     key = secrets.key(settings.INSTALLATION.secrets, "passwords")
     return Fernet(base64.urlsafe_b64encode(key))
 
@@ -30,6 +35,8 @@ def reveal(secret: str) -> str:
     """Decrypt a column; `ConfigurationError` if the key file is not the one it was made with."""
     if not secret:
         return ""
+    from cryptography.fernet import InvalidToken
+
     try:
         return _box().decrypt(secret.encode("ascii")).decode()
     except InvalidToken as error:
