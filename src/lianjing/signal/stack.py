@@ -69,7 +69,7 @@ class Stack:
             now = self._clock.monotonic()
             if deadline is not None and deadline <= now:
                 for event in self._layer.advance(now):
-                    self._take(event)
+                    self._take_safely(event)
                 self._flush()
 
     def stop(self) -> None:
@@ -213,8 +213,15 @@ class Stack:
             self._note_malformed("sip", flow, error)
             return
         if event is not None:
-            self._take(event)
+            self._take_safely(event)
         self._flush()
+
+    def _take_safely(self, event: sip_events.Event) -> None:
+        """Act on an event; a header nobody can read costs only the message it stands in."""
+        try:
+            self._take(event)
+        except MalformedMessageError:
+            self.counters.add("malformed.content")
 
     def _take(self, event: sip_events.Event) -> None:
         match event:
@@ -265,7 +272,7 @@ class Stack:
 
     def _flow_lost(self, flow: Flow) -> None:
         for event in self._layer.flow_lost(flow):
-            self._take(event)
+            self._take_safely(event)
         self.on_flow_lost(flow)
         self._flush()
 

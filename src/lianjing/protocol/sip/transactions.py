@@ -186,6 +186,7 @@ class TransactionLayer:
             )
             self._outgoing.append(Outgoing(refusal.serialise(), flow))
             return events.Overloaded(request)
+        _require_invite_headers(request)
         invite = InviteServer(reliable=flow.reliable, now=now)
         transaction = ServerTransaction(request, key=key, flow=flow, invite=invite)
         self._invites[key] = transaction
@@ -325,6 +326,11 @@ class TransactionLayer:
         if timed.scheduled is None or deadline < timed.scheduled:
             timed.scheduled = deadline
             heapq.heappush(self._deadlines, (deadline, next(self._order), timed))
+
+
+def _require_invite_headers(request: SipRequest) -> None:
+    """Refuse an INVITE whose answer, ACK or end would stumble over its headers (§8.1.1)."""
+    _ = request.from_.tag, request.to.tag, request.call_id, request.cseq.number
 
 
 def _accepted_key(request: SipRequest, flow: Flow) -> tuple[bytes, int, str]:

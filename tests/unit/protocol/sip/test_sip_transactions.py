@@ -445,3 +445,17 @@ def test_flood_of_provisional_answers_keeps_the_list_of_deadlines_short() -> Non
     for step in range(1000):
         peer.hear(ringing, BOB, 0.1 + step * 0.001)
     assert len(peer.layer._deadlines) < 5
+
+
+@pytest.mark.parametrize("header", ["From", "To", "Call-ID", "CSeq"])
+def test_an_invite_that_could_not_be_answered_or_forgotten_makes_no_transaction(
+    header: str,
+) -> None:
+    request = make_request("INVITE").with_top("Via", via_value(ALICE, "192.0.2.10", "z9hG4bKq"))
+    broken = [(name, b"<x" if name == header else value) for name, value in request.items]
+    if header == "Call-ID":
+        broken = [item for item in broken if item[0] != header]
+    peer = Peer(BOB)
+    with pytest.raises(MalformedMessageError):
+        peer.hear(SipRequest("INVITE", request.target, broken).serialise(), ALICE, 0.0)
+    assert peer.layer.next_deadline is None
