@@ -1,7 +1,8 @@
 """What nobody can read costs only itself: timers and other messages go on."""
 
-from lianjing.protocol.sip.flow import Flow, Transport
 from tests.unit.signal.conftest import CODE, Unstarted
+
+from lianjing.protocol.sip.flow import Flow, Transport
 
 STRANGER = Flow(Transport.UDP, "203.0.113.5", 5060)
 
