@@ -24,6 +24,7 @@ def parse_time(text: str) -> float | None:
     text = text.strip()
     if not 8 <= len(text) <= 40:
         return None
+    moment: datetime | None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
