@@ -1,7 +1,8 @@
 """Answering an upper's questions: catalogue, information, status, and relayed commands."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from lianjing.kernel.errors import LianjingError, PeerError, ResourceError
 from lianjing.protocol import manscdp
@@ -66,14 +67,17 @@ class Answering:
             return
         self._sending.add(key)
         try:
-            items = view.items()
+            total, items = view.catalogue()
             whole = asked in ("", self._core.code)
-            chosen = items if whole else _below(items, asked)
             if whole:
                 upper.counts.shared = len(view)
-                upper.counts.expected = len(items)
+                upper.counts.expected = total
                 upper.counts.sent = upper.counts.acknowledged = 0
-            await self._send_parts(upper, chosen, sn=sn, asked=asked, counted=whole)
+            else:
+                chosen = _below(items, asked)
+                total, items = len(chosen), iter(chosen)
+            answer = manscdp.CatalogResponse(sn, asked or self._core.code, total)
+            await self._send_parts(upper, answer, items, counted=whole)
         finally:
             self._sending.discard(key)
             self._on_counts(upper)
@@ -85,19 +89,26 @@ class Answering:
     # --- inside ---------------------------------------------------------------------------
 
     async def _send_parts(
-        self, upper: Upper, items: list[CatalogItem], *, sn: int, asked: str, counted: bool
+        self,
+        upper: Upper,
+        answer: manscdp.CatalogResponse,
+        items: Iterator[CatalogItem],
+        *,
+        counted: bool,
     ) -> None:
+        """Send `answer` as often as it takes, one after the other; once if there is nothing."""
         size = max(1, upper.entry.items_per_message)
         silent = 0
-        for start in range(0, max(len(items), 1), size):
-            part = tuple(items[start : start + size])
-            answer = manscdp.CatalogResponse(sn, asked or self._core.code, len(items), part)
+        part = tuple(islice(items, size))
+        while part or not answer.items:
+            answer = dataclasses.replace(answer, items=part)
             arrived = await self._send(upper, answer)
             silent = 0 if arrived else silent + 1
             if counted:
                 upper.counts.sent += len(part)
                 upper.counts.acknowledged += len(part) if arrived else 0
-            if silent >= MAX_SILENT:
+            part = tuple(islice(items, size))
+            if silent >= MAX_SILENT or not part:
                 return
 
     async def _send(self, upper: Upper, message: manscdp.Message) -> bool:
@@ -180,7 +191,7 @@ class Answering:
             )
 
 
-def _below(items: list[CatalogItem], root: str) -> list[CatalogItem]:
+def _below(items: Iterable[CatalogItem], root: str) -> list[CatalogItem]:
     """Pick a node and what hangs below it; parents come first, so one pass finds all."""
     chosen = {root}
     found = []

@@ -5,6 +5,7 @@ only as far as shared channels need them, parents before children (GB/T 28181-20
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from lianjing.kernel import codes
@@ -90,35 +91,37 @@ class View:
         """Name everything of a device by the codes it is shown as."""
         return [code for code, shown in self._index().items() if shown.device is device]
 
+    def catalogue(self) -> tuple[int, Iterator[CatalogItem]]:
+        """Count the items for the upper, and give them one by one: we, parents, channels."""
+        shown = list(self._index().items())
+        parents = self._parents(shown)
+        known = {self._core.code, *(item.device_id for item in parents)}
+        items = chain((self._own_node(),), parents, self._leaves(shown, known))
+        return 1 + len(parents) + len(shown), items
+
     def items(self) -> list[CatalogItem]:
         """Give the whole catalogue for the upper, parents first, our own node at the top."""
-        return [self._own_node(), *self._items(self._index().items())]
+        return list(self.catalogue()[1])
 
     def items_of(self, device: Device, channels: Iterable[str]) -> list[CatalogItem]:
         """Give the shown ones among some channels of a device, and what is above them."""
         pairs = ((self.shows(device, channel), Shown(device, channel)) for channel in channels)
-        return self._items(pair for pair in pairs if pair[0])
+        shown = [pair for pair in pairs if pair[0]]
+        parents = self._parents(shown)
+        known = {self._core.code, *(item.device_id for item in parents)}
+        return [*parents, *self._leaves(shown, known)]
 
-    def _items(self, shown: Iterable[tuple[str, Shown]]) -> list[CatalogItem]:
-        groups: dict[str, CatalogItem] = {}
-        leaves: list[CatalogItem] = []
-        for code, (device, channel_code) in shown:
-            channel = device.channels.get(channel_code)
-            item = channel.item if channel is not None else _bare_item(device)
-            self._add_ancestors(groups, device, item)
-            leaves.append(self.item_as_shown(device, item, code))
-        ordered = sorted(
-            groups.values(),
-            key=lambda item: (_ORDER.get(item.kind, 5), _depth(item, groups), item.device_id),
-        )
-        known = {*groups, self._core.code}
-        return [self._rooted(item, known) for item in [*ordered, *leaves]]
+    def parents(self) -> list[CatalogItem]:
+        """Give the nodes above the shown channels."""
+        return self._parents(self._index().items())
 
-    def item_as_shown(self, device: Device, item: CatalogItem, code: str) -> CatalogItem:
-        """Give an item with the state it has for us and the code the upper knows."""
-        channel = device.channels.get(item.device_id)
-        up = device.presence.online and (channel is None or channel.own_online)
-        return item._replace(device_id=code, status=Switch.ON if up else Switch.OFF)
+    def leaves_off(self) -> list[CatalogItem]:
+        """Name the shown channels that are down."""
+        return [
+            CatalogItem(device_id=code)
+            for code, (device, channel) in self._index().items()
+            if not _is_up(device, channel)
+        ]
 
     # --- inside ---------------------------------------------------------------------------
 
@@ -142,6 +145,33 @@ class View:
                     for channel in _leaves(device):
                         yield device, channel, ""
 
+    def _parents(self, shown: Iterable[tuple[str, Shown]]) -> list[CatalogItem]:
+        groups: dict[str, CatalogItem] = {}
+        met: set[tuple[str, ...]] = set()
+        for _, (device, channel_code) in shown:
+            channel = device.channels.get(channel_code)
+            item = channel.item if channel is not None else _bare_item(device)
+            place = (device.code, item.parent_id, item.business_group_id, item.civil_code)
+            if place not in met or item.device_id == device.code:
+                met.add(place)
+                self._add_ancestors(groups, device, item)
+        known = {self._core.code, *groups}
+        ordered = sorted(
+            groups.values(),
+            key=lambda item: (_ORDER.get(item.kind, 5), _depth(item, groups), item.device_id),
+        )
+        return [item._replace(parent_id=self._rooted(item, known)) for item in ordered]
+
+    def _leaves(self, shown: Iterable[tuple[str, Shown]], known: set[str]) -> Iterator[CatalogItem]:
+        for code, (device, channel_code) in shown:
+            channel = device.channels.get(channel_code)
+            item = channel.item if channel is not None else _bare_item(device)
+            yield item._replace(
+                device_id=code,
+                status=Switch.ON if _is_up(device, channel_code) else Switch.OFF,
+                parent_id=self._rooted(item, known),
+            )
+
     def _add_ancestors(
         self, groups: dict[str, CatalogItem], device: Device, item: CatalogItem
     ) -> None:
@@ -158,7 +188,8 @@ class View:
             seen.add(code)
             parent = device.channels.get(code)
             if parent is not None and (parent.item.kind in _GROUPING or _has_children(parent)):
-                groups[code] = self.item_as_shown(device, parent.item, code)
+                up = Switch.ON if _is_up(device, code) else Switch.OFF
+                groups[code] = parent.item._replace(status=up)
                 pending += [*parent.item.parents(), parent.item.business_group_id]
                 pending.append(codes.parent_region(code) if codes.is_region(code) else "")
 
@@ -181,13 +212,17 @@ class View:
             secrecy=0,
         )
 
-    def _rooted(self, item: CatalogItem, known: set[str]) -> CatalogItem:
+    def _rooted(self, item: CatalogItem, known: set[str]) -> str:
         """Keep parents the upper will know; what hangs in the air hangs under us."""
-        if item.kind is NodeKind.REGION or item.kind is NodeKind.ORGANISATION:
-            kept = [code for code in item.parents() if code in known]
-            return item._replace(parent_id="/".join(kept))
         kept = [code for code in item.parents() if code in known and code != item.device_id]
-        return item._replace(parent_id="/".join(kept) or self._core.code)
+        if not kept and item.kind not in (NodeKind.REGION, NodeKind.ORGANISATION):
+            return self._core.code
+        return "/".join(kept)
+
+
+def _is_up(device: Device, channel_code: str) -> bool:
+    channel = device.channels.get(channel_code)
+    return device.presence.online and (channel is None or channel.own_online)
 
 
 def _leaves(device: Device) -> Iterable[str]:

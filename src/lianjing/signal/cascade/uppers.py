@@ -35,10 +35,8 @@ class _Link:
     """Nodes above channels that the upper was told of, so that each is told once."""
 
     def remember_parents(self, items: list[CatalogItem]) -> None:
-        """Note what is not a channel among all items the upper gets."""
-        self.parents = {
-            item.device_id for item in items if self.view.resolve(item.device_id) is None
-        }
+        """Note what the upper gets besides channels."""
+        self.parents = {item.device_id for item in items}
 
 
 class Uppers:
@@ -87,18 +85,13 @@ class Uppers:
         known = self._links.get(key)
         if known is None:
             return
-        before = {item.device_id: item for item in known.view.items()}
-        known.view.nodes = dict(shares)
-        known.view.invalidate()
-        after = {item.device_id: item for item in known.view.items()}
-        for code in reversed(before):  # children first
-            if code not in after:
-                gone = CatalogItem(device_id=code)
-                self.notifying.changed(known.upper, CatalogEvent.DEL, gone)
-        for code, item in after.items():
-            if code not in before:
-                self.notifying.changed(known.upper, CatalogEvent.ADD, item)
-        known.remember_parents(list(after.values()))
+        view = known.view
+        subscribed = self.notifying.wants_catalogue(known.upper)
+        before = [item.device_id for item in view.items()] if subscribed else []
+        view.nodes = dict(shares)
+        view.invalidate()
+        if subscribed:
+            self._tell_difference(known, before)
         self._relays.end_unshared(known.upper, known.view)
         self._count(known)
         self._announce(known.upper)
@@ -265,10 +258,24 @@ class Uppers:
         self.answering.take(known.upper, known.view, message)
 
     def _subscribe(self, known: _Link, transaction: ServerTransaction, request: SipRequest) -> None:
-        items = known.view.items()
-        known.remember_parents(items)
-        off = [item for item in items if item.status is manscdp.Switch.OFF]
+        parents = known.view.parents()
+        known.remember_parents(parents)
+        off = [item for item in parents if item.status is manscdp.Switch.OFF]
+        off += known.view.leaves_off()
         self.notifying.subscribe(transaction, request, known.upper, off)
+
+    def _tell_difference(self, known: _Link, before: list[str]) -> None:
+        """Tell what is new and what is gone since the upper saw the codes in `before`."""
+        after = {item.device_id: item for item in known.view.items()}
+        for code in reversed(before):  # children first
+            if code not in after:
+                gone = CatalogItem(device_id=code)
+                self.notifying.changed(known.upper, CatalogEvent.DEL, gone)
+        old = set(before)
+        for code, item in after.items():
+            if code not in old:
+                self.notifying.changed(known.upper, CatalogEvent.ADD, item)
+        known.remember_parents(known.view.parents())
 
     def _tell_changed(
         self, known: _Link, device: Device, changed: list[str], removed: list[str]
