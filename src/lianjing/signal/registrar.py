@@ -6,6 +6,7 @@ before its 200 goes out, so no device that was told yes is forgotten by kill -9.
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from typing import NamedTuple
 
 from lianjing.kernel import codes
@@ -56,6 +57,8 @@ class Registrar:
         self._per_code: dict[str, int] = {}
         self._second = 0
         self._refused: dict[tuple[str, str, str], float] = {}
+        self.on_anew: list[Callable[[Device], None]] = []
+        """Told of a device that registers under another Call-ID while it is online."""
 
     def receive(self, transaction: ServerTransaction, request: SipRequest) -> None:
         """Answer one REGISTER now, or when it is on disk."""
@@ -192,6 +195,9 @@ class Registrar:
             self._status.device_changed(device)
         else:
             self._status.keep(device)
+            if anew:
+                for listen in self.on_anew:
+                    listen(device)
         self._accepted.append(_Accepted(transaction, expires))
         self._wake.set()
 

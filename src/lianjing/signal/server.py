@@ -1,5 +1,7 @@
 """The signalling process put together: who is built from what, and who gets which request."""
 
+import asyncio
+
 from lianjing.link.bus.choose import publisher
 from lianjing.link.codec import Message
 from lianjing.link.connection import Server
@@ -44,6 +46,9 @@ log = logs.get(__name__)
 
 NODE = "signal"
 """Our name on the event bus."""
+
+SWEEP_CONNECTIONS = 10.0
+"""Seconds between looks at silent connections."""
 
 
 class SignalServer(RosterListener):
@@ -116,6 +121,7 @@ class SignalServer(RosterListener):
             self.pulls.end_of_device,
             self.uppers.device_changed,
         ]
+        self.registrar.on_anew.append(self.subscriptions.device_registered_anew)
         self.status.listeners.append(self.uppers.status_changed)
         self.catalogues.on_changed += [self.uppers.catalogue_changed, self.files.changed]
         self.reports.on_alarm.append(self.uppers.alarm)
@@ -142,6 +148,7 @@ class SignalServer(RosterListener):
             ("status", self.status.run),
             ("notices", core.notices.run),
             ("subscriptions", self.subscriptions.run),
+            ("connections", self._close_idle),
             ("uppers", self.uppers.run),
             ("notifying", self.uppers.notifying.run),
             ("catalogues", self.catalogues.run),
@@ -217,6 +224,15 @@ class SignalServer(RosterListener):
             if device.presence.lose_connection():
                 self.status.device_changed(device)
         self.uppers.flow_lost(flow)
+
+    async def _close_idle(self) -> None:
+        """Close connections of strangers that went silent, until cancelled."""
+        directory, uppers = self.core.directory, self.uppers
+        while True:
+            await asyncio.sleep(SWEEP_CONNECTIONS)
+            self.core.stack.transports.close_idle(
+                lambda flow: bool(directory.on_flow(flow)) or uppers.uses(flow)
+            )
 
     def _media_notice(self, notice: MediaNotice) -> None:
         if isinstance(notice, RelayEnded):

@@ -48,6 +48,8 @@ class _Held:
     pause: float = FIRST_RETRY
     busy: bool = False
     call_id: str = ""
+    doubted: bool = False
+    """The device may have restarted and know nothing of it: refresh it at once."""
     settled: bool = False
     """The first attempt is over, well or badly."""
 
@@ -82,6 +84,17 @@ class Subscriptions:
                     self._held[key] = _Held(device, package)
             elif key in self._held:
                 self._drop(self._held.pop(key))
+
+    def device_registered_anew(self, device: Device) -> None:
+        """A device that is online began a new registration, as after a restart (RFC 3261 §10.2).
+
+        It may also just be careless with its Call-ID. A refresh in the old dialog tells which:
+        who has forgotten the dialog refuses it, and is subscribed to anew.
+        """
+        for package in Package:
+            held = self._held.get((device.code, package))
+            if held is not None:
+                held.doubted = True
 
     async def run(self) -> None:
         """Subscribe, refresh and retry, until cancelled."""
@@ -121,7 +134,9 @@ class Subscriptions:
     def _is_due(self, held: _Held, now: float) -> bool:
         subscriber = held.subscriber
         if subscriber is None or subscriber.phase is SubscriptionPhase.TERMINATED:
-            return now >= held.retry_at
+            return held.doubted or now >= held.retry_at
+        if held.doubted:
+            return True
         if now >= subscriber.ends_at:
             return True
         refresh_at = subscriber.refresh_at
@@ -140,6 +155,7 @@ class Subscriptions:
         if flow is None:
             return
         now = self._core.clock.monotonic()
+        held.doubted = False
         try:
             subscriber = held.subscriber
             fresh = subscriber is None or subscriber.phase is not SubscriptionPhase.ACTIVE
@@ -160,6 +176,8 @@ class Subscriptions:
             subscriber.receive_response(response, flow, self._core.clock.monotonic())
             if subscriber.phase is SubscriptionPhase.TERMINATED:
                 self._retry_later(held)
+                if not fresh:
+                    held.retry_at = 0.0  # the dialog is forgotten, not the wish refused
             else:
                 held.pause = FIRST_RETRY
                 self._tell(held, begun=fresh)
