@@ -19,6 +19,8 @@ FIRST_MESSAGE_SECONDS = 30.0
 """A connection that has not sent a whole message by then is closed."""
 MESSAGE_SECONDS = 20.0
 """A message begun must be whole by then."""
+STRANGER_SECONDS = 120.0
+"""A connection over which nobody is registered is closed after so long a silence."""
 MAX_CONNECTIONS = 20_000
 MAX_PER_HOST = 4_096
 MAX_BACKLOG = 4 * 1024 * 1024
@@ -74,6 +76,14 @@ class Transports:
         connection = self.connections.get(flow)
         return connection is not None and connection.write(data)
 
+    def close_idle(self, is_needed: Callable[[Flow], bool]) -> None:
+        """Close connections nobody registered over that have long said nothing."""
+        now = asyncio.get_running_loop().time()
+        for flow, connection in list(self.connections.items()):
+            if now - connection.heard_at > STRANGER_SECONDS and not is_needed(flow):
+                self.on_bad("idle_stranger", flow)
+                connection.close()
+
     async def connect(self, host: str, port: int) -> Flow:
         """Open a TCP connection to a peer; raises `ResourceError` `connect_failed`."""
         loop = asyncio.get_running_loop()
@@ -113,6 +123,8 @@ class TcpConnection(asyncio.Protocol):
         self._held = 0
         """Bytes of an unfinished message of ours that are counted."""
         self.flow = Flow(Transport.TCP, "", 0)
+        self.heard_at = asyncio.get_running_loop().time()
+        """When bytes came last, on the loop's clock."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection, unless there are too many."""
@@ -136,6 +148,7 @@ class TcpConnection(asyncio.Protocol):
         """Cut the stream into messages; what is none ends the connection."""
         if self.flow not in self._owner.connections:
             return
+        self.heard_at = asyncio.get_running_loop().time()
         self._framer.receive(data)
         try:
             while (message := self._framer.next_message()) is not None:

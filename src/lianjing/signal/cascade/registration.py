@@ -40,6 +40,8 @@ class Registration:
         self._cseq = 0
         self._tag = new_tag()
         self._again = asyncio.Event()
+        self._redirected: tuple[str, int] | None = None
+        """The server a redirection named, until it is lost (2022 §9.1.2.3)."""
 
     def connection_lost(self) -> None:
         """The connection we registered over is gone: register anew at once."""
@@ -61,6 +63,7 @@ class Registration:
                 self._set(online=False, reason=reason)
             except (ResourceError, OSError):
                 self._set(online=False, reason="upper_silent")
+            self._redirected = None
             # spread, so that a restarted upper does not meet everyone in the same second
             await asyncio.sleep(pause * random.uniform(0.7, 1.3))
             pause = min(pause * 2, LONGEST_RETRY)
@@ -87,12 +90,14 @@ class Registration:
 
         Raises `PeerError` `upper_refused` for a refusal, `PeerSilentError` without an answer.
         """
-        host, port = self._upper.entry.address, self._upper.entry.port
+        home = self._upper.entry.address, self._upper.entry.port
+        host, port = self._redirected or home
         for _ in range(MAX_REDIRECTS + 1):
             flow = await self._path(host, port)
             response = await self._exchange(flow, expires)
             if response.is_success:
                 self._upper.flow = flow
+                self._redirected = (host, port) if (host, port) != home else None
                 self._upper.gb_version = response.gb_version or ""
                 return expires if response.expires is None else response.expires
             if response.status in (301, 302) and response.contact is not None:

@@ -148,6 +148,10 @@ class Uppers:
                 known.view.catalogue_changed(device, changed, removed)
             self._dirty.add(known.upper.key)
 
+    def uses(self, flow: Flow) -> bool:
+        """Whether a connection leads to an upper."""
+        return any(known.upper.flow == flow for known in self._links.values())
+
     def flow_lost(self, flow: Flow) -> None:
         """A connection is gone: whoever we registered with over it is lost."""
         for known in self._links.values():
