@@ -24,6 +24,7 @@ from lianjing.api.schemas.common import Page, PageSize
 from lianjing.apps.accounts import selectors, services
 from lianjing.apps.accounts.actor import ScopeOf
 from lianjing.apps.accounts.services.users import UserChanges
+from lianjing.apps.viewing import services as viewing
 from lianjing.runtime.secrets import readable_password
 
 router = Router(tags=["accounts"], auth=signed_in)
@@ -44,7 +45,9 @@ def sign_in(request: HttpRequest, body: SignInIn) -> MeOut:
 @router.post("/auth/logout", response={204: None}, auth=signed_in_perhaps_new)
 def sign_out(request: HttpRequest) -> Status[None]:
     """Sign out and forget the session."""
-    services.sign_out(actor=actor_in(request))
+    actor = actor_in(request)
+    services.sign_out(actor=actor)
+    viewing.end_of_sign_in(actor=actor)
     logout(request)
     return Status(204, None)
 
@@ -62,6 +65,7 @@ def change_password(request: HttpRequest, body: PasswordIn) -> Status[None]:
     user = services.change_own_password(
         actor=actor_in(request), old_password=body.old_password, new_password=body.new_password
     )
+    viewing.end_of_user(user_id=user.pk)
     update_session_auth_hash(request, user)
     return Status(204, None)
 
@@ -116,6 +120,8 @@ def change_user(request: HttpRequest, key: int, body: UserPatch) -> UserOut:
     )
     user = selectors.user(actor=actor, key=key)
     services.change_user(actor=actor, user=user, changes=changes)
+    if changes.touch_rights:
+        viewing.end_of_user(user_id=user.pk)
     return UserOut.of(selectors.user(actor=actor, key=key))
 
 
@@ -123,7 +129,9 @@ def change_user(request: HttpRequest, key: int, body: UserPatch) -> UserOut:
 def delete_user(request: HttpRequest, key: int) -> Status[None]:
     """Remove a user."""
     actor = actor_in(request)
-    services.delete_user(actor=actor, user=selectors.user(actor=actor, key=key))
+    user = selectors.user(actor=actor, key=key)
+    viewing.end_of_user(user_id=user.pk)
+    services.delete_user(actor=actor, user=user)
     return Status(204, None)
 
 

@@ -1,5 +1,6 @@
 """Who calls: the session cookie becomes an `Actor`, once per request."""
 
+import hashlib
 from typing import Any, cast
 
 from asgiref.sync import sync_to_async
@@ -26,7 +27,9 @@ def signed_in_perhaps_new(request: HttpRequest) -> Actor | None:
     user = request.user
     if not user.is_authenticated:
         return None
-    return actor_of(user, address=address_of(request))
+    key = request.session.session_key or ""
+    sign_in = hashlib.sha256(key.encode("ascii")).hexdigest()[:32]
+    return actor_of(user, address=address_of(request), sign_in=sign_in)
 
 
 def signed_in(request: HttpRequest) -> Actor | None:

@@ -85,7 +85,9 @@ def list_sessions(request: HttpRequest) -> SessionsOut:
 def renew(request: HttpRequest, session: str) -> dict[str, Any]:
     """Go on watching: a later end and addresses with a fresh ticket."""
     actor = actor_in(request)
-    access = services.renew(actor=actor, session=selectors.session(actor=actor, key=session))
+    found = selectors.session(actor=actor, key=session)
+    registry.channel(actor=actor, key=found.channel_id or 0)  # it may be out of reach by now
+    access = services.renew(actor=actor, session=found)
     return _urls(request, access)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from lianjing.apps.audit.models import Record
+from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.signalling import link_key
 from lianjing.apps.viewing.models import Call, Session
 from lianjing.link.media import Fault
@@ -76,6 +77,56 @@ def test_sessions_are_renewed_and_ended_by_their_owner_or_an_administrator(
     assert admin("DELETE", f"/sessions/{second['session']}").status_code == 204
     assert signal.commands[-1].reason == "revoked"
     assert not Session.objects.filter(ended_at=None).exists()
+
+
+def test_signing_out_ends_what_was_watched_under_that_sign_in_alone(
+    browse: Any, country: Country, signal: Any
+) -> None:
+    signal.answers[Play] = PLAYING
+    me, elsewhere = browse("viewer"), browse("viewer")
+    mine, other = start(me, country).json(), start(elsewhere, country).json()
+    assert me("POST", "/auth/logout").status_code == 204
+    ended = [c.session for c in signal.commands if isinstance(c, EndViewing)]
+    assert ended == [mine["session"]]
+    assert [s["session"] for s in elsewhere.get("/sessions")["items"]] == [other["session"]]
+
+
+def test_signing_out_works_while_signal_is_gone(browse: Any, country: Country, signal: Any) -> None:
+    signal.answers[Play] = PLAYING
+    me = browse("viewer")
+    start(me, country)
+    signal.gone = True
+    assert me("POST", "/auth/logout").status_code == 204
+    assert not Session.objects.filter(ended_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"is_active": False}, {"roles": ["auditor"]}, {"scopes": []}, {"password": "another horse 9"}],
+)
+def test_who_loses_rights_stops_seeing_at_once(
+    browse: Any, country: Country, signal: Any, change: dict[str, Any]
+) -> None:
+    signal.answers[Play] = PLAYING
+    me, admin = browse("viewer"), browse("admin")
+    live = start(me, country).json()
+    key = next(u["id"] for u in admin.get("/users")["items"] if u["username"] == "viewer")
+    assert admin("PATCH", f"/users/{key}", {"name": "Guard"}).status_code == 200
+    assert not [c for c in signal.commands if isinstance(c, EndViewing)]
+    assert admin("PATCH", f"/users/{key}", change).status_code == 200
+    assert signal.commands[-1] == EndViewing(
+        session=live["session"], stream="stream-1", reason="revoked"
+    )
+
+
+def test_a_session_is_not_renewed_for_a_channel_out_of_reach(
+    browse: Any, country: Country, signal: Any
+) -> None:
+    signal.answers[Play] = PLAYING
+    me = browse("scoped")
+    live = start(me, country).json()
+    Channel.objects.filter(pk=country.gate.pk).update(region="349999")
+    assert me("POST", f"/sessions/{live['session']}/renew").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,8 @@ class Actor:
     address: str = ""
     language: str = "zh"
     must_change_password: bool = False
+    sign_in: str = ""
+    """Which sign-in of this person it is, unguessably; empty for whoever needs none."""
 
     @property
     def sees_everything(self) -> bool:

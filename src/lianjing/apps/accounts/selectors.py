@@ -10,7 +10,7 @@ from lianjing.apps.accounts.policies import require
 from lianjing.kernel.errors import NotFoundError
 
 
-def actor_of(user: User, *, address: str = "") -> Actor:
+def actor_of(user: User, *, address: str = "", sign_in: str = "") -> Actor:
     """Give the actor a signed-in user is, with scopes loaded."""
     return Actor(
         user_id=user.pk,
@@ -20,6 +20,7 @@ def actor_of(user: User, *, address: str = "") -> Actor:
         address=address,
         language=user.language,
         must_change_password=user.must_change_password,
+        sign_in=sign_in,
     )
 
 

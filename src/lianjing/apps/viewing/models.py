@@ -25,6 +25,8 @@ class Session(models.Model):
     """Where the media node serves viewers, as it told us."""
     viewer_port = models.PositiveIntegerField()
     source = models.CharField(max_length=64, blank=True, default="")
+    sign_in = models.CharField(max_length=32, blank=True, default="")
+    """The sign-in it was begun under; it ends with it."""
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

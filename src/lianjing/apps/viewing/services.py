@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
@@ -24,6 +25,9 @@ from lianjing.link.codec import Message
 from lianjing.link.media import Done
 from lianjing.link.signal import AskStory, EndViewing, Play, PlayFailed, Playing, Story
 from lianjing.link.tickets import Ticket, sign
+from lianjing.runtime import logs
+
+log = logs.get(__name__)
 
 PLAY_SECONDS = 30.0
 """Signal decides earlier by its own timers; this only bounds a broken one."""
@@ -99,6 +103,7 @@ def _open_session(
         viewer_address=reply.viewer_address,
         viewer_port=reply.viewer_port,
         source=actor.address,
+        sign_in=actor.sign_in,
         started_at=started,
         expires_at=timezone.now() + timedelta(seconds=seconds),
     )
@@ -176,6 +181,30 @@ def end_session(*, actor: Actor, session: Session) -> None:
         )
         audit.record(actor, "live.ended", session, after={"reason": reason})
     ask(EndViewing(session=session.key, stream=session.stream, reason=reason), Done)
+
+
+def end_of_sign_in(*, actor: Actor) -> None:
+    """Close what is watched under a sign-in that ends."""
+    _end_all(Session.objects.filter(user=actor.user_id, sign_in=actor.sign_in), CLOSED)
+
+
+def end_of_user(*, user_id: int) -> None:
+    """Close all that someone watches whose rights have changed or gone."""
+    _end_all(Session.objects.filter(user=user_id), REVOKED)
+
+
+def _end_all(sessions: QuerySet[Session], reason: str) -> None:
+    """End running sessions; what signal cannot be told now ends with its ticket."""
+    running = list(sessions.filter(ended_at=None, expires_at__gt=timezone.now()))
+    now = datetime.now(UTC)
+    Session.objects.filter(pk__in=[session.pk for session in running]).update(
+        ended_at=now, end_reason=reason
+    )
+    for session in running:
+        try:
+            ask(EndViewing(session=session.key, stream=session.stream, reason=reason), Done)
+        except (EngineFaultError, ResourceError) as error:
+            log.warning("viewing_not_ended", session=session.key[:6], error=str(error))
 
 
 def story_of(call: Call) -> dict[str, Any] | None:

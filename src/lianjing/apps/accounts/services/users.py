@@ -39,6 +39,12 @@ class UserChanges:
     scopes: Sequence[ScopeOf] | None = None
     organisation: int | None = None
 
+    @property
+    def touch_rights(self) -> bool:
+        """Whether they touch what the user may see or do."""
+        touched = (self.role, self.is_active, self.password, self.scopes)
+        return any(change is not None for change in touched)
+
 
 @transaction.atomic
 def create_user(
