@@ -11,6 +11,7 @@ import pytest
 from lianjing.link import events
 from lianjing.link import signal as link
 from lianjing.protocol import manscdp
+from lianjing.protocol.sip.flow import Transport
 from lianjing.signal import transports
 from lianjing.signal.cascade.sharing import View
 from lianjing.simulator.faults import Lie
@@ -113,6 +114,27 @@ async def test_a_connection_that_dribbles_is_cut(platform, raw_device, monkeypat
     for _, writer in (silent, slow):
         writer.close()
     await works(platform, raw_device)
+
+
+async def test_a_stranger_who_falls_silent_is_closed_but_a_device_is_not(
+    platform, raw_device, monkeypatch
+):
+    await platform.enter(platform.entry(NVR))
+    await platform.fleet(DevicePlan(NVR, "x", transport=Transport.TCP), keepalive=30)
+    _, writer = await asyncio.open_connection(HOME, platform.port)
+    writer.write(b"OPTIONS sip:x@y SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bKo\r\n")
+    writer.write(b"From: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: o\r\nCSeq: 1 OPTIONS\r\n")
+    writer.write(b"Content-Length: 0\r\n\r\n")
+    wire = platform.server.core.stack.transports
+    await until(lambda: len(wire.connections) == 2)
+    monkeypatch.setattr(transports, "STRANGER_SECONDS", 0.2)
+    await asyncio.sleep(0.3)
+    directory = platform.server.core.directory
+    wire.close_idle(lambda flow: bool(directory.on_flow(flow)))
+    await until(lambda: len(wire.connections) == 1)
+    assert platform.count("idle_stranger") == 1
+    assert platform.online(NVR)
+    writer.close()
 
 
 async def test_one_address_cannot_take_all_connections(platform, raw_device, monkeypatch):

@@ -497,3 +497,29 @@ async def test_pushes_are_counted(make_platform):
         )
         notice = [n for n in town.notices if isinstance(n, link.UpperNotice)][-1]
         assert (notice.shared, notice.expected, notice.sent) == (6, 8, 8)
+
+
+# cases: 21, 22, 23
+async def test_a_redirection_is_followed_and_left_when_it_fails(make_platform):
+    town = await make_platform(TOWN)
+    async with witness() as gate, witness() as hall:
+        gate.redirect_to = hall.endpoint.local
+        port = gate.endpoint.local.port
+        entry = upper_entry(town, CITY, port, share_all=True, keepalive_seconds=1)
+        await town.enter(uppers=[entry])
+        await hall.until(lambda: TOWN in hall.peers)
+        await hall.until(lambda: hall.peers[TOWN].keepalives >= 1)
+        assert TOWN not in gate.peers
+        assert gate.redirects == 1
+        # the hall turns it away: back to the gate
+        hall.reject = 403
+        del hall.peers[TOWN]
+        await gate.until(lambda: gate.redirects >= 2, within=15)
+        gate.redirect_to = gate.endpoint.local
+        await until(
+            lambda: any(
+                event.reason == "upper_refused" for event in town.told(events.UpperChanged)
+            ),
+            within=15,
+        )
+        assert gate.redirects < 20, "a loop of redirections is left"
