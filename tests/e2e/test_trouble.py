@@ -42,6 +42,16 @@ def wait_for_another(platform: Platform, name: str, before: int) -> None:
     until(platform.healthy, within=RESTART_SECONDS, what=f"{platform.name} answers")
 
 
+def change_arrives(demo: Demonstration, code: str) -> None:
+    """See that a camera of the township that goes and comes back does so at the city."""
+    demo.at_township.post(f"/channels/{code}/online", {"online": False})
+    try:
+        until(lambda: code in demo.city.offline(), within=20, what="the city hears of it")
+    finally:
+        demo.at_township.post(f"/channels/{code}/online", {"online": True})
+    until(lambda: code in demo.city.online(), within=20, what="the city hears of its return")
+
+
 def all_online(demo: Demonstration) -> bool:
     """Whether no platform shows any camera offline."""
     return not any(platform.offline() for platform in demo.platforms)
@@ -88,6 +98,7 @@ def test_killed_signalling_of_the_middle_heals(demo: Demonstration, open_page: O
     wall.wait_for_picture(1, SQUARE, within=60)
     wall.play(DAM, 2)
     assert wall.code_in_picture(2) == DAM
+    change_arrives(demo, SQUARE)
 
 
 def test_killed_web_and_ingest_come_back(demo: Demonstration, open_page: Open) -> None:
@@ -101,11 +112,7 @@ def test_killed_web_and_ingest_come_back(demo: Demonstration, open_page: Open) -
     expect(wall.page.get_by_test_id("line-state")).to_contain_text("更新", timeout=30_000)
     wall.play(COACH, 2)
     assert wall.code_in_picture(2) == COACH
-    demo.at_township.post(f"/channels/{SQUARE}/online", {"online": False})
-    try:
-        until(lambda: SQUARE in demo.city.offline(), within=20, what="changes arrive again")
-    finally:
-        demo.at_township.post(f"/channels/{SQUARE}/online", {"online": True})
+    change_arrives(demo, SQUARE)
 
 
 def test_locked_database_loses_nothing(demo: Demonstration) -> None:
