@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import msgspec
@@ -25,12 +25,17 @@ def load(directory: Path, environment: Mapping[str, str] | None = None) -> Insta
     """
     environment = os.environ if environment is None else environment
     path = directory / FILE_NAME
-    text = path.read_text("utf-8") if path.exists() else ""
+    text = _read(path)
     table = _parse(path, text)
     _refuse_unknown(path, text, table)
-    for section, key, value in _overrides(environment):
+    _refuse_unknown_variables(environment)
+    overrides = _overrides(environment)
+    for section, key, value in overrides:
         table.setdefault(section, {})[key] = value
-    return Installation(directory=directory.resolve(), settings=_convert(path, text, table))
+    from_outside = {(section, key) for section, key, _ in overrides}
+    settings = _convert(path, text, table, from_outside)
+    _refuse_clashes(path, text, settings)
+    return Installation(directory=directory.resolve(), settings=settings)
 
 
 def default_directory(environment: Mapping[str, str] | None = None) -> Path:
@@ -64,6 +69,17 @@ def describe(annotation: object) -> str:
 
 def _toml(value: object) -> str:
     return msgspec.json.encode(value).decode("utf-8")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig") if path.exists() else ""
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(
+            f"{path}: 文件不是 UTF-8 编码, 请用编辑器另存为 UTF-8 / not UTF-8, save it as UTF-8"
+        ) from error
+    except OSError as error:
+        raise ConfigurationError(f"{path}: 读不了 / cannot be read: {error}") from error
 
 
 def _parse(path: Path, text: str) -> Table:
@@ -114,11 +130,15 @@ def _overrides(environment: Mapping[str, str]) -> list[tuple[str, str, object]]:
     found: list[tuple[str, str, object]] = []
     for section in msgspec.structs.fields(Settings):
         for field in msgspec.structs.fields(type(section.default)):
-            name = f"{_PREFIX}{section.name}_{field.name}".upper()
+            name = _variable(section.name, field.name)
             if name in environment:
                 default = getattr(section.default, field.name)
                 found.append((section.name, field.name, _from_text(environment[name], default)))
     return found
+
+
+def _variable(section: str, key: str) -> str:
+    return f"{_PREFIX}{section}_{key}".upper()
 
 
 def _from_text(text: str, default: object) -> object:
@@ -131,11 +151,58 @@ def _from_text(text: str, default: object) -> object:
     return text
 
 
-def _convert(path: Path, text: str, table: Table) -> Settings:
+def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
+    for section in msgspec.structs.fields(Settings):
+        keys = [field.name for field in msgspec.structs.fields(type(section.default))]
+        known = {_variable(section.name, key) for key in keys}
+        for name in environment:
+            if name.startswith(_variable(section.name, "")) and name not in known:
+                raise ConfigurationError(
+                    f"环境变量 {name}: [{section.name}] 中没有这个键 / environment variable "
+                    f"{name}: unknown key in [{section.name}]; known: {', '.join(sorted(keys))}"
+                )
+
+
+def _refuse_clashes(path: Path, text: str, settings: Settings) -> None:
+    """Refuse port numbers that can never work together."""
+    media = settings.media
+    if media.ports_from > media.ports_to:
+        raise _clash(path, text, "media.ports_from", "media.ports_to")
+    taken: dict[int, str] = {}
+    for key, port in (
+        ("sip.port", settings.sip.port),
+        ("web.port", settings.web.port),
+        ("media.http_port", media.http_port),
+        ("link.signal_port", settings.link.signal_port),
+        ("link.media_port", settings.link.media_port),
+    ):
+        if port in taken:
+            raise _clash(path, text, key, taken[port])
+        if media.ports_from <= port <= media.ports_to:
+            raise _clash(path, text, key, "media.ports_from … media.ports_to")
+        taken[port] = key
+
+
+def _clash(path: Path, text: str, key: str, other: str) -> ConfigurationError:
+    line = _line_of(text, *key.split("."))
+    return ConfigurationError(
+        f"{path}, 第 {line} 行: {key} 与 {other} 冲突, 请改用别的端口 / "
+        f"line {line}: {key} clashes with {other}, choose another port"
+    )
+
+
+def _convert(
+    path: Path, text: str, table: Table, from_outside: Collection[tuple[str, str]]
+) -> Settings:
     try:
         return msgspec.convert(table, Settings)
     except msgspec.ValidationError as error:
         where = re.search(r"\$\.(\w+)\.(\w+)", str(error))
+        if where and where.groups() in from_outside:
+            name = _variable(*where.groups())
+            raise ConfigurationError(
+                f"环境变量 {name} 的值不对 / bad value of environment variable {name}: {error}"
+            ) from error
         line = _line_of(text, where.group(1), where.group(2)) if where else 1
         key = ".".join(where.groups()) if where else "?"
         raise ConfigurationError(

@@ -61,3 +61,33 @@ def test_the_environment_overrides_the_file(tmp_path):
 def test_a_bad_value_in_the_environment_is_refused(tmp_path):
     with pytest.raises(ConfigurationError, match=r"sip\.port"):
         _load(tmp_path, "", {"LIANJING_SIP_PORT": "many"})
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path):
+    (tmp_path / configuration.FILE_NAME).write_bytes(b"\xef\xbb\xbf[sip]\nport = 5061\n")
+    assert configuration.load(tmp_path, {}).settings.sip.port == 5061
+
+
+def test_a_file_in_another_charset_is_named_with_what_to_do(tmp_path):
+    (tmp_path / configuration.FILE_NAME).write_bytes('[platform]\nname = "青河"\n'.encode("gbk"))
+    with pytest.raises(ConfigurationError, match="UTF-8"):
+        configuration.load(tmp_path, {})
+
+
+@pytest.mark.parametrize("name", ["LIANJING_SIP_PROT", "LIANJING_SIP_PORT"])
+def test_a_mistake_in_the_environment_is_named_by_its_variable(tmp_path, name):
+    with pytest.raises(ConfigurationError, match=name):
+        _load(tmp_path, "", {name: "much"})
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("[sip]\nport = 9000\n[web]\nport = 9000\n", "line 4: web.port clashes with sip.port"),
+        ("[media]\nports_from = 9\nports_to = 8\n", "line 2: media.ports_from clashes"),
+        ("[media]\nports_from = 5000\nports_to = 6000\n", "sip.port clashes with media"),
+    ],
+)
+def test_ports_that_cannot_work_together_are_refused(tmp_path, text, word):
+    with pytest.raises(ConfigurationError, match=word):
+        _load(tmp_path, text)
