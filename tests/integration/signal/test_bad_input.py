@@ -63,7 +63,8 @@ def inside_message(body: bytes) -> bytes:
     ) + body
 
 
-async def test_random_and_damaged_datagrams_harm_nothing(platform, raw_device):
+async def test_random_and_damaged_datagrams_harm_nothing(make_platform, raw_device):
+    platform = await make_platform("34020000002000000001", source_rate=1_000_000)
     chance = random.Random(2)
     device = await raw_device(platform, CAMERA)
     await device.register()
@@ -231,7 +232,11 @@ async def test_a_lying_catalogue_ends_with_the_channels_it_told_of(platform, lie
     fleet.device(NVR).change_faults({"lies": [lie]})
     expected = len(CHANNELS) - (4 if lie is Lie.LOST_PART else 0)
     await until(lambda: platform.device(NVR) is not None)
-    await until(lambda: len(platform.device(NVR).channels) >= expected, within=15)
+    catalogues = platform.server.catalogues
+    await until(lambda: catalogues._collector._open or platform.device(NVR).channels)
+    await asyncio.sleep(1)  # the parts are on their way
+    platform.clock.ahead += 6
+    await until(lambda: len(platform.device(NVR).channels) >= expected)
     # an upper that may see everything gets a tree that ends
     items = View(platform.server.core, "34020000002000000009", share_all=True).items()
     assert len(items) == len({item.device_id for item in items})
@@ -248,6 +253,8 @@ async def test_an_incomplete_answer_removes_nothing(platform):
     await until(lambda: len(platform.device(NVR).channels) == 8)
     fleet.device(NVR).change_faults({"lies": [Lie.LOST_PART]})
     await platform.ask(link.Refresh(device=NVR))
+    await asyncio.sleep(1)  # the parts are on their way
+    platform.clock.ahead += 6
     await until(
         lambda: any(not event.complete for event in platform.told(events.CatalogueReceived)),
         within=15,

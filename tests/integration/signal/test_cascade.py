@@ -499,6 +499,23 @@ async def test_pushes_are_counted(make_platform):
         assert (notice.shared, notice.expected, notice.sent) == (6, 8, 8)
 
 
+async def test_what_is_told_by_notifications_is_counted_too(make_platform):
+    county = await make_platform(COUNTY)
+    town = await make_platform(TOWN)
+    await below(county, town)  # nothing to share yet: an empty catalogue goes up
+    await town.enter(*town.server.roster.entries.values(), town.entry(NVR))
+    await town.fleet(recorder(), keepalive=30)
+    await knows(county, TOWN, CHANNELS)
+
+    def counts():
+        [known] = town.server.uppers._links.values()
+        numbers = known.upper.counts
+        return numbers.shared, numbers.expected, numbers.sent, numbers.acknowledged
+
+    # six channels, the recorder they hang under, and the platform itself
+    await until(lambda: counts() == (6, 8, 8, 8), within=15)
+
+
 # cases: 21, 22, 23
 async def test_a_redirection_is_followed_and_left_when_it_fails(make_platform):
     town = await make_platform(TOWN)

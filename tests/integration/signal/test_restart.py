@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal as signals
 import subprocess
 import sys
@@ -29,12 +30,14 @@ class Child:
 
     def __init__(self, directory) -> None:
         self.directory = directory
-        self.port, self.link, self.media = (free_port() for _ in range(3))
+        self.port, self.link, self.media, viewers = (free_port() for _ in range(4))
+        ports = random.randrange(10_000, 20_000, 64)
         directory.mkdir()
         (directory / "lianjing.toml").write_text(
             f'[platform]\ncode = "{CODE}"\n'
             f'[sip]\naddress = "{HOME}"\nport = {self.port}\n'
-            f'[media]\naddress = "{HOME}"\nadvertise = "{HOME}"\n'
+            f'[media]\naddress = "{HOME}"\nadvertise = "{HOME}"\nhttp_port = {viewers}\n'
+            f"ports_from = {ports}\nports_to = {ports + 63}\n"
             f"[link]\nsignal_port = {self.link}\nmedia_port = {self.media}\n"
         )
         secrets.write_private(directory / "secrets" / "access", PASSWORD)
