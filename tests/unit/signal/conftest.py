@@ -105,6 +105,18 @@ class Unstarted:
         response = build_response(request, status, to_tag="peer", source=flow)
         self.core.stack._receive(response.serialise(), flow)
 
+    def answer_with(self, request: SipRequest, flow: Flow, sdp: bytes) -> None:
+        """Let a 200 with a session description arrive."""
+        response = build_response(
+            request, 200, to_tag="peer", source=flow, body=sdp, content_type="APPLICATION/SDP"
+        )
+        self.core.stack._receive(response.serialise(), flow)
+
+    def responses_to(self, call_id: str) -> list[int]:
+        """List the statuses of what was answered under a Call-ID since the last look."""
+        answers = [m for _, m in self.sent if isinstance(m, SipResponse) and m.call_id == call_id]
+        return [answer.status for answer in answers]
+
     def told(self, kind: type[Message]) -> list[Message]:
         """List the events of a kind so far."""
         return [event for event in self.events if isinstance(event, kind)]

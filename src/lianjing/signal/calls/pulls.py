@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable
 
-from lianjing.kernel.errors import PeerSilentError, ResourceError
+from lianjing.kernel.errors import MalformedMessageError, PeerSilentError, ResourceError
 from lianjing.kernel.times import format_beijing
 from lianjing.link import media
 from lianjing.link import signal as link
@@ -147,6 +147,8 @@ class Pulls:
             await self._opening.open(pull)
         except PlayFailedError as failure:
             self.end(pull, failure.code, failure.facts)
+        except MalformedMessageError as error:  # of the device or the node; nobody waits for ever
+            self.end(pull, "bad_answer", {"peer": pull.device.code, "detail": str(error)})
 
     def _playable(self, device_code: str, channel: str) -> Device:
         device = self._core.directory.get(device_code)

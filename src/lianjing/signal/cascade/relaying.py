@@ -162,9 +162,14 @@ class Relays:
             if relay.ended:
                 return
             endpoint = await self._open(relay, pull, offer)
+            if relay.ended:  # taken back meanwhile; the node may have heard of the end first
+                await self._tell_node(relay, media.CloseRelay(relay=relay.name))
+                return
             self._accept(relay, pull, offer, endpoint)
         except PlayFailedError as failure:
             self._refuse(relay, failure)
+        except MalformedMessageError as error:
+            self._refuse(relay, PlayFailedError("bad_answer", detail=str(error)))
 
     async def _open(
         self, relay: _Relay, pull: Pull, offer: sdp.SessionDescription
@@ -188,6 +193,8 @@ class Relays:
         if not isinstance(reply, media.RelayOpened):
             code = reply.code if isinstance(reply, media.Fault) else "media_down"
             raise PlayFailedError(code)
+        if pull.ended:
+            raise PlayFailedError("media_down")
         relay.opened = True
         address = self._core.settings.media.advertise or self._core.stack.local_host(
             relay.transaction.flow.host
