@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import AsyncClient
 
 from lianjing.api.events import stream
+from lianjing.api.events.hub import hub
 from lianjing.apps.registry.models import Channel, Group
 from lianjing.apps.registry.signalling import link_key
 from lianjing.apps.sharing import services as sharing
@@ -180,7 +181,9 @@ async def test_counts_follow_the_tables_within_the_scope(
     await scoped.open()
     reading = [asyncio.create_task(p.wait_for("counts")) for p in (page, scoped)]
     await heard(server)
-    await asyncio.sleep(1.5)  # the first tick learns what there is
+    async with asyncio.timeout(20):
+        while len(hub._counts) < 2:  # the first tick learns what there is, for each scope
+            await asyncio.sleep(0.05)
     await Group.objects.filter(pk=country.root.pk).aupdate(total=9, online=8)
     await Channel.objects.filter(pk=country.gate.pk).aupdate(online=False)
     server.broadcast(StatusNotice(devices=((COUNTY, True, "keepalive"),)))
