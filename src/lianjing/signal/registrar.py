@@ -35,6 +35,8 @@ _RATE_NAMES = 50_000
 _SAME_REFUSAL = 5.0
 """Seconds before the same refusal is reported again."""
 _MAX_REFUSALS = 10_000
+_REPORTS_A_SECOND = 50
+"""Each report becomes a row: whoever invents a code a message shall not fill the disk."""
 
 
 class _Accepted(NamedTuple):
@@ -57,6 +59,7 @@ class Registrar:
         self._per_code: dict[str, int] = {}
         self._second = 0
         self._refused: dict[tuple[str, str, str], float] = {}
+        self._reported = self._reported_second = 0
         self.on_anew: list[Callable[[Device], None]] = []
         """Told of a device that registers under another Call-ID while it is online."""
 
@@ -301,6 +304,11 @@ class Registrar:
         now = self._core.clock.monotonic()
         if now - self._refused.get(refusal, -_SAME_REFUSAL) < _SAME_REFUSAL:
             return False
+        if int(now) != self._reported_second:
+            self._reported_second, self._reported = int(now), 0
+        if self._reported >= _REPORTS_A_SECOND:
+            return False
+        self._reported += 1
         if len(self._refused) >= _MAX_REFUSALS:
             self._refused.clear()
         self._refused[refusal] = now

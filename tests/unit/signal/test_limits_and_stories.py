@@ -53,6 +53,18 @@ def test_counters_of_strangers_are_bounded():
     assert counters.get("malformed.sip.others") == 10_000 - MAX_NAMES + 1
 
 
+def test_invented_codes_are_not_all_reported(signal):
+    from lianjing.link import events
+
+    stranger = Flow(Transport.UDP, "203.0.113.9", 5060)
+    for second in range(2):
+        for number in range(200):
+            signal.ask("REGISTER", stranger, sender=f"nobody{second}{number}")
+        signal.now += 1.0
+    assert signal.core.counters.get("registrations.refused.bad_code") == 400
+    assert len(signal.told(events.RegistrationRefused)) == 100
+
+
 async def test_suspicions_and_refusals_are_counted_all_and_reported_seldom(signal):
     from lianjing.link import events
     from lianjing.protocol import manscdp
