@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.models import SignInThrottle
 from lianjing.apps.registry.models import RegistrationAttempt, RosterChange, StatusChange
-from lianjing.apps.viewing.models import Session
+from lianjing.apps.viewing.models import Call, Session
 from lianjing.runtime import logs
 
 log = logs.get(__name__)
@@ -26,6 +26,7 @@ def purge() -> None:
     _keep_last(RegistrationAttempt, ATTEMPTS)
     _keep_last(RosterChange, OUTBOX)
     StatusChange.objects.filter(at__lt=now - HISTORY).delete()
+    Call.objects.filter(started_at__lt=now - HISTORY).delete()
     SignIn.objects.filter(expire_date__lt=now).delete()
     SignInThrottle.objects.filter(first_at__lt=now - timedelta(days=1)).delete()
     Session.objects.filter(ended_at=None, expires_at__lt=now - timedelta(minutes=5)).update(
