@@ -49,6 +49,7 @@ class Demonstration:
         self.first_port = free_block()
         self._words = words
         self._process: subprocess.Popen[bytes] | None = None
+        self._ready_before = ""
         self.is_borrowed = False
         self._log = directory.with_suffix(".log")
 
@@ -56,6 +57,7 @@ class Demonstration:
 
     def start(self) -> None:
         """Start it and wait until it says that it is ready."""
+        self._ready_before = self._ready_at()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [
@@ -79,7 +81,13 @@ class Demonstration:
     def _is_ready(self) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, f"the demonstration ended:\n{self.output()}"
-        return (self.directory / "demo.json").exists()
+        return self._ready_at() not in {"", self._ready_before}
+
+    def _ready_at(self) -> str:
+        """Give when it became ready; what a killed one left behind says so too."""
+        with contextlib.suppress(OSError, ValueError):
+            return str(self.description()["ready_at"])
+        return ""
 
     def _read(self) -> None:
         self.close()
@@ -164,6 +172,15 @@ class Demonstration:
     def at_county(self) -> Simulator:
         """The cameras of the county."""
         return self._simulators["county"]
+
+    def wait_until_quiet(self, code: str, within: float = 40.0) -> None:
+        """Wait until a camera of the township sends nothing; each level waits its idle time."""
+        until(
+            lambda: not self.at_township.streams(code),
+            within=within,
+            what=f"{code} sends nothing",
+            every=0.2,
+        )
 
     def wait_until_whole(self, within: float = 60.0) -> None:
         """Wait until every camera is online at the top."""

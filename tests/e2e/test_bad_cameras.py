@@ -25,6 +25,7 @@ def test_silent_camera_is_explained_with_its_story(
     demo: Demonstration, open_page: Open, shot: Shot
 ) -> None:
     wall = open_page(demo.township)
+    demo.wait_until_quiet(SCHOOL)
     with demo.at_township.fault(SCHOOL, silent=True):
         wall.find(SCHOOL).dblclick()
         expect(wall.problem(1)).to_contain_text("没有收到媒体流", timeout=15_000)
@@ -41,6 +42,7 @@ def test_silent_camera_is_explained_two_hops_away(
     demo: Demonstration, open_page: Open, shot: Shot
 ) -> None:
     wall = open_page(demo.city)
+    demo.wait_until_quiet(YARD)
     with demo.at_township.fault(YARD, silent=True):
         wall.find(YARD).dblclick()
         expect(wall.problem(1)).to_be_visible(timeout=20_000)
@@ -55,6 +57,7 @@ def test_wrong_mark_on_the_stream_shows_no_picture(
     demo: Demonstration, open_page: Open, shot: Shot
 ) -> None:
     wall = open_page(demo.township)
+    demo.wait_until_quiet(MARKET)
     with demo.at_township.fault(MARKET, wrong_ssrc=True):
         wall.find(MARKET).dblclick()
         expect(wall.problem(1)).to_contain_text("SSRC", timeout=10_000)
@@ -65,6 +68,7 @@ def test_wrong_mark_on_the_stream_shows_no_picture(
 # cases: 97
 def test_refusal_names_the_answer(demo: Demonstration, open_page: Open, shot: Shot) -> None:
     wall = open_page(demo.township)
+    demo.wait_until_quiet(DAM)
     with demo.at_township.fault(DAM, refuse=486):
         wall.find(DAM).dblclick()
         expect(wall.problem(1)).to_contain_text("486", timeout=10_000)
@@ -76,6 +80,7 @@ def test_stream_that_stops_is_told_to_its_viewer(
     demo: Demonstration, open_page: Open, shot: Shot
 ) -> None:
     wall = open_page(demo.city)
+    demo.wait_until_quiet(CLINIC)
     with demo.at_township.fault(CLINIC, stall_after=2.0):
         wall.find(CLINIC).dblclick()
         wall.wait_for_picture(1, CLINIC)
