@@ -503,7 +503,7 @@ async def test_what_is_told_by_notifications_is_counted_too(make_platform):
     county = await make_platform(COUNTY)
     town = await make_platform(TOWN)
     await below(county, town)  # nothing to share yet: an empty catalogue goes up
-    await town.enter(*town.server.roster.entries.values(), town.entry(NVR))
+    await town.enter(town.entry(NVR), uppers=list(town.server.roster.uppers.values()))
     await town.fleet(recorder(), keepalive=30)
     await knows(county, TOWN, CHANNELS)
 

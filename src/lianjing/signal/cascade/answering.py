@@ -71,13 +71,12 @@ class Answering:
             whole = asked in ("", self._core.code)
             if whole:
                 upper.counts.shared = len(view)
-                upper.counts.expected = total
-                upper.counts.sent = upper.counts.acknowledged = 0
+                upper.counts.begin(total)
             else:
                 chosen = _below(items, asked)
                 total, items = len(chosen), iter(chosen)
             answer = manscdp.CatalogResponse(sn, asked or self._core.code, total)
-            await self._send_parts(upper, answer, items, counted=whole)
+            await self._send_parts(upper, answer, items)
         finally:
             self._sending.discard(key)
             self._on_counts(upper)
@@ -93,8 +92,6 @@ class Answering:
         upper: Upper,
         answer: manscdp.CatalogResponse,
         items: Iterator[CatalogItem],
-        *,
-        counted: bool,
     ) -> None:
         """Send `answer` as often as it takes, one after the other; once if there is nothing."""
         size = max(1, upper.entry.items_per_message)
@@ -104,9 +101,7 @@ class Answering:
             answer = dataclasses.replace(answer, items=part)
             arrived = await self._send(upper, answer)
             silent = 0 if arrived else silent + 1
-            if counted:
-                upper.counts.sent += len(part)
-                upper.counts.acknowledged += len(part) if arrived else 0
+            upper.counts.give((item.device_id for item in part), arrived=arrived)
             part = tuple(islice(items, size))
             if silent >= MAX_SILENT or not part:
                 return

@@ -1,6 +1,7 @@
 """Telling uppers what changes: their subscriptions and our batched NOTIFYs (2022 §9.11)."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lianjing.kernel.errors import PeerError, ResourceError
@@ -37,12 +38,33 @@ class _Subscription:
     """The last state each node was told as, so that only changes go out."""
     sending: bool = False
 
+    def note_told(self, batch: list[CatalogChange]) -> None:
+        """The upper confirmed these changes."""
+        counts = self.upper.counts
+        for event, item in batch:
+            if event in _WHOLE:
+                counts.give([item.device_id], arrived=True)
+            elif event is CatalogEvent.DEL:
+                counts.take_back(item.device_id)
+            if event in (CatalogEvent.ADD, CatalogEvent.DEL):
+                self.told.pop(item.device_id, None)
+            else:
+                self.told[item.device_id] = event
+
+    def put_back(self, batch: list[CatalogChange]) -> None:
+        """The upper did not confirm these changes: they are still to be told, before any later."""
+        counts = self.upper.counts
+        counts.give((item.device_id for event, item in batch if event in _WHOLE), arrived=False)
+        earlier = {change.item.device_id: change for change in batch}
+        self.pending = {**earlier, **self.pending}
+
 
 class Notifying:
     """Holds the subscriptions of uppers and keeps them informed."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, on_counts: Callable[[Upper], None]) -> None:
         self._core = core
+        self._on_counts = on_counts
         self._held: dict[str, _Subscription] = {}
 
     def subscribe(
@@ -167,16 +189,17 @@ class Notifying:
                 message = manscdp.CatalogNotify(
                     held.upper.next_sn(), self._core.code, len(batch), tuple(batch)
                 )
-                await self._send(held, message)
-                for change in batch:
-                    if change.event in (CatalogEvent.ADD, CatalogEvent.DEL):
-                        held.told.pop(change.item.device_id, None)
-                    else:
-                        held.told[change.item.device_id] = change.event
+                try:
+                    await self._send(held, message)
+                except (PeerError, ResourceError):
+                    held.put_back(batch)
+                    raise
+                held.note_told(batch)
         except (PeerError, ResourceError):
             self._core.counters.add("notify.unanswered")
         finally:
             held.sending = False
+            self._on_counts(held.upper)
 
     async def _send_logged(self, held: _Subscription, message: manscdp.Message) -> None:
         try:

@@ -168,7 +168,7 @@ class Relays:
             self._accept(relay, pull, offer, endpoint)
         except PlayFailedError as failure:
             self._refuse(relay, failure)
-        except MalformedMessageError as error:
+        except (MalformedMessageError, ValueError) as error:
             self._refuse(relay, PlayFailedError("bad_answer", detail=str(error)))
 
     async def _open(

@@ -1,5 +1,6 @@
 """One upper platform: its address, our registration there, and what it has been told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lianjing.link.roster import Edition, UpperEntry
@@ -9,14 +10,48 @@ from lianjing.protocol.sip.flow import Flow
 from lianjing.signal.peers import Peer
 
 
-@dataclass(slots=True)
 class Counts:
-    """What an upper should have, what was sent, what it acknowledged."""
+    """What an upper should have, what was sent to it, and what it acknowledged.
 
-    shared: int = 0
-    expected: int = 0
-    sent: int = 0
-    acknowledged: int = 0
+    Nodes are counted by their codes, whether they went in an answer or in a notification, so that
+    the three numbers are equal when the upper has what it should.
+    """
+
+    def __init__(self) -> None:
+        self.shared = 0
+        """Channels the upper may see."""
+        self.expected = 0
+        """Nodes it should have: the channels, what they hang under, and ourselves."""
+        self._sent: set[str] = set()
+        self._acknowledged: set[str] = set()
+
+    @property
+    def sent(self) -> int:
+        """Nodes that were sent and not taken back."""
+        return len(self._sent)
+
+    @property
+    def acknowledged(self) -> int:
+        """Nodes the upper has confirmed."""
+        return len(self._acknowledged)
+
+    def begin(self, expected: int) -> None:
+        """A whole catalogue goes out: count from nothing."""
+        self.expected = expected
+        self._sent.clear()
+        self._acknowledged.clear()
+
+    def give(self, codes: Iterable[str], *, arrived: bool) -> None:
+        """Nodes went out; `arrived` if the upper answered 200."""
+        codes = list(codes)
+        self._sent.update(codes)
+        if arrived:
+            self._acknowledged.update(codes)
+
+    def take_back(self, code: str) -> None:
+        """The upper confirmed that a node is gone."""
+        self._sent.discard(code)
+        self._acknowledged.discard(code)
 
 
 @dataclass(slots=True)

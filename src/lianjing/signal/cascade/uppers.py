@@ -46,8 +46,8 @@ class Uppers:
         self._core = core
         self._peers = peers
         self._relays = relays
-        self.notifying = Notifying(core)
-        self.answering = Answering(core, peers, self._announce)
+        self.notifying = Notifying(core, self._counted)
+        self.answering = Answering(core, peers, self._counted)
         self._links: dict[str, _Link] = {}
         self._dirty: set[str] = set()
         """Keys of uppers whose counts changed since they were announced."""
@@ -316,8 +316,16 @@ class Uppers:
             self.notifying.drop(known.upper)
         return known
 
+    def _counted(self, upper: Upper) -> None:
+        """Something was sent: tell the numbers with the next announcement."""
+        self._dirty.add(upper.key)
+
     def _count(self, known: _Link) -> None:
-        known.upper.counts.shared = len(known.view)
+        counts = known.upper.counts
+        counts.shared = len(known.view)
+        if self.notifying.wants_catalogue(known.upper):
+            # who subscribes follows every change; others have what they were last answered
+            counts.expected = 1 + len(known.parents) + len(known.view)
 
     def _changed(self, upper: Upper) -> None:
         """The link went up or down."""
