@@ -51,7 +51,7 @@ def prepare(directory: Path) -> None:
     memory.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "lianjing.conf.setup"],
+        [sys.executable, "-m", "lianjing.cli.prepare"],
         env=children.environment(directory),
         stdin=subprocess.DEVNULL,
         check=False,

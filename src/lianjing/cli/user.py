@@ -51,9 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
     web_side.set_up(directory)
     from lianjing.conf import setup
 
-    setup.migrate()  # before the first start there are no tables yet
     action = {"create": _create, "password": _password, "role": _role, "list": _list}
-    return action[arguments.action](arguments)
+    with web_side.database_explained():
+        setup.migrate()  # before the first start there are no tables yet
+        return action[arguments.action](arguments)
 
 
 def _create(arguments: argparse.Namespace) -> int:

@@ -1,7 +1,12 @@
 """Django for the verbs that need it: set up for one data directory, in this process."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from lianjing.kernel.errors import ResourceError
+from lianjing.runtime.selfcheck_texts import TEXTS
 
 
 def set_up(directory: Path) -> None:
@@ -11,8 +16,25 @@ def set_up(directory: Path) -> None:
     os.environ[configuration.DIRECTORY_VARIABLE] = str(directory)
     os.environ["DJANGO_SETTINGS_MODULE"] = "lianjing.conf.settings"
     import django
+    from django.conf import settings
 
     django.setup()
+    # A command needs one connection, and the reason at once where there is none.
+    settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+
+
+@contextmanager
+def database_explained() -> Iterator[None]:
+    """Turn a database that does not answer into a `ResourceError` in plain words."""
+    from django.db import OperationalError
+
+    try:
+        yield
+    except OperationalError as error:
+        shown = " ".join(str(error).split())
+        sentences = [TEXTS["database_down"][language] for language in ("zh", "en")]
+        lines = [f"{message.format(error=shown)}\n  → {advice}" for message, advice in sentences]
+        raise ResourceError("\n".join(lines), code="database_down") from error
 
 
 def pending_migrations() -> int:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.services import free_port
 
 
 @pytest.fixture
@@ -56,3 +57,19 @@ def test_an_unknown_key_refuses_to_start_with_file_line_and_key(lianjing, tmp_pa
     assert refused.returncode == 2
     assert "lianjing.toml" in refused.stderr
     assert "line 3: unknown key prot in [sip]" in refused.stderr
+
+
+@pytest.mark.parametrize("words", [("run",), ("user", "list"), ("check", "--language", "en")])
+def test_a_database_that_is_away_is_said_in_plain_words(lianjing, monkeypatch, tmp_path, words):
+    monkeypatch.setenv("LIANJING_DATABASE_URL", "postgresql://nobody:secret@127.0.0.1:1/none")
+    ports = ("SIP_PORT", "WEB_PORT", "MEDIA_HTTP_PORT", "LINK_SIGNAL_PORT", "LINK_MEDIA_PORT")
+    for name in (*ports, "MEDIA_PORTS_FROM"):
+        monkeypatch.setenv(f"LIANJING_{name}", str(free_port()))
+    monkeypatch.setenv("LIANJING_MEDIA_PORTS_TO", "65535")
+    said = lianjing(*words)
+    assert said.returncode == 1
+    text = said.stdout + said.stderr
+    assert "the database does not answer" in text
+    assert "database.url" in text
+    assert "Traceback" not in text
+    assert "secret" not in text
