@@ -24,7 +24,7 @@ pytestmark = [
 
 @pytest.mark.skipif(not URL, reason="the embedded profile has no Redis")
 async def test_streams_are_folded_once_over_restarts(settings: Any) -> None:
-    node = f"signal-{uuid.uuid4().hex}"
+    node = f"signal-{uuid.uuid4().hex[:12]}"
     bus = RedisPublisher(URL, node)
     writing = asyncio.create_task(bus.run())
     for event in (registered(), online(), catalogue([camera(1)], done=False)):
