@@ -153,6 +153,10 @@ def read_item(element: etree._Element) -> tuple[CatalogItem | None, str]:
     values: list[object] = [*_DEFAULTS, ""]
     values[_EXTRA] = tuple(_fill(values, _texts_of(element)))
     event = str(values.pop()).upper()
+    code = str(values[0])
+    if not code.isalnum():
+        # it stands in the headers of what is sent to it
+        values[0] = "".join(c for c in code if c.isprintable() and not c.isspace())
     return (CatalogItem._make(values), event) if values[0] else (None, "")
 
 

@@ -30,6 +30,7 @@ class Repair(StrEnum):
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[1-9][0-9]{1,6}|#x[0-9A-Fa-f]{2,6});)")
 _BARE_LESS_THAN = re.compile(r"<(?![A-Za-z_/!?])")
 _TAG = re.compile(r"<[A-Za-z][^<>]{1,300}>")
@@ -75,6 +76,17 @@ def cut_to_whole(text: str) -> str:
     return text if start < 0 else text[: text.find(">", start) + 1]
 
 
+def _drop_control_characters(text: str) -> str:
+    """Remove what XML cannot hold, written as itself or as a reference."""
+    return _REFERENCE.sub(_keep_character, _CONTROL.sub("", text))
+
+
+def _keep_character(reference: re.Match[str]) -> str:
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    # a space, so that what stood around it cannot become another reference
+    return " " if number > 0x10FFFF or _CONTROL.match(chr(number)) else reference[0]
+
+
 def _drop_broken_addresses(text: str) -> str:
     """Remove each `Address` with a `<` inside; its own end tag must come before the item's."""
     kept: list[str] = []
@@ -98,7 +110,7 @@ def _quote_attributes(text: str) -> str:
 
 _MENDERS = (
     (Repair.SURROUNDINGS, _cut_surroundings),
-    (Repair.CONTROL_CHARACTERS, lambda text: _CONTROL.sub("", text)),
+    (Repair.CONTROL_CHARACTERS, _drop_control_characters),
     (Repair.AMPERSAND, lambda text: _BARE_AMPERSAND.sub("&amp;", text)),
     (Repair.ADDRESS, _drop_broken_addresses),
     (Repair.LESS_THAN, lambda text: _BARE_LESS_THAN.sub("&lt;", text)),

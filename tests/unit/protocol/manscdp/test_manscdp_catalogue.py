@@ -270,3 +270,23 @@ def test_info_within_info_and_twice_is_read_without_fuss():
     item = "<Item><DeviceID>1</DeviceID><Info><Info>a</Info><MAC>b</MAC></Info><info><X/></info>"
     body = f"<Response><CmdType>Catalog</CmdType><DeviceList>{item}</Item></DeviceList></Response>"
     assert manscdp.parse(body.encode()).message.items[0].extra == ("MAC", "b")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (f"&#xD800;{NVR}", NVR),
+        (f"{NVR}&#xD&#xD800;800;", f"{NVR}&#xD800;"),
+        (f"{NVR}&#0;&#x1F;&#9999999;", NVR),
+        ("3402&#13;&#10;Via: x", "3402Via:x"),
+        ("3402 0000\u2028", "34020000"),
+    ],
+)
+def test_a_code_that_fits_into_no_header_is_cleaned(written: str, read: str) -> None:
+    body = (
+        "<Response><CmdType>Catalog</CmdType><SN>1</SN><DeviceID>3</DeviceID><SumNum>1</SumNum>"
+        f'<DeviceList Num="1"><Item><DeviceID>{written}</DeviceID></Item></DeviceList></Response>'
+    )
+    message = manscdp.parse(body.encode()).message
+    assert isinstance(message, CatalogResponse)
+    assert [item.device_id for item in message.items] == [read]
