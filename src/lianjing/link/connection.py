@@ -6,6 +6,7 @@ fails with `ResourceError`, so a dead process is known at once and not by a time
 
 import asyncio
 import contextlib
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
@@ -14,6 +15,8 @@ from lianjing.kernel.errors import LianjingError, MalformedMessageError, Resourc
 from lianjing.link import wire
 from lianjing.link.codec import Decoder, Message, encode
 from lianjing.link.media import Fault
+
+log = logging.getLogger(__name__)
 
 CALL_SECONDS = 30.0
 _MAX_UNSENT = 32 * 1024 * 1024
@@ -115,19 +118,31 @@ class Connection:
                 waiting.set_result(self._replies.decode(envelope.body))
         elif envelope.kind is wire.Kind.NOTICE:
             if self._on_notice is not None:
-                self._on_notice(self._notices.decode(envelope.body))
+                self._tell(self._on_notice, self._notices.decode(envelope.body))
         else:
             tasks.create_task(self._answer(envelope))
+
+    def _tell(self, listener: NoticeHandler, notice: Message) -> None:
+        try:
+            listener(notice)
+        except Exception:  # the listener's fault; the link is everybody's
+            log.exception("notice_failed")
+
+    async def _call_handler(self, message: Message) -> Message:
+        if self._on_call is None:
+            raise MalformedMessageError("this side takes no calls")
+        return await self._on_call(message)
 
     async def _answer(self, envelope: wire.Envelope) -> None:
         reply: Message
         try:
-            message = self._calls.decode(envelope.body)
-            if self._on_call is None:
-                raise MalformedMessageError("this side takes no calls")
-            reply = await self._on_call(message)
+            reply = await self._call_handler(self._calls.decode(envelope.body))
         except LianjingError as error:
             reply = Fault(code=error.code, message=str(error))
+        except Exception:
+            # The connection supervises what it answers: one failure must not end all others.
+            log.exception("call_failed")
+            reply = Fault(code="internal", message="a call failed inside")
         if not self._closed:
             self._writer.write(wire.pack(wire.Kind.REPLY, envelope.number, encode(reply)))
 

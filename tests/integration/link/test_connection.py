@@ -101,3 +101,21 @@ async def test_garbage_on_the_port_harms_nobody():
             await reader.read()
         writer.close()
         assert await connection.call(AskStatus()) == Done()
+
+
+async def test_a_call_that_fails_inside_ends_no_other():
+    async with linked() as (_, connection, _port):
+        slow = asyncio.create_task(connection.call(ClosePull(stream="slow", reason="0.2")))
+        broken = await connection.call(ClosePull(stream="x", reason="not a number"))
+        assert broken == Fault(code="internal", message="a call failed inside")
+        assert await slow == Fault(code="slow")
+
+
+async def test_a_notice_nobody_can_take_leaves_the_link_up():
+    def refuse(notice):
+        raise ValueError(notice)
+
+    async with linked(on_notice=refuse) as (server, connection, _port):
+        await connection.call(AskStatus())
+        server.broadcast(StreamIdle(stream="s"))
+        assert await connection.call(AskStatus()) == Done()

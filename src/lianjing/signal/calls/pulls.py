@@ -147,7 +147,10 @@ class Pulls:
             await self._opening.open(pull)
         except PlayFailedError as failure:
             self.end(pull, failure.code, failure.facts)
-        except MalformedMessageError as error:  # of the device or the node; nobody waits for ever
+        except (
+            MalformedMessageError,
+            ValueError,
+        ) as error:  # of the device or the node; nobody waits for ever
             self.end(pull, "bad_answer", {"peer": pull.device.code, "detail": str(error)})
 
     def _playable(self, device_code: str, channel: str) -> Device:
