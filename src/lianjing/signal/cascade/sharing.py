@@ -176,7 +176,7 @@ class View:
         self, groups: dict[str, CatalogItem], device: Device, item: CatalogItem
     ) -> None:
         if device.code != item.device_id and device.code not in groups:
-            groups[device.code] = self._device_node(device)
+            groups[device.code] = self.device_node(device)
         pending = [*item.parents(), item.business_group_id]
         if item.civil_code in device.channels:
             pending.append(item.civil_code)
@@ -193,7 +193,7 @@ class View:
                 pending += [*parent.item.parents(), parent.item.business_group_id]
                 pending.append(codes.parent_region(code) if codes.is_region(code) else "")
 
-    def _device_node(self, device: Device) -> CatalogItem:
+    def device_node(self, device: Device) -> CatalogItem:
         """Describe a recorder or lower platform, from its own words where it gave any."""
         own = device.channels.get(device.code)
         item = own.item if own is not None else _bare_item(device)

@@ -123,6 +123,10 @@ class Uppers:
             if device.code != known.upper.entry.code:
                 known.view.invalidate()
                 self._dirty.add(known.upper.key)
+                if device.code in known.parents and self.notifying.wants_catalogue(known.upper):
+                    # It may have a name now, which it did not have when it was told first.
+                    node = known.view.device_node(device)
+                    self.notifying.changed(known.upper, CatalogEvent.UPDATE, node)
 
     def device_removed(self, device: Device) -> None:
         """A device is no longer in the directory."""
