@@ -63,9 +63,11 @@ def test_an_unknown_key_refuses_to_start_with_file_line_and_key(lianjing, tmp_pa
 def test_a_database_that_is_away_is_said_in_plain_words(lianjing, monkeypatch, tmp_path, words):
     monkeypatch.setenv("LIANJING_DATABASE_URL", "postgresql://nobody:secret@127.0.0.1:1/none")
     ports = ("SIP_PORT", "WEB_PORT", "MEDIA_HTTP_PORT", "LINK_SIGNAL_PORT", "LINK_MEDIA_PORT")
-    for name in (*ports, "MEDIA_PORTS_FROM"):
+    for name in ports:
         monkeypatch.setenv(f"LIANJING_{name}", str(free_port()))
-    monkeypatch.setenv("LIANJING_MEDIA_PORTS_TO", "65535")
+    media = str(free_port())
+    monkeypatch.setenv("LIANJING_MEDIA_PORTS_FROM", media)
+    monkeypatch.setenv("LIANJING_MEDIA_PORTS_TO", media)
     said = lianjing(*words)
     assert said.returncode == 1
     text = said.stdout + said.stderr
