@@ -18,6 +18,11 @@ from wsproto import events as ws_events
 from wsproto.connection import Connection, ConnectionType
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
+from lianjing.kernel.errors import MalformedMessageError
+from lianjing.runtime import logs
+
+log = logs.get(__name__)
+
 MAX_HEADERS = 16 * 1024
 REQUEST_SECONDS = 10.0
 MAX_CONNECTIONS = 4096
@@ -67,9 +72,16 @@ class Exchange(asyncio.Protocol):
         self._chunked = True
 
     def accept_socket(self) -> None:
-        """Turn the connection into a WebSocket; continue with `send` and `send_text`."""
+        """Turn the connection into a WebSocket; continue with `send` and `send_text`.
+
+        Raises `MalformedMessageError` for a handshake that lacks what it needs.
+        """
         connection = wsproto.WSConnection(ConnectionType.SERVER)
-        connection.initiate_upgrade_connection(self._raw_headers, self._target.decode("latin-1"))
+        target = self._target.decode("latin-1")
+        try:
+            connection.initiate_upgrade_connection(self._raw_headers, target)
+        except (RemoteProtocolError, LocalProtocolError) as error:
+            raise MalformedMessageError(f"not a WebSocket handshake: {error}") from error
         self.write(connection.send(ws_events.AcceptConnection()))
         self._socket = Connection(ConnectionType.SERVER)
 
@@ -151,7 +163,7 @@ class Exchange(asyncio.Protocol):
         try:
             self._parser.receive_data(data)
             self._take_requests()
-        except h11.RemoteProtocolError:
+        except (h11.RemoteProtocolError, ValueError):  # the latter: a target that is no address
             self.close()
 
     # --- inside ---------------------------------------------------------------------------
@@ -256,10 +268,12 @@ class HttpServer:
     async def _run(self, request: Request, exchange: Exchange) -> None:
         try:
             await self._handler(request, exchange)
+        except MalformedMessageError:
+            exchange.respond(400, b"")
         except Exception:
             self.failures += 1
             exchange.abort()
-            raise
+            log.exception("request_failed", path=request.path)
 
 
 def socket_head(size: int, *, opcode: int = 2) -> bytes:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 import av
 import httpx
@@ -482,3 +483,28 @@ async def test_a_viewer_that_does_not_read_costs_bounded_memory(desk):
         quick = await taken(desk.url("stream.mp4", session="v2"), 60_000)
         assert decoded(quick) > 100
         slow.close()
+
+
+@pytest.mark.parametrize(
+    ("request_line", "answer"),
+    [
+        ("GET //[ HTTP/1.1", b""),
+        ("GET {ws} HTTP/1.1\r\nUpgrade: websocket\r\nConnection: upgrade", b"HTTP/1.1 400 "),
+        (
+            "GET {ws} HTTP/1.1\r\nUpgrade: websocket\r\nConnection: upgrade\r\n"
+            "Sec-WebSocket-Version: 7\r\nSec-WebSocket-Key: x",
+            b"HTTP/1.1 400 ",
+        ),
+    ],
+)
+async def test_requests_no_browser_makes_are_refused_quietly(desk, request_line, answer, caplog):
+    await desk.open()
+    address = urlsplit(desk.base)
+    target = desk.url("ws").removeprefix(desk.base)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(f"{request_line.format(ws=target)}\r\nHost: x\r\n\r\n".encode())
+    async with asyncio.timeout(2):
+        got = await reader.read(13)
+    writer.close()
+    assert got == answer
+    assert not caplog.records
