@@ -58,7 +58,7 @@ class Api:
             case link.AskStory():
                 story = server.pulls.stories.find(message.call)
                 if story is None:
-                    raise DomainError("no such call", code="not_found")
+                    raise DomainError("no such call", code="no_such_call")
                 return link.Story(call=message.call, body=story.as_json())
             case link.Watch():
                 pass  # every connection gets notices
