@@ -22,6 +22,9 @@ EXEMPT = {
     "sharing/services/shown_codes.py:give_shown_codes",
     "accounts/services/throttle.py:count_failure",
     "accounts/services/throttle.py:forget",
+    # They follow from an act that has left its record: a sign-out, a change of a user.
+    "viewing/services.py:end_of_sign_in",
+    "viewing/services.py:end_of_user",
 }
 
 
