@@ -48,6 +48,8 @@ class Outlets:
             raise ConflictError(f"relay {command.relay} is open", code="relay_exists")
         if command.remote is None and command.transport is not Transport.TCP_PASSIVE:
             raise ResourceError("a relay needs to know where to send", code="bad_request")
+        if command.remote is not None:
+            sockets.resolve_family(command.remote.address)
         self._now = now
         for _ in range(ATTEMPTS):
             port = self._ports.take(now())
@@ -90,9 +92,12 @@ class Outlets:
         name, stream, ssrc = command.relay, command.stream, command.ssrc
         address, remote = self._settings.address, command.remote
         if command.transport is Transport.UDP and remote is not None:
-            sockets.resolve_family(remote.address)
             out = sockets.udp(address, port, buffer=self._settings.receive_buffer)
-            out.connect((remote.address, remote.port))
+            try:
+                out.connect((remote.address, remote.port))
+            except OSError:
+                out.close()
+                raise
             return UdpRelay(name, stream, ssrc=ssrc, out=out)
         relay = TcpRelay(name, stream, ssrc=ssrc, ended=self._ended)
         if command.transport is Transport.TCP_PASSIVE:

@@ -413,6 +413,18 @@ async def test_an_upper_that_connects_to_us_gets_the_picture(desk):
     assert (ended.relay, ended.reason) == ("r1", "closed_by_upper")
 
 
+@pytest.mark.parametrize("transport", link.Transport)
+async def test_an_upper_without_a_usable_address_costs_no_port(desk, transport):
+    await desk.open()
+    free = (await desk.call(link.AskStatus())).ports_free
+    remote = link.Endpoint(address="upper.example", port=6000)
+    fault = await desk.call(
+        link.OpenRelay(relay="r1", stream="s1", ssrc=1, transport=transport, remote=remote)
+    )
+    assert fault.code == "bad_address"
+    assert (await desk.call(link.AskStatus())).ports_free == free
+
+
 async def test_the_end_of_a_pull_ends_its_relays(desk):
     await desk.open()
     await desk.call(
