@@ -201,7 +201,9 @@ def _listen_address(key: str, address: str) -> Finding:
     facts = {"key": key, "address": address}
     if address in _ANY or _bind_error(address, 0, "udp") is None:
         return Finding(key, State.OK, "address_ok", facts)
-    return Finding(key, State.FAIL, "address_absent", {**facts, "known": ", ".join(_addresses())})
+    return Finding(
+        key, State.FAIL, "address_absent", {**facts, "known": ", ".join(own_addresses())}
+    )
 
 
 def _announced_address(key: str, address: str) -> Finding:
@@ -232,7 +234,7 @@ def _bind_error(address: str, port: int, transport: str) -> OSError | None:
     return None
 
 
-def _addresses() -> list[str]:
+def own_addresses() -> list[str]:
     """Name the addresses of this machine, as far as one can know without privileges."""
     found = {"127.0.0.1"}
     with contextlib.suppress(OSError):
