@@ -57,8 +57,7 @@ def platform(directory: Path, *, code: str, more: str = "") -> Iterator[Running]
     """Run one platform on free ports; `more` is added to its configuration file."""
     directory.mkdir(mode=0o700, parents=True)
     level = Level("bench", code, "测量平台", directory, free_block(), HOME)
-    text = level.configuration().replace('level = "info"', 'level = "warning"') + more
-    (directory / "lianjing.toml").write_text(text, "utf-8")
+    (directory / "lianjing.toml").write_text(_configuration(level) + more, "utf-8")
     secrets.password(directory / "secrets", "demo-admin")
     processes.prepare(level, directory / "secrets" / "demo-admin")
     with (directory / "run.log").open("wb") as log:
@@ -73,6 +72,17 @@ def platform(directory: Path, *, code: str, more: str = "") -> Iterator[Running]
     finally:
         process.terminate()
         process.wait(_END_SECONDS)
+
+
+def _configuration(level: Level) -> str:
+    return (
+        f'[platform]\ncode = "{level.code}"\nname = "{level.name}"\n[log]\nlevel = "warning"\n'
+        f'[sip]\naddress = "{HOME}"\nport = {level.sip_port}\n'
+        f'[web]\naddress = "{HOME}"\nport = {level.web_port}\n'
+        f'[media]\naddress = "{HOME}"\nhttp_address = "{HOME}"\nhttp_port = {level.base + 1}\n'
+        f"ports_from = {level.base + 20}\nports_to = {level.base + BLOCK - 1}\n"
+        f"[link]\nsignal_port = {level.base + 3}\nmedia_port = {level.base + 4}\n"
+    )
 
 
 def wait_until_up(level: Level, process: subprocess.Popen[bytes]) -> None:
