@@ -10,6 +10,7 @@ from lianjing.protocol.sip.dialogs import Dialog
 from lianjing.protocol.sip.flow import Flow, Transport
 from lianjing.protocol.sip.message import SipRequest
 from lianjing.protocol.sip.parse import parse_message
+from lianjing.signal.directory import Device
 from lianjing.signal.stack import Stack
 from lianjing.signal.store import StateLog
 
@@ -21,6 +22,7 @@ class _Kept(msgspec.Struct, array_like=True):
     host: str
     port: int
     bye: bytes
+    device: str = ""
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -33,15 +35,17 @@ class DialogMemory:
     def __init__(self, store: StateLog, stack: Stack) -> None:
         self._store = store
         self._stack = stack
+        self._unreached: dict[str, list[SipRequest]] = {}
+        """Device → BYEs that wait until it has a connection again."""
 
-    def remember(self, dialog: Dialog) -> None:
-        """A dialog is confirmed."""
+    def remember(self, dialog: Dialog, *, device: str = "") -> None:
+        """A dialog is confirmed; `device` names the one at its other end."""
         cseq = dialog.local_cseq
         dialog.local_cseq = cseq + _AHEAD
         bye = dialog.request("BYE").serialise()
         dialog.local_cseq = cseq
         flow = dialog.destination
-        kept = _Kept(flow.transport, flow.host, flow.port, bye)
+        kept = _Kept(flow.transport, flow.host, flow.port, bye, device)
         self._store.put(f"dlg/{dialog.call_id}", _encoder.encode(kept))
 
     def forget(self, dialog: Dialog) -> None:
@@ -58,7 +62,18 @@ class DialogMemory:
                 bye = parse_message(kept.bye)
                 if isinstance(bye, SipRequest):
                     flow = Flow(Transport(kept.transport), kept.host, kept.port)
-                    count += self._stack.tell(bye, flow)
+                    if flow.transport is Transport.TCP and kept.device:
+                        self._unreached.setdefault(kept.device, []).append(bye)
+                    else:
+                        self._stack.tell(bye, flow)
+                    count += 1
             except (MalformedMessageError, msgspec.MsgspecError, ValueError):
                 continue
         return count
+
+    def device_reached(self, device: Device) -> None:
+        """A device has a connection again: end what it still sends from before a restart."""
+        flow = device.flow
+        if flow is not None and self._unreached and device.presence.online:
+            for bye in self._unreached.pop(device.code, ()):
+                self._stack.tell(bye, flow)

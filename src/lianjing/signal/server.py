@@ -120,8 +120,12 @@ class SignalServer(RosterListener):
             self.subscriptions.device_changed,
             self.pulls.end_of_device,
             self.uppers.device_changed,
+            self.dialogs.device_reached,
         ]
-        self.registrar.on_anew.append(self.subscriptions.device_registered_anew)
+        self.registrar.on_anew += [
+            self.subscriptions.device_registered_anew,
+            self.dialogs.device_reached,
+        ]
         self.status.listeners.append(self.uppers.status_changed)
         self.catalogues.on_changed += [self.uppers.catalogue_changed, self.files.changed]
         self.reports.on_alarm.append(self.uppers.alarm)

@@ -15,6 +15,7 @@ from lianjing.link.connection import connect
 from lianjing.link.events import DeviceStatusChanged
 from lianjing.link.ports import SIGNAL
 from lianjing.media.node import MediaNode
+from lianjing.protocol.sip.flow import Transport
 from lianjing.runtime import configuration, secrets
 from lianjing.simulator.fleet import Fleet
 from lianjing.simulator.plan import DevicePlan, FleetPlan, ServerPlan
@@ -120,12 +121,13 @@ async def test_kill_9_forgets_no_device_and_no_channel(child):
         assert child.went_offline() == []
 
 
-async def test_streams_of_before_are_ended_with_bye(child, tmp_path):
+@pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP])
+async def test_streams_of_before_are_ended_with_bye(child, transport):
     settings = configuration.load(child.directory, {}).settings
     media = MediaNode(settings.media, settings.link, key=child.key)
     await media.start()
     try:
-        async with fleet_at(child, [DevicePlan(CAMERAS[0], "x")]) as fleet:
+        async with fleet_at(child, [DevicePlan(CAMERAS[0], "x", transport=transport)]) as fleet:
             device = fleet.device(CAMERAS[0])
             async with asyncio.timeout(20):
                 while not (status := await child.status()).channels or not status.media_nodes:

@@ -139,7 +139,7 @@ class Opening:
             else:
                 self._core.stack.tell(request, call.destination)
         if response.is_success and call.dialog is not None and not pull.ended:
-            self._dialogs.remember(call.dialog)
+            self._dialogs.remember(call.dialog, device=pull.device.code)
 
     async def _arm(
         self, pull: Pull, answer: inviting.Answer, transport: media.Transport, flow: Flow
