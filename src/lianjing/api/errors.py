@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -112,6 +112,11 @@ def _no_database(request: HttpRequest, error: Exception) -> HttpResponse:
     return _answer(request, 503, "database_unavailable")
 
 
+def _unstorable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A number or text that fits into no column, such as an id of thirty digits."""
+    return _answer(request, 422, "bad_request", facts={"detail": str(error)})
+
+
 def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
     log.error("request_failed: %s %s", request.method, request.path, exc_info=error)
     return _answer(request, 500, "internal")
@@ -121,6 +126,8 @@ _HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
     (Exception, _unforeseen),
     (OperationalError, _no_database),
     (InterfaceError, _no_database),
+    (DataError, _unstorable),
+    (OverflowError, _unstorable),
     (AuthenticationError, _not_signed_in),
     (HttpError, _unreadable),
     (ValidationError, _invalid),

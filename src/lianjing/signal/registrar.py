@@ -66,7 +66,7 @@ class Registrar:
     def receive(self, transaction: ServerTransaction, request: SipRequest) -> None:
         """Answer one REGISTER now, or when it is on disk."""
         code = request.from_.user.strip()
-        if not codes.is_code(code):
+        if not codes.is_code(code) or code == self._core.code:
             self._refuse(transaction, code, 403, "bad_code")
             return
         if not self._within_rate(code):

@@ -230,3 +230,11 @@ def test_device_commands(browse: Any, country: Country, signal: Any) -> None:
     signal.gone = True
     gone = me("POST", f"{path}/refresh")
     assert (gone.status_code, gone.json()["code"]) == (503, "signal_down")
+
+
+@pytest.mark.parametrize("path", ["/channels?platform={}", "/calls?channel={}"])
+def test_a_number_that_fits_no_column_is_a_bad_request(
+    browse: Any, country: Country, path: str
+) -> None:
+    answer = browse("admin")("GET", path.format("9" * 30))
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_request")

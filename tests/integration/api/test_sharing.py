@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from lianjing.apps.registry.models import RosterChange
 from lianjing.apps.sharing.models import UpperPlatform
@@ -49,6 +50,13 @@ def test_an_upper_is_entered_without_telling_its_password(
     assert me("POST", "/platforms/upper", CITY).json()["code"] == "duplicate_code"
     assert me("DELETE", path).status_code == 204
     assert [c.subject for c in RosterChange.objects.filter(key=upper.key)] == ["upper"] * 3
+
+
+@pytest.mark.parametrize("path", ["/platforms/upper", "/devices"])
+def test_a_platform_is_neither_its_own_upper_nor_its_own_device(browse: Any, path: str) -> None:
+    ours = settings.INSTALLATION.settings.platform.code
+    answer = browse("admin")("POST", path, {**CITY, "code": ours})
+    assert (answer.status_code, answer.json()["code"]) == (409, "duplicate_code")
 
 
 def test_channels_are_shared_singly_by_node_and_withheld(

@@ -53,6 +53,11 @@ def test_counters_of_strangers_are_bounded():
     assert counters.get("malformed.sip.others") == 10_000 - MAX_NAMES + 1
 
 
+def test_nobody_registers_as_ourselves(signal):
+    stranger = Flow(Transport.UDP, "203.0.113.9", 5060)
+    assert signal.ask("REGISTER", stranger, sender=signal.core.code).status == 403
+
+
 def test_invented_codes_are_not_all_reported(signal):
     from lianjing.link import events
 

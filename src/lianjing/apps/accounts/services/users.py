@@ -14,6 +14,10 @@ from lianjing.apps.accounts.services.signing_in import require_strong
 from lianjing.kernel.errors import ConflictError, DomainError
 
 
+_MOST_DIGITS = 18
+"""Digits of a key or division that fit into a column."""
+
+
 class LastAdministratorError(ConflictError):
     """Nobody would be left who can manage users."""
 
@@ -133,7 +137,7 @@ def _organisation(key: int | None) -> Organisation | None:
 def _write_scopes(user: User, scopes: Sequence[ScopeOf]) -> None:
     for scope in scopes:
         if scope.kind is not ScopeKind.ALL and not (
-            scope.value.isascii() and scope.value.isdigit()
+            scope.value.isascii() and scope.value.isdigit() and len(scope.value) <= _MOST_DIGITS
         ):
             raise BadScopeError(f"{scope.kind}: {scope.value!r}")
     user.scopes.all().delete()

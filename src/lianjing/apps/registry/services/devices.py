@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 
+from django.conf import settings
 from django.db import models, transaction
 
 from lianjing.apps.accounts.actor import Actor
@@ -64,7 +65,8 @@ def create_device(
     require(actor, Permission.REGISTRY_MANAGE)
     if not is_code(code):
         raise BadCodeError(f"{code!r} is not a code of 20 digits", facts={"device": code})
-    if Device.objects.filter(code=code).exists():
+    ours = settings.INSTALLATION.settings.platform.code
+    if code == ours or Device.objects.filter(code=code).exists():
         raise ConflictError(f"{code} exists", code="duplicate_code", facts={"code": code})
     device = Device.objects.create(
         code=code,

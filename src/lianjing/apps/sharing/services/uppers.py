@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, fields
 
+from django.conf import settings
 from django.db import transaction
 
 from lianjing.apps.accounts.actor import Actor
@@ -102,6 +103,10 @@ def _check(upper: UpperPlatform) -> None:
             f"{upper.code!r} is not a code of 20 digits",
             code="bad_code",
             facts={"device": upper.code},
+        )
+    if upper.code == settings.INSTALLATION.settings.platform.code:
+        raise ConflictError(
+            "a platform is not its own upper", code="duplicate_code", facts={"code": upper.code}
         )
     clash = UpperPlatform.objects.filter(
         code=upper.code, address=upper.address, port=upper.port
