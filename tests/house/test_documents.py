@@ -77,6 +77,32 @@ def test_clauses_name_code_and_tests_that_exist():
     assert not missing
 
 
+def test_the_architecture_names_modules_that_exist():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rooms = "kernel|protocol|link|runtime|signal|media|ingest|apps|api|conf|cli|simulator"
+    named = re.findall(rf"`((?:{rooms})(?:\.[a-z_]+)+)`", page)
+    settings = {section.name for section in msgspec.structs.fields(Settings)}
+    missing = [
+        name
+        for name in named
+        if not (ROOT / "src" / "lianjing" / name.replace(".", "/")).with_suffix(".py").exists()
+        and not (ROOT / "src" / "lianjing" / name.replace(".", "/")).is_dir()
+        and not (name.split(".")[0] in settings and name.count(".") == 1 and _is_setting(name))
+    ]
+    assert named
+    assert not missing
+
+
+def _is_setting(name: str) -> bool:
+    section, key = name.split(".")
+    return any(
+        field.name == key
+        for found in msgspec.structs.fields(Settings)
+        if found.name == section
+        for field in msgspec.structs.fields(type(found.default))
+    )
+
+
 def test_every_setting_is_in_the_sample_with_its_explanation():
     sample = configuration.sample()
     table = tomllib.loads(sample)
