@@ -13,33 +13,33 @@ from django.db.models import Count, Q
 from lianjing.apps.registry.choices import GroupKind
 from lianjing.apps.registry.models import Channel, Device, Group
 from lianjing.apps.registry.regions import PROVINCES
-from lianjing.ingest.bulk import update_many
+from lianjing.ingest.bulk import portions, update_many
 
-Counts = dict[int, tuple[int, int]]
+_AT_ONCE = 400
 
 
-def recount_device(key: int) -> None:
-    """Count again below every node of a device, and for the device itself."""
-    groups = {
-        group: (path, root, (total, online))
-        for group, path, root, total, online in Group.objects.filter(device=key).values_list(
-            "pk", "path", "parent", "total", "online"
-        )
-    }
+def recount_devices(keys: Iterable[int]) -> None:
+    """Count again below every node of some devices, and for the devices themselves."""
+    for some in portions(keys, _AT_ONCE):
+        _recount(some)
+
+
+def _recount(keys: list[int]) -> None:
+    nodes = Group.objects.filter(device__in=keys)
+    columns = ("pk", "path", "parent", "device", "total", "online")
+    groups = {key: rest for key, *rest in nodes.values_list(*columns)}
     totals: Counter[int] = Counter()
     onlines: Counter[int] = Counter()
-    for group, count, online in _grouped(Q(device=key), "group"):
+    for group, count, online in _grouped(Q(device__in=keys), "group"):
         path = groups[group][0] if group in groups else ""
         for part in path.strip("/").split("/"):
             if part:
                 totals[int(part)] += count
                 onlines[int(part)] += online
-    _write(((k, before) for k, (_, _, before) in groups.items()), totals, onlines)
-    for group, (_, parent, _) in groups.items():
-        if parent is None:
-            Device.objects.filter(pk=key).update(
-                channels_total=totals[group], channels_online=onlines[group]
-            )
+    _write(((k, (total, up)) for k, (*_, total, up) in groups.items()), totals, onlines)
+    roots = [(device, key) for key, (_, parent, device, *_) in groups.items() if parent is None]
+    sums = [(totals[key], onlines[key], device) for device, key in roots]
+    update_many(Device, ["channels_total", "channels_online"], sums, key="id")
 
 
 def recount_regions() -> None:

@@ -109,8 +109,7 @@ class Folder:
             return
         try:
             with transaction.atomic():
-                for key in sorted(dirty):
-                    counters.recount_device(key)
+                counters.recount_devices(sorted(dirty))
                 counters.recount_regions()
         except BaseException:
             self.dirty |= dirty
