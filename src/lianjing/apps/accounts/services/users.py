@@ -13,7 +13,6 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.services.signing_in import require_strong
 from lianjing.kernel.errors import ConflictError, DomainError
 
-
 _MOST_DIGITS = 18
 """Digits of a key or division that fit into a column."""
 
