@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
@@ -17,6 +17,10 @@ from lianjing.apps.registry.choices import GroupKind
 from lianjing.apps.registry.models import Channel, Group
 from lianjing.apps.registry.policies import channels_in_scope
 from lianjing.kernel.errors import NotFoundError
+
+
+_DEVICES_LAST = Case(When(kind=GroupKind.DEVICE, then=Value(1)), default=Value(0))
+"""A platform below must not be looked for behind hundreds of single cameras."""
 
 
 class TreeView(StrEnum):
@@ -126,7 +130,7 @@ def _nodes(
         groups = groups.filter(pk__in=[key for key, (total, _) in counts.items() if total])
     total = groups.count()
     below = Group.objects.filter(parent=OuterRef("pk"))
-    page = groups.annotate(has_children=Exists(below)).order_by("kind", "code", "id")
+    page = groups.annotate(has_children=Exists(below)).order_by(_DEVICES_LAST, "kind", "code", "id")
     nodes = []
     for group in page[offset : offset + limit]:
         whole, online = (group.total, group.online) if counts is None else counts[group.pk]
