@@ -6,9 +6,10 @@ from django.db.models import F
 from lianjing.apps.registry.choices import DeviceKind, RosterSubject
 from lianjing.apps.registry.models import Alarm, Device, Group, RegistrationAttempt, StatusChange
 from lianjing.apps.registry.search import search_text
-from lianjing.apps.registry.services import note_change, plant_root
+from lianjing.apps.registry.services import note_change
 from lianjing.ingest.batch import Batch, DeviceState
 from lianjing.ingest.bulk import adapt_time, clean, portions, update_many
+from lianjing.ingest.groups import plant_roots
 from lianjing.ingest.moments import moment
 from lianjing.kernel.codes import NodeKind, classify
 from lianjing.link import events
@@ -27,24 +28,32 @@ def ensure_devices(batch: Batch) -> dict[str, Device]:
     found: dict[str, Device] = {}
     for codes in portions(sorted(wanted), _AT_ONCE):
         found |= {device.code: device for device in Device.objects.filter(code__in=codes)}
-    for code, state in batch.devices.items():
-        if code not in found and state.registered is not None:
-            found[code] = _make(state.registered)
-    return found
+    new = [
+        state.registered
+        for code, state in batch.devices.items()
+        if code not in found and state.registered is not None
+    ]
+    return found | {device.code: device for device in _make(new)}
 
 
-def _make(event: events.DeviceRegistered) -> Device:
+def _make(registered: list[events.DeviceRegistered]) -> list[Device]:
+    """Make devices that nobody entered, each with the node that stands for it in the tree."""
+    devices = Device.objects.bulk_create(map(_device_of, registered))
+    plant_roots(devices)
+    for device in devices:
+        note_change(RosterSubject.DEVICE, device.code)
+    return devices
+
+
+def _device_of(event: events.DeviceRegistered) -> Device:
     platform = event.is_platform or classify(event.device) is NodeKind.PLATFORM
     hold = settings.INSTALLATION.settings.sip.unknown_devices is UnknownDevices.HOLD
-    device = Device.objects.create(
+    return Device(
         code=clean(event.device, 20),
         kind=DeviceKind.PLATFORM if platform else DeviceKind.DEVICE,
         trusted=not hold,
         search=search_text("", event.device),
     )
-    plant_root(device)
-    note_change(RosterSubject.DEVICE, device.code)
-    return device
 
 
 def write_devices(batch: Batch, devices: dict[str, Device]) -> None:

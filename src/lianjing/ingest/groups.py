@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from lianjing.apps.registry.choices import DeviceKind, GroupKind
 from lianjing.apps.registry.models import Device, Group
 from lianjing.apps.registry.tree import Item, Placement
 from lianjing.ingest.bulk import clean, update_many
@@ -13,6 +14,21 @@ _COLUMNS = ["name", "kind", "parent_id", "path", "parent_code", "business_group"
 def stored_groups(device: Device) -> dict[str, Group]:
     """Give the nodes of a device by code."""
     return {group.code: group for group in Group.objects.filter(device=device)}
+
+
+def plant_roots(devices: Sequence[Device]) -> None:
+    """Make the nodes that stand for new devices themselves, as `services.plant_root` does one."""
+    roots = [
+        Group(
+            device=device,
+            code=device.code,
+            name=device.name,
+            kind=GroupKind.PLATFORM if device.kind == DeviceKind.PLATFORM else GroupKind.DEVICE,
+        )
+        for device in devices
+    ]
+    paths = [(f"/{root.pk}/", root.pk) for root in Group.objects.bulk_create(roots)]
+    update_many(Group, ["path"], paths, key="id")
 
 
 def write_groups(
