@@ -18,7 +18,6 @@ from lianjing.apps.registry.models import Channel, Group
 from lianjing.apps.registry.policies import channels_in_scope
 from lianjing.kernel.errors import NotFoundError
 
-
 _DEVICES_LAST = Case(When(kind=GroupKind.DEVICE, then=Value(1)), default=Value(0))
 """A platform below must not be looked for behind hundreds of single cameras."""
 
