@@ -108,3 +108,23 @@ async def test_a_node_that_answers_nonsense_ends_the_attempt(signal: Unstarted) 
             await pull.picture.wait()
     await settle()
     await signal.server.tasks.stop()
+
+
+async def test_a_pull_that_still_opens_is_not_idle(signal: Unstarted) -> None:
+    node = Node()
+    signal.server.pulls.nodes.append(node)
+    signal.device(NVR, item(CAMERA))
+    pull = signal.server.pulls.acquire(NVR, CAMERA, sub=False, viewer="")
+    await settle()
+    signal.now += 11.0
+    signal.server.pulls.take_notice(media.StreamIdle(stream=pull.stream))
+    assert not pull.ended  # its cause would have been "nobody watches", not "no answer"
+    ready = media.StreamReady(stream=pull.stream, video="H.264", mime="", width=1, height=1)
+    signal.server.pulls.take_notice(ready)
+    signal.server.pulls.take_notice(media.StreamIdle(stream=pull.stream))
+    assert not pull.ended
+    signal.now += 11.0
+    signal.server.pulls.take_notice(media.StreamIdle(stream=pull.stream))
+    assert pull.ended
+    await settle()
+    await signal.server.tasks.stop()

@@ -41,6 +41,7 @@ class Facts:
             case media.PacketsRefused():
                 self._packets_refused(pull, notice)
             case media.StreamReady():
+                pull.used_at = self._core.clock.monotonic()
                 pull.saw_picture(notice)
             case media.StreamUndecodable():
                 self._end(pull, "undecodable", {"found": notice.found})
@@ -85,7 +86,12 @@ class Facts:
             self._end(pull, "undecodable", {"found": "非 RTP 数据 / not RTP"})
 
     def _idle(self, pull: Pull) -> None:
-        """End a pull nobody has asked for, watched or relayed for its idle time."""
+        """End a pull nobody has asked for, watched or relayed for its idle time.
+
+        One that still opens has its own deadlines, and a cause of its own to tell.
+        """
+        if not pull.picture.settled:
+            return
         seconds = self._core.settings.media.idle_seconds
         if not pull.relays and self._core.clock.monotonic() - pull.used_at >= seconds:
             self._end(pull, "idle", {"seconds": f"{seconds:g}"})
