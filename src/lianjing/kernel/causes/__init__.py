@@ -51,7 +51,12 @@ def explain(code: str, language: str = "zh", facts: Mapping[str, str] | None = N
 
 
 def _in(language: str, name: str, fact: str) -> str:
-    """Take the half of a fact that is written in both languages, as `中文 / English`."""
+    """Take the half of a fact that is written in both languages, as `中文 / English`.
+
+    The reason of a state, a code, is put into words.
+    """
+    if name == "reason" and f"state_{fact}" in CODES:
+        return CODES[f"state_{fact}"][language][0]
     chinese, both, english = fact.partition(" / ")
     if not both or name not in _IN_BOTH:
         return fact
