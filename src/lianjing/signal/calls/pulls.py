@@ -211,3 +211,4 @@ class Pulls:
             call_id = pull.sip.invite.call_id
             self._core.stack.stop_recording(call_id)
             self._by_call_id.pop(call_id, None)
+            self.stories.keep(pull.story)

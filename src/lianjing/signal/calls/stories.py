@@ -35,6 +35,10 @@ class Stories:
     def finish(self, story: Story, cause: str, facts: dict[str, str]) -> None:
         """A call is over: its story goes to the database."""
         story.end(cause, facts)
+        self.keep(story)
+
+    def keep(self, story: Story) -> None:
+        """Send the story of a call that is over, again when its last words have been heard."""
         self._core.bus.append(
             events.CallEnded(
                 call=story.call,
@@ -43,7 +47,7 @@ class Stories:
                 started_at=story.started_at,
                 ended_at=story.ended_at,
                 outcome=story.outcome,
-                cause=cause,
+                cause=story.cause,
                 first_packet_ms=story.first_packet_ms,
                 viewer=story.viewers[0] if story.viewers else "",
                 story=story.as_json(),

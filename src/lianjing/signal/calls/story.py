@@ -90,6 +90,7 @@ class Story:
         self.cause = cause
         self.facts = dict(facts or {})
         self.ended_at = self._clock.wall()
+        self.step("signal", "signal", "failed" if self.outcome == "failed" else "over", cause)
 
     @property
     def elapsed_ms(self) -> int:
