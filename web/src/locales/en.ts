@@ -399,6 +399,8 @@ const en: Messages = {
     ladder: 'Signalling and media, step by step',
     lanes: { lower: 'Device / lower', signal: 'Signal', media: 'Media', upper: 'Upper / viewer' },
     steps: {
+      failed: 'failed',
+      over: 'over',
       open: 'receive port opened',
       first_packet: 'first media packet',
       ready: 'picture is ready',

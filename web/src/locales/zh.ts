@@ -374,6 +374,8 @@ const zh = {
     ladder: '信令与媒体的全过程',
     lanes: { lower: '设备 / 下级', signal: '信令', media: '媒体', upper: '上级 / 观看者' },
     steps: {
+      failed: '失败',
+      over: '结束',
       open: '打开收流端口',
       first_packet: '收到首个媒体包',
       ready: '画面就绪',
