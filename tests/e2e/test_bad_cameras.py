@@ -34,6 +34,7 @@ def test_silent_camera_is_explained_with_its_story(
         wall.problem(1).get_by_role("link").click()
         expect(wall.page.get_by_test_id("ladder")).to_be_visible()
         expect(wall.page.get_by_test_id("ladder")).to_contain_text("INVITE")
+        expect(wall.page.get_by_test_id("ladder")).to_contain_text("BYE")
         expect(wall.page.get_by_test_id("call-story")).to_contain_text("没有收到媒体流")
         shot(wall, "story")
 

@@ -47,6 +47,7 @@ def test_tree_shows_county_and_township_with_what_is_online(
     township = wall.node("柳溪镇平台")
     expect(township).to_contain_text("10/10")
     wall.expand("柳溪镇平台")
+    expect(wall.node("柳溪镇派出所录像机")).to_contain_text("4/4")
     expect(wall.row(SCHOOL)).to_have_attribute("data-state", "online")
     shot(wall, "tree")
 
@@ -258,6 +259,19 @@ def test_keyboard_tells_its_shortcuts(demo: Demonstration, open_page: Open, shot
     expect(wall.cell(9)).to_be_visible()
     wall.page.keyboard.press("/")
     expect(wall.page.get_by_test_id("tree-search")).to_be_focused()
+
+
+def test_share_dialog_offers_every_branch(demo: Demonstration, open_page: Open, shot: Shot) -> None:
+    wall = open_page(demo.county)
+    wall.page.get_by_test_id("nav-platforms").click()
+    upper = wall.page.get_by_test_id(f"upper-{demo.city.code}")
+    expect(upper).to_contain_text("在线")
+    upper.get_by_role("button", name="选择共享").click()
+    dialog = wall.page.get_by_test_id("share-dialog")
+    for name in ("柳溪镇平台", "青河县人民路一号桥", "青河县高速出口"):
+        expect(dialog.locator(".groups")).to_contain_text(name)
+    expect(dialog.get_by_test_id(f"share-{COACH}")).to_be_visible()
+    shot(wall, "dialog")
 
 
 # cases: 131
