@@ -31,7 +31,11 @@ SAMPLES = sorted(
 async def works(platform, raw_device):
     """Prove that the platform still serves a device."""
     device = await raw_device(platform, CAMERA)
-    assert (await device.register()).status == 200
+    answer = await device.register()
+    if answer.status == 503:  # damaged REGISTERs in its name have used up its rate
+        await asyncio.sleep(1.1)
+        answer = await device.register()
+    assert answer.status == 200
     assert (await device.say(manscdp.Keepalive(1, CAMERA))).status == 200
     assert platform.online(CAMERA)
 
