@@ -48,5 +48,5 @@ def test_facts_in_both_languages_are_given_in_one():
 
 def test_the_reason_of_a_state_is_put_into_words():
     facts = {"device": "34", "reason": "keepalive_lost", "since": "10:00"}
-    assert "(心跳丢失, 10:00)" in explain("device_offline", "zh", facts).cause
-    assert "(keepalive lost, since 10:00)" in explain("device_offline", "en", facts).cause
+    assert "(心跳丢失, 10:00)" in causes.explain("device_offline", "zh", facts).cause
+    assert "(keepalive lost, since 10:00)" in causes.explain("device_offline", "en", facts).cause
