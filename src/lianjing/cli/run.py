@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prepare the database, start everything, and keep it running until told to stop."""
     directory = data_directory(arguments)
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     installation = configuration.load(directory)
     with _only_one(directory):
         if not _ports_are_free(installation):
