@@ -54,15 +54,24 @@ class View:
         index = self._by_code
         if index is None or not self.share_all or device.code == self._upper_code:
             return  # chosen nodes are shown whatever a catalogue says of them
-        if any(index.get(code) == Shown(device, code) for code in (*removed, device.code)):
-            self.invalidate()  # another one of the same code may come to light
-        elif device.admitted and device.channels:
-            for code in changed:
-                if _is_leaf(device.channels[code]):
-                    index.setdefault(code, Shown(device, code))
-                elif index.get(code) == Shown(device, code):
-                    self.invalidate()
-                    return
+        bare = Shown(device, device.code)
+        # it stood for itself until it told of its channels
+        gone = device.channels and bare.channel not in device.channels and index.get(bare.channel)
+        if any(index.get(code) == Shown(device, code) for code in removed) or (
+            gone == bare and self._is_elsewhere(bare)
+        ):
+            self.invalidate()  # another one of the same code comes to light
+            return
+        if gone == bare:
+            del index[bare.channel]
+        if not device.admitted:
+            return
+        for code in changed:
+            if _is_leaf(device.channels[code]):
+                index.setdefault(code, Shown(device, code))
+            elif index.get(code) == Shown(device, code):
+                self.invalidate()
+                return
 
     def resolve(self, code: str) -> Shown | None:
         """Find what an upper means by a code; None if it is not for it."""
@@ -132,6 +141,9 @@ class View:
                 index.setdefault(shown_as or channel, Shown(device, channel))
             self._by_code = index
         return self._by_code
+
+    def _is_elsewhere(self, shown: Shown) -> bool:
+        return any(shown.channel in device.channels for device in self._core.directory.all())
 
     def _shared(self) -> Iterator[tuple[Device, str, str]]:
         directory = self._core.directory
