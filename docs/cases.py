@@ -18,9 +18,6 @@ class Group(NamedTuple):
 
 
 LATER: dict[int, str] = {
-    21: "redirection is read by the simulator's side later",
-    22: "redirection is read by the simulator's side later",
-    23: "redirection is read by the simulator's side later",
     66: "precise PTZ has no place in the pages yet",
     70: "storage cards have no place in the pages yet",
     71: "upgrades have no place in the pages yet",
