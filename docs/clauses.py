@@ -45,7 +45,13 @@ CLAUSES = (
         ("tests/integration/signal",),
         "done",
     ),
-    Clause("§9.1", "redirection of registrations", (), (), "not yet"),
+    Clause(
+        "§9.1",
+        "redirection of registrations: followed as the lower, sent as the upper",
+        ("lianjing.signal.cascade", "lianjing.signal.registrar"),
+        ("tests/integration/signal",),
+        "done",
+    ),
     Clause(
         "§9.2",
         "live video over UDP and TCP",
@@ -63,7 +69,7 @@ CLAUSES = (
     Clause(
         "§9.4",
         "alarms: notified, answered, kept",
-        ("lianjing.signal.notices",),
+        ("lianjing.signal.reports",),
         ("tests/integration/signal",),
         "done",
     ),

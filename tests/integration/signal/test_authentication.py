@@ -118,6 +118,16 @@ async def test_too_short_an_expiry_is_refused_with_the_shortest(platform, device
     assert (answer.status, answer.header("Min-Expires")) == (423, "60")
 
 
+async def test_a_device_with_proof_is_sent_to_the_server_it_shall_use(make_platform, raw_device):
+    elsewhere = "34020000002000000002@192.0.2.7:5060"
+    platform = await make_platform("34020000002000000001", redirect_to=elsewhere)
+    device = await raw_device(platform, CAMERA)
+    assert (await device.ask("REGISTER")).status == 401
+    answer = await device.register()
+    assert (answer.status, answer.contact.uri_text) == (302, f"sip:{elsewhere}")
+    assert not platform.online(CAMERA)
+
+
 async def test_too_long_an_expiry_is_shortened(platform, device):
     assert (await device.register(expires=10_000_000)).expires == 86400
 
