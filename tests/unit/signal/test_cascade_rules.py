@@ -17,6 +17,7 @@ NVR = "34020000001180000001"
 A, B, C = (f"3402000000131000000{n}" for n in range(1, 4))
 ELSEWHERE = Flow(Transport.UDP, "192.0.2.66", 5060)
 SAME_HOST = Flow(Transport.UDP, "192.0.2.9", 5999)
+OWN_CONNECTION = Flow(Transport.TCP, "192.0.2.9", 40000, 7)
 
 
 async def settle():
@@ -30,6 +31,7 @@ async def test_an_upper_is_who_we_registered_with_not_who_says_so(signal):
     query = manscdp.DeviceStatusQuery(1, CODE)
     assert signal.say(query, flow, sender=UPPER).status == 200
     assert signal.say(query, SAME_HOST, sender=UPPER).status == 200
+    assert signal.say(query, OWN_CONNECTION, sender=UPPER).status == 200
     assert signal.say(query, ELSEWHERE, sender=UPPER).status == 403
     assert signal.say(query, flow, sender="34000000002000000002").status == 403
     signal.server.uppers._links[UPPER].upper.online = False

@@ -203,19 +203,17 @@ class Uppers:
     def find(self, transaction: ServerTransaction, request: SipRequest) -> str:
         """Name the link a request comes over; empty if it is of none.
 
-        Both its code and the address we registered at must fit: a From alone proves nothing.
+        Both its code and the host we registered at must fit: a From alone proves nothing. Its
+        port need not, for an upper may ask over a connection of its own.
         """
         if not self._links:
             return ""
         code = request.from_.user
         for key, known in self._links.items():
-            flow = known.upper.flow
-            if known.upper.entry.code == code and flow is not None:
-                same = flow == transaction.flow or (
-                    flow.host == transaction.flow.host and flow.transport == "UDP"
-                )
-                if same and known.upper.online:
-                    return key
+            upper = known.upper
+            host = upper.flow.host if upper.online and upper.flow is not None else ""
+            if upper.entry.code == code and host == transaction.flow.host:
+                return key
         return ""
 
     def receive(self, key: str, transaction: ServerTransaction, request: SipRequest) -> None:
