@@ -26,7 +26,8 @@ class Answering:
         self._core = core
         self._peers = peers
         self._on_counts = on_counts
-        self._sending: set[str] = set()
+        self._sending: dict[tuple[str, str], int] = {}
+        """Upper and what it asked for → serial number of the answer it waits for."""
 
     def knows(self, view: View, message: manscdp.Message) -> bool:
         """Whether what a message is about exists for this upper."""
@@ -61,11 +62,14 @@ class Answering:
                 )
 
     async def send_catalogue(self, upper: Upper, view: View, *, sn: int, asked: str) -> None:
-        """Send what `asked` covers in parts, one after the other, and count what arrives."""
-        key = f"{upper.key}/{sn}"
-        if key in self._sending:
+        """Send what `asked` covers in parts, one after the other, and count what arrives.
+
+        Who asks again before it has all, under another serial number, gets the new answer alone.
+        """
+        key = (upper.key, asked)
+        if self._sending.get(key) == sn:
             return
-        self._sending.add(key)
+        self._sending[key] = sn
         try:
             total, items = view.catalogue()
             whole = asked in ("", self._core.code)
@@ -76,9 +80,12 @@ class Answering:
                 chosen = _below(items, asked)
                 total, items = len(chosen), iter(chosen)
             answer = manscdp.CatalogResponse(sn, asked or self._core.code, total)
-            await self._send_parts(upper, answer, items)
+            await self._send_parts(
+                upper, answer, items, wanted=lambda: self._sending.get(key) == sn
+            )
         finally:
-            self._sending.discard(key)
+            if self._sending.get(key) == sn:
+                del self._sending[key]
             self._on_counts(upper)
 
     def report(self, upper: Upper, message: manscdp.Message) -> None:
@@ -92,6 +99,8 @@ class Answering:
         upper: Upper,
         answer: manscdp.CatalogResponse,
         items: Iterator[CatalogItem],
+        *,
+        wanted: Callable[[], bool],
     ) -> None:
         """Send `answer` as often as it takes, one after the other; once if there is nothing."""
         size = max(1, upper.entry.items_per_message)
@@ -103,7 +112,7 @@ class Answering:
             silent = 0 if arrived else silent + 1
             upper.counts.give((item.device_id for item in part), arrived=arrived)
             part = tuple(islice(items, size))
-            if silent >= MAX_SILENT or not part:
+            if silent >= MAX_SILENT or not part or not wanted():
                 return
 
     async def _send(self, upper: Upper, message: manscdp.Message) -> bool:
