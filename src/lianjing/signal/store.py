@@ -13,6 +13,7 @@ import zlib
 from pathlib import Path
 
 from lianjing.kernel.errors import ResourceError
+from lianjing.link.group import Group, finish, settle
 
 _HEAD = struct.Struct("!IIHB")
 """Checksum, value size, key size, 1 for put and 0 for delete."""
@@ -27,8 +28,7 @@ class StateLog:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._queue: list[bytes] = []
-        self._waiters: list[asyncio.Future[None]] = []
-        self._wake = asyncio.Event()
+        self._group = Group(idle=_IDLE)
         self._size = 0
         self._live = 0
         self._torn = False
@@ -69,19 +69,13 @@ class StateLog:
 
     async def durable(self) -> None:
         """Wait until all changes so far are on disk; `ResourceError` if the disk refuses."""
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        self._wake.set()
-        await waiter
+        await self._group.join()
 
     async def run(self) -> None:
         """Write changes in groups until cancelled."""
         try:
             while True:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_IDLE):
-                        await self._wake.wait()
-                self._wake.clear()
+                await self._group.due()
                 await self._write_group()
         finally:
             with contextlib.suppress(OSError):
@@ -92,30 +86,25 @@ class StateLog:
 
     async def _write_group(self) -> None:
         queue, self._queue = self._queue, []
-        waiters, self._waiters = self._waiters, []
+        waiters = self._group.take()
         error: OSError | None = None
         if queue or self._torn:
             try:
                 if self._torn or self._size > max(_SMALL, 4 * self._live):
-                    await asyncio.to_thread(self._rewrite, dict(self.values))
+                    await finish(asyncio.to_thread(self._rewrite, dict(self.values)))
                 else:
-                    await asyncio.to_thread(self._append, b"".join(queue))
+                    await finish(asyncio.to_thread(self._append, b"".join(queue)))
                 self._torn = False
             except OSError as caught:
                 error = caught
                 self._torn = True  # what was queued is in `values`, and written with them
         self.healthy = error is None
-        for waiter in waiters:
-            if waiter.done():
-                continue
-            if error is None:
-                waiter.set_result(None)
-            else:
-                waiter.set_exception(
-                    ResourceError(f"cannot write {self._path}: {error}", code="disk_refuses")
-                )
-        if error is not None:
-            await asyncio.sleep(0.5)
+        if error is None:
+            settle(waiters, None)
+            return
+        refusal = ResourceError(f"cannot write {self._path}: {error}", code="disk_refuses")
+        settle(waiters, refusal)
+        await asyncio.sleep(0.5)
 
     def _append(self, data: bytes) -> None:
         with self._path.open("ab") as handle:

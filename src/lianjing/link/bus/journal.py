@@ -17,6 +17,7 @@ from lianjing.kernel.errors import MalformedMessageError, ResourceError
 from lianjing.link.bus.port import Position, Record
 from lianjing.link.codec import Decoder, encode
 from lianjing.link.events import Event
+from lianjing.link.group import Group, finish, settle
 
 SEGMENT_BYTES = 16 * 1024 * 1024
 _HEAD = struct.Struct("!II")
@@ -35,8 +36,7 @@ class JournalPublisher:
         self._queue: list[bytes] = []
         self._queued_bytes = 0
         self.dropped = 0
-        self._wake = asyncio.Event()
-        self._waiters: list[asyncio.Future[None]] = []
+        self._group = Group(idle=_IDLE)
         self._number = _last_segment(self._directory)
         self._file: int | None = None
         self._size = 0
@@ -53,10 +53,7 @@ class JournalPublisher:
 
     async def durable(self) -> None:
         """Wait until all appended events are on disk; `ResourceError` if the disk refuses."""
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        self._wake.set()
-        await waiter
+        await self._group.join()
 
     @property
     def waiting(self) -> int:
@@ -72,10 +69,7 @@ class JournalPublisher:
         """Write groups of events until cancelled; the last group is written on the way out."""
         try:
             while True:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_IDLE):
-                        await self._wake.wait()
-                self._wake.clear()
+                await self._group.due()
                 await self._write_group()
         finally:
             if self._queue:
@@ -85,24 +79,24 @@ class JournalPublisher:
 
     async def _write_group(self) -> None:
         queue, self._queue = self._queue, []
-        waiters, self._waiters = self._waiters, []
+        waiters = self._group.take()
         self._queued_bytes = 0
         if not queue:
-            _settle(waiters, None)
+            settle(waiters, None)
             return
         data = b"".join(queue)
         try:
-            await asyncio.to_thread(self._write, data)
+            await finish(asyncio.to_thread(self._write, data))
         except OSError as error:
             self._healthy = False
             self._queue = queue + self._queue
             self._queued_bytes += len(data)
             self._abandon_segment()
-            _settle(waiters, error)
+            settle(waiters, _refusal(error))
             await asyncio.sleep(0.5)
             return
         self._healthy = True
-        _settle(waiters, None)
+        settle(waiters, None)
 
     def _write(self, data: bytes) -> None:
         if self._file is None or self._size > SEGMENT_BYTES:
@@ -136,16 +130,8 @@ class JournalPublisher:
             self._file = None
 
 
-def _settle(waiters: list[asyncio.Future[None]], error: OSError | None) -> None:
-    for waiter in waiters:
-        if waiter.done():
-            continue
-        if error is None:
-            waiter.set_result(None)
-        else:
-            waiter.set_exception(
-                ResourceError(f"the journal cannot be written: {error}", code="bus_unavailable")
-            )
+def _refusal(error: OSError) -> ResourceError:
+    return ResourceError(f"the journal cannot be written: {error}", code="bus_unavailable")
 
 
 class JournalSubscriber:

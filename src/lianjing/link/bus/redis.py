@@ -13,6 +13,7 @@ from lianjing.kernel.errors import MalformedMessageError, ResourceError
 from lianjing.link.bus.port import Position, Record
 from lianjing.link.codec import Decoder, encode
 from lianjing.link.events import Event
+from lianjing.link.group import Group, finish, settle
 
 PREFIX = "lianjing:events:"
 _IDLE = 0.05
@@ -26,8 +27,7 @@ class RedisPublisher:
         self._client = redis.asyncio.Redis.from_url(url, socket_timeout=5)
         self._stream = PREFIX + node
         self._queue: list[bytes] = []
-        self._waiters: list[asyncio.Future[None]] = []
-        self._wake = asyncio.Event()
+        self._group = Group(idle=_IDLE)
         self._healthy = True
         self.dropped = 0
 
@@ -40,10 +40,7 @@ class RedisPublisher:
 
     async def durable(self) -> None:
         """Wait until the server has everything; `ResourceError` if it does not answer."""
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        self._wake.set()
-        await waiter
+        await self._group.join()
 
     @property
     def waiting(self) -> int:
@@ -56,35 +53,29 @@ class RedisPublisher:
         return self._healthy
 
     async def run(self) -> None:
-        """Write groups of events until cancelled."""
+        """Write groups of events until cancelled; the last group is written on the way out."""
         try:
             while True:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_IDLE):
-                        await self._wake.wait()
-                self._wake.clear()
+                await self._group.due()
                 await self._write_group()
         finally:
+            if self._queue:
+                await self._send(self._queue)
             await self._client.aclose()
 
     async def _write_group(self) -> None:
         queue, self._queue = self._queue, []
-        waiters, self._waiters = self._waiters, []
-        error = await self._send(queue) if queue else None
+        waiters = self._group.take()
+        error = await finish(self._send(queue)) if queue else None
         self._healthy = error is None
-        if error is not None:
-            self._queue = queue + self._queue
-        for waiter in waiters:
-            if waiter.done():
-                continue
-            if error is None:
-                waiter.set_result(None)
-            else:
-                waiter.set_exception(
-                    ResourceError(f"the bus cannot be written: {error}", code="bus_unavailable")
-                )
-        if error is not None:
-            await asyncio.sleep(0.5)
+        if error is None:
+            settle(waiters, None)
+            return
+        self._queue = queue + self._queue
+        settle(
+            waiters, ResourceError(f"the bus cannot be written: {error}", code="bus_unavailable")
+        )
+        await asyncio.sleep(0.5)
 
     async def _send(self, bodies: list[bytes]) -> Exception | None:
         try:
