@@ -45,11 +45,16 @@ TABLE: tuple[Row, ...] = (
     ),
     (
         "channel_unknown",
-        ("没有这个通道", "设备 {device} 的目录中没有通道 {channel}。", "刷新设备目录后再试。"),
+        (
+            "没有这个通道",
+            "设备 {device} 的目录中没有通道 {channel}: 它已被删除, 或不再共享给本平台。",
+            "刷新设备目录后再试; 下级平台的摄像机请其检查共享设置。",
+        ),
         (
             "There is no such channel",
-            "The catalogue of {device} has no channel {channel}.",
-            "Refresh the catalogue and try again.",
+            "The catalogue of {device} has no channel {channel}: it was removed or is no longer "
+            "shared with us.",
+            "Refresh the catalogue and try again; a lower platform should check what it shares.",
         ),
     ),
     (
