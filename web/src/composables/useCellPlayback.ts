@@ -136,7 +136,7 @@ export function useCellPlayback(
     if (FINAL.has(status)) {
       stop()
       phase.value = 'failed'
-      problem.value = told
+      problem.value = status === 404 ? describeGone(told) : told
     } else if (attempt === 0 && status !== 0 && status !== 503) {
       // The first refusal is shown as it is; a person decides, or the channel comes online.
       stop()
@@ -220,6 +220,17 @@ export function useCellPlayback(
   })
 
   return { phase, problem, notice, session, figures, retryAt, retry }
+}
+
+/** The camera was on the wall a moment ago: say what that means, not that a record is missing. */
+function describeGone(told: Problem): Problem {
+  const { t } = i18n.global
+  return {
+    ...told,
+    message: t('wall.gone.message'),
+    cause: t('wall.gone.cause'),
+    advice: t('wall.gone.advice'),
+  }
 }
 
 function describeEnd(end: PlayerEnd, call: string): Problem {

@@ -119,6 +119,11 @@ const en: Messages = {
     refresh: 'Query the catalogue again',
   },
   wall: {
+    gone: {
+      message: 'This camera is no longer in the catalogue',
+      cause: 'It was removed, or the lower platform no longer shares it with us',
+      advice: 'Ask them to share it again, then refresh the catalogue',
+    },
     label: 'Video wall',
     toolbar: 'Video wall tools',
     layout: '{n} pictures',

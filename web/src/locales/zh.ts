@@ -111,6 +111,11 @@ const zh = {
     refresh: '向设备重新查询目录',
   },
   wall: {
+    gone: {
+      message: '这台摄像机已不在目录中',
+      cause: '它已被删除，或下级平台不再共享给本平台',
+      advice: '需要时请对方在“级联”页重新共享，然后刷新目录',
+    },
     label: '视频墙',
     toolbar: '视频墙工具栏',
     layout: '{n} 画面',
