@@ -13,6 +13,8 @@ log = logs.get(__name__)
 
 _PAUSE = 0.2
 _LONGEST_PAUSE = 10.0
+_STEADY = 60.0
+"""Seconds after which a failure is a new one, not the last one again."""
 
 
 class Supervisor:
@@ -55,13 +57,17 @@ class Supervisor:
 
     async def _keep(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         pause = _PAUSE
+        clock = asyncio.get_running_loop().time
         while True:
+            begun = clock()
             try:
                 await work()
             except Exception:  # noqa: BLE001 - the one place, see above
                 self._note(name)
             else:
                 return
+            if clock() - begun >= _STEADY:
+                pause = _PAUSE
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 

@@ -1,0 +1,37 @@
+"""Tasks that fail are started again, patiently while they fail at once."""
+
+import asyncio
+
+from lianjing.runtime import tasks
+from lianjing.runtime.tasks import Supervisor
+
+
+async def test_a_task_that_ran_steadily_is_started_again_without_the_long_pause(monkeypatch):
+    monkeypatch.setattr(tasks, "_PAUSE", 0.01)
+    monkeypatch.setattr(tasks, "_STEADY", 0.05)
+    pauses = []
+
+    async def sleep(seconds, *, real=asyncio.sleep):
+        pauses.append(seconds)
+        await real(0)
+
+    runs = 0
+
+    async def work():
+        nonlocal runs
+        runs += 1
+        if runs == 4:
+            await sleep_really(0.06)
+        if runs == 6:
+            return
+        raise ValueError("again")
+
+    sleep_really = asyncio.sleep
+    monkeypatch.setattr(tasks.asyncio, "sleep", sleep)
+    supervisor = Supervisor()
+    supervisor.keep("work", work)
+    while runs < 6:
+        await sleep_really(0.01)
+    assert pauses == [0.01, 0.02, 0.04, 0.01, 0.02]
+    assert supervisor.failures == {"work": 5}
+    await supervisor.stop()
