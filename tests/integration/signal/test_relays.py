@@ -114,7 +114,35 @@ async def test_two_uppers_and_a_viewer_share_one_pull(town):
         await until(lambda: sum(two.taker.ssrcs.values()) > before + 20)
 
 
-@pytest.mark.parametrize("body", [b"", b"nonsense", b"v=0\r\ns=Play\r\n"])
+# cases: 106
+async def test_an_upper_may_leave_the_offer_to_us(town):
+    async with witness(town) as upper:
+        call = await upper.invite(TOWN, CAMERA, b"", SERIAL)
+        assert call.final_status == 200
+        ours = sdp.parse(upper.last_answer)
+        assert ours.first("video").direction is sdp.Direction.SENDONLY
+        assert not upper.taker.ssrcs, "nothing flows before we know where to"
+        answer = sdp.answer(ours, owner=UPPER, address=HOME, port=upper.rtp_port, ssrc=ours.ssrc)
+        call.acknowledge(body=sdp.build(answer), content_type="APPLICATION/SDP")
+        for ack in call.requests_to_send():
+            upper.endpoint.acknowledge(ack, call.destination)
+        await until(lambda: upper.taker.ssrcs.get(ours.ssrc, 0) > 20)
+        assert await upper.end(call) == 200
+        device = town.sims.device(CAMERA)
+        await until(lambda: device.calls.byes_received)
+
+
+async def test_a_late_answer_that_is_none_ends_the_call(town):
+    async with witness(town) as upper:
+        call = await upper.invite(TOWN, CAMERA, b"", SERIAL)
+        call.acknowledge(body=b"nonsense", content_type="APPLICATION/SDP")
+        for ack in call.requests_to_send():
+            upper.endpoint.acknowledge(ack, call.destination)
+        await upper.until(lambda: upper.byes == [call.invite.call_id])
+        assert town.server.relays._by_name == {}
+
+
+@pytest.mark.parametrize("body", [b"nonsense", b"v=0\r\ns=Play\r\n"])
 async def test_an_offer_that_is_none_is_not_acceptable(town, body):
     async with witness(town) as upper:
         call = await upper.invite(TOWN, CAMERA, body, SERIAL)

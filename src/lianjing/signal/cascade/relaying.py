@@ -15,13 +15,12 @@ from lianjing.signal.calls.inviting import CONTENT_TYPE
 from lianjing.signal.calls.pull import Pull
 from lianjing.signal.calls.pulls import Pulls
 from lianjing.signal.calls.story import Story
+from lianjing.signal.cascade import offers
 from lianjing.signal.cascade.sharing import View
 from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core
 from lianjing.signal.dialog_memory import DialogMemory
 from lianjing.signal.stack import new_tag
-
-_FORMATS = {"H.264": sdp.VideoCodec.H264, "H.265": sdp.VideoCodec.H265}
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +32,8 @@ class _Relay:
     name: str
     pull: Pull | None = None
     ssrc: int = 0
+    late: bool = False
+    """The upper left the offer to us; its answer comes with the ACK."""
     opened: bool = False
     ended: bool = False
     task: asyncio.Task[None] | None = None
@@ -96,10 +97,7 @@ class Relays:
         relay = self._by_call_id.get(request.call_id)
         if relay is not None and relay.pull is not None and not relay.ended:
             relay.call.receive_ack()
-            relay.story.playing()
-            self._core.tasks.once(
-                "start relay", self._tell_node(relay, media.StartRelay(relay=relay.name))
-            )
+            self._core.tasks.once("start relay", self._start(relay, relay.pull, request.body))
 
     def unacknowledged(self, transaction: ServerTransaction) -> None:
         """Our 200 was never acknowledged."""
@@ -146,9 +144,8 @@ class Relays:
 
     async def _serve(self, relay: _Relay, request: SipRequest, device: str, channel: str) -> None:
         try:
-            offer = _read_offer(request)
-            section = offer.media[0]
-            stream = section.stream
+            offer = offers.read_offer(request) if request.body else None
+            stream = offer.media[0].stream if offer is not None else None
             pull = self._pulls.acquire(
                 device,
                 channel,
@@ -160,6 +157,9 @@ class Relays:
             relay.story.step("upper", "signal", "pull", pull.story.call)
             await pull.first_packet.wait()
             if relay.ended:
+                return
+            if offer is None:
+                self._offer(relay, pull)
                 return
             endpoint = await self._open(relay, pull, offer)
             if relay.ended:  # taken back meanwhile; the node may have heard of the end first
@@ -175,16 +175,14 @@ class Relays:
         self, relay: _Relay, pull: Pull, offer: sdp.SessionDescription
     ) -> media.Endpoint:
         section = offer.first("video") or offer.media[0]
+        self._allocate(relay)
         try:
-            relay.ssrc = self._pulls.ssrcs.allocate(
-                historic=False, now=self._core.clock.monotonic()
-            )
             reply = await pull.node.call(
                 media.OpenRelay(
                     relay=relay.name,
                     stream=pull.stream,
                     ssrc=relay.ssrc,
-                    transport=_transport(section),
+                    transport=offers.transport_of(section),
                     remote=media.Endpoint(address=offer.address_of(section), port=section.port),
                 )
             )
@@ -196,26 +194,54 @@ class Relays:
         if pull.ended:
             raise PlayFailedError("media_down")
         relay.opened = True
-        address = self._core.settings.media.advertise or self._core.stack.local_host(
-            relay.transaction.flow.host
-        )
-        return media.Endpoint(address=address, port=reply.port)
+        return media.Endpoint(address=self._address(relay), port=reply.port)
+
+    def _address(self, relay: _Relay) -> str:
+        """Give the address of ours the upper is told media comes from."""
+        advertise = self._core.settings.media.advertise
+        return advertise or self._core.stack.local_host(relay.transaction.flow.host)
+
+    def _allocate(self, relay: _Relay) -> None:
+        if not relay.ssrc:
+            now = self._core.clock.monotonic()
+            try:
+                relay.ssrc = self._pulls.ssrcs.allocate(historic=False, now=now)
+            except ResourceError as error:
+                raise PlayFailedError(error.code) from error
+
+    async def _start(self, relay: _Relay, pull: Pull, body: bytes) -> None:
+        """Let media flow; after a late offer the ACK says only now where to (RFC 3261 §13.2.1)."""
+        if relay.late:
+            try:
+                await self._open(relay, pull, offers.read_receiver(body))
+            except PlayFailedError as failure:
+                self._bye(relay, failure.code)
+                return
+        relay.story.playing()
+        await self._tell_node(relay, media.StartRelay(relay=relay.name))
 
     def _accept(
         self, relay: _Relay, pull: Pull, offer: sdp.SessionDescription, here: media.Endpoint
     ) -> None:
-        codec = _FORMATS.get(pull.ready.video) if pull.ready is not None else None
-        answer = sdp.answer(
-            offer,
-            owner=relay.call.invite.uri.user,
-            address=here.address,
-            port=here.port,
-            ssrc=relay.ssrc,
-            media_format=sdp.MediaFormat(video_codec=codec) if codec is not None else None,
-        )
-        body = sdp.build(answer)
+        codec = pull.ready.video if pull.ready is not None else ""
+        owner = relay.call.invite.uri.user
+        body = offers.answer_to(offer, owner=owner, here=here, ssrc=relay.ssrc, codec=codec)
         relay.story.fields["offer"] = relay.call.invite.body.decode("utf-8", "replace")
         relay.story.fields["answer"] = body.decode("utf-8", "replace")
+        self._send_success(relay, body)
+
+    def _offer(self, relay: _Relay, pull: Pull) -> None:
+        """Answer an INVITE without an offer by one of ours."""
+        relay.late = True
+        self._allocate(relay)
+        here = media.Endpoint(address=self._address(relay), port=pull.local.port)
+        codec = pull.ready.video if pull.ready is not None else ""
+        owner = relay.call.invite.uri.user
+        body = offers.own_offer(owner=owner, here=here, ssrc=relay.ssrc, codec=codec)
+        relay.story.fields["offer"] = body.decode("utf-8", "replace")
+        self._send_success(relay, body)
+
+    def _send_success(self, relay: _Relay, body: bytes) -> None:
         response = relay.call.respond(200, body=body, content_type=CONTENT_TYPE)
         self._core.stack.send_response(relay.transaction, response)
         self._dialogs.remember(relay.call.dialog)
@@ -285,7 +311,11 @@ class Relays:
         self._dialogs.forget(relay.call.dialog)
         self._core.stack.stop_recording(relay.call.invite.call_id)
         if relay.pull is not None:
-            relay.pull.relays.discard(relay.name)
+            relay.pull.relay_left(
+                relay.name,
+                now=self._core.clock.monotonic(),
+                idle_seconds=self._core.settings.media.idle_seconds,
+            )
             self._core.tasks.once(
                 "close relay", self._tell_node(relay, media.CloseRelay(relay=relay.name))
             )
@@ -300,30 +330,3 @@ class Relays:
             await relay.pull.node.call(command)
         except ResourceError:
             self._core.counters.add("media.close_failed")
-
-
-def _read_offer(request: SipRequest) -> sdp.SessionDescription:
-    """Read what the upper wants; raises `PlayFailedError` `refused` 488 for what we cannot do."""
-    try:
-        offer = sdp.parse(request.body)
-    except MalformedMessageError as error:
-        raise _unacceptable("SDP") from error
-    if offer.kind not in (sdp.SessionKind.LIVE, sdp.SessionKind.OTHER):
-        raise _unacceptable(f"s={offer.name}")
-    section = offer.first("video") or offer.first("audio")
-    if section is None or not section.port:
-        raise _unacceptable("m=")
-    return offer
-
-
-def _unacceptable(what: str) -> PlayFailedError:
-    return PlayFailedError("refused", status=488, warning=f"not acceptable here: {what}")
-
-
-def _transport(section: sdp.Media) -> media.Transport:
-    """Say what we are as the sender: the opposite of the receiver's role (PROTOCOL §4.8)."""
-    if section.transport is sdp.Transport.UDP:
-        return media.Transport.UDP
-    if section.setup is sdp.Setup.ACTIVE:
-        return media.Transport.TCP_PASSIVE
-    return media.Transport.TCP_ACTIVE
