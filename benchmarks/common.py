@@ -87,6 +87,7 @@ def machine() -> dict[str, object]:
         "cpu": model or platform.machine(),
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
+        "nice": os.nice(0),
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
         "python": platform.python_version(),
         "uvloop": util.find_spec("uvloop") is not None,
