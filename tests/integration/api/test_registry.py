@@ -238,3 +238,13 @@ def test_a_number_that_fits_no_column_is_a_bad_request(
 ) -> None:
     answer = browse("admin")("GET", path.format("9" * 30))
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_request")
+
+
+def test_a_command_without_an_answer_is_recorded_too(
+    browse: Any, country: Country, signal: Any
+) -> None:
+    signal.answers[Control] = Fault(code="timeout", message="")
+    path = f"/channels/{country.gate.pk}/control"
+    assert browse("admin")("POST", path, {"action": "reboot"}).status_code == 504
+    record = Record.objects.get(action="channel.controlled")
+    assert record.after == {"action": "reboot", "number": 0, "failed": "timeout"}

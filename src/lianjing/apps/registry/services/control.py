@@ -1,5 +1,7 @@
 """Commands to devices: PTZ, presets, recording, guard, reboot; each leaves an audit record."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,6 +12,7 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
 from lianjing.apps.registry.models import Channel, Device
 from lianjing.apps.registry.signalling import ask, viewer_of
+from lianjing.kernel.errors import LianjingError
 from lianjing.link.media import Done
 from lianjing.link.signal import (
     Answer,
@@ -57,10 +60,10 @@ def move(*, actor: Actor, channel: Channel, movement: Movement) -> str:
         speed=movement.speed,
         viewer=viewer_of(actor),
     )
-    result = ask(command, ControlResult).result
-    if not movement.stops:
-        _record(actor, "channel.moved", channel, {"movement": repr(movement)})
-    return result
+    if movement.stops:
+        return ask(command, ControlResult).result
+    with _recorded(actor, "channel.moved", channel, {"movement": repr(movement)}):
+        return ask(command, ControlResult).result
 
 
 def control(
@@ -75,9 +78,8 @@ def control(
         number=number,
         viewer=viewer_of(actor),
     )
-    result = ask(command, ControlResult).result
-    _record(actor, "channel.controlled", channel, {"action": action, "number": number})
-    return result
+    with _recorded(actor, "channel.controlled", channel, {"action": action, "number": number}):
+        return ask(command, ControlResult).result
 
 
 def presets(*, actor: Actor, channel: Channel) -> list[tuple[int, str]]:
@@ -90,8 +92,8 @@ def presets(*, actor: Actor, channel: Channel) -> list[tuple[int, str]]:
 def refresh_device(*, actor: Actor, device: Device) -> None:
     """Ask a device for its catalogue and information again."""
     require(actor, Permission.REGISTRY_MANAGE)
-    ask(Refresh(device=device.code), Done)
-    _record(actor, "device.refreshed", device, {})
+    with _recorded(actor, "device.refreshed", device, {}):
+        ask(Refresh(device=device.code), Done)
 
 
 def reboot_device(*, actor: Actor, device: Device) -> str:
@@ -100,9 +102,8 @@ def reboot_device(*, actor: Actor, device: Device) -> str:
     command = Control(
         device=device.code, channel=device.code, action="reboot", viewer=viewer_of(actor)
     )
-    result = ask(command, ControlResult).result
-    _record(actor, "device.rebooted", device, {})
-    return result
+    with _recorded(actor, "device.rebooted", device, {}):
+        return ask(command, ControlResult).result
 
 
 def device_status(*, actor: Actor, device: Device) -> dict[str, str]:
@@ -111,6 +112,16 @@ def device_status(*, actor: Actor, device: Device) -> dict[str, str]:
     return dict(ask(AskDeviceStatus(device=device.code), Answer).fields)
 
 
-@transaction.atomic
-def _record(actor: Actor, action: str, target: Channel | Device, after: dict[str, object]) -> None:
-    audit.record(actor, action, target, after=after)
+@contextmanager
+def _recorded(
+    actor: Actor, action: str, target: Channel | Device, after: dict[str, object]
+) -> Iterator[None]:
+    """Record a command once it was tried: one without an answer may have been carried out."""
+    try:
+        yield
+    except LianjingError as error:
+        after = {**after, "failed": error.code}
+        raise
+    finally:
+        with transaction.atomic():
+            audit.record(actor, action, target, after=after)
