@@ -41,7 +41,7 @@ class Facts:
             case media.PacketsRefused():
                 self._packets_refused(pull, notice)
             case media.StreamReady():
-                pull.used_at = self._core.clock.monotonic()
+                pull.use(self._core.clock.monotonic())
                 pull.saw_picture(notice)
             case media.StreamUndecodable():
                 self._end(pull, "undecodable", {"found": notice.found})
@@ -103,7 +103,9 @@ class Facts:
             if pull is None:
                 continue
             pull.story.measure(measure)
-            if measure.viewers or measure.relays:
+            if measure.viewers:
+                pull.use(self._core.clock.monotonic())
+            elif pull.relays:
                 pull.used_at = self._core.clock.monotonic()
             self._idle(pull)
             total = measure.packets + measure.lost

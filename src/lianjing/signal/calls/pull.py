@@ -12,6 +12,11 @@ from lianjing.signal.calls.failure import PlayFailedError
 from lianjing.signal.calls.story import Story
 from lianjing.signal.directory import Device
 
+JUST_NOW = 3.0
+"""Whoever asked so recently may not be counted as a viewer yet, in seconds."""
+AFTER_UPPER = 2.0
+"""Seconds a pull outlives its last relay when nobody watches it here."""
+
 
 class Pull:
     """State of one pull; `Pulls` moves it."""
@@ -36,7 +41,9 @@ class Pull:
         self.transaction: ClientTransaction | None = None
         self.ended = False
         self.used_at = 0.0
-        """Monotonic moment of the last request for this pull."""
+        """Monotonic moment when it was last asked for, watched or relayed."""
+        self.watched_at = 0.0
+        """The same, leaving out relays that run on."""
         self.relays: set[str] = set()
         self.refused: media.PacketsRefused | None = None
         self.ready: media.StreamReady | None = None
@@ -47,6 +54,19 @@ class Pull:
     def key(self) -> tuple[str, str, bool]:
         """What this pull is of."""
         return self.device.code, self.channel, self.sub
+
+    def use(self, now: float) -> None:
+        """Somebody asks for it or watches it here."""
+        self.used_at = self.watched_at = now
+
+    def relay_left(self, name: str, *, now: float, idle_seconds: float) -> None:
+        """A relay ended: its upper has waited its own idle time, so little is left of ours.
+
+        Else a camera would go on for as many idle times as there are platforms above it.
+        """
+        self.relays.discard(name)
+        if not self.relays and now - self.watched_at > JUST_NOW:
+            self.used_at = min(self.used_at, now - idle_seconds + AFTER_UPPER)
 
     def note_checks(self, *, ssrc: str | None = None, source: str | None = None) -> None:
         """Write into the story what was agreed and what was seen."""

@@ -54,7 +54,7 @@ class Pulls:
         """
         running = self._by_key.get((device_code, channel, sub))
         if running is not None and not running.ended:
-            running.used_at = self._core.clock.monotonic()
+            running.use(self._core.clock.monotonic())
             running.story.add_viewer(viewer)
             return running
         story = self.stories.begin(device_code, channel, "live", viewer)
@@ -65,7 +65,7 @@ class Pulls:
             failure.facts["call"] = story.call
             self.stories.finish(story, failure.code, failure.facts)
             raise
-        pull.used_at = self._core.clock.monotonic()
+        pull.use(self._core.clock.monotonic())
         self._by_key[pull.key] = pull
         self._by_stream[pull.stream] = pull
         self._core.tasks.once(f"pull {channel}", self._open(pull))
