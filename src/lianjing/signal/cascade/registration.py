@@ -19,7 +19,14 @@ from lianjing.signal.registrar import OUR_VERSION
 from lianjing.signal.stack import new_call_id, new_tag
 
 FIRST_RETRY = 2.0
+"""After silence: whoever is there again shall have us soon."""
+SECOND_CHANCE = 5.0
+"""After a first refusal: people enter a platform at both ends within the same minute."""
+REFUSED_RETRY = 60.0
+"""After further refusals, at least (GB/T 28181-2022 §9.1.2.1)."""
 LONGEST_RETRY = 300.0
+SPREAD = 1.5
+"""Pauses are up to this much longer, so that not everyone comes in the same second."""
 REFRESH_AT = 0.7
 """Part of the expiry after which we register again."""
 MAX_REDIRECTS = 5
@@ -50,23 +57,24 @@ class Registration:
 
     async def run(self) -> None:
         """Register, keep alive, register again, until cancelled."""
-        pause = FIRST_RETRY
+        pause = 0.0
         while True:
+            refused = False
             try:
                 while True:
                     granted = await self._register(self._upper.entry.expires)
-                    pause = FIRST_RETRY
+                    pause = 0.0
                     self._set(online=True, reason="registered")
                     await self._stay(granted)
             except PeerError as error:
-                reason = "upper_refused" if error.code == "upper_refused" else "upper_silent"
+                refused = error.code == "upper_refused"
+                reason = "upper_refused" if refused else "upper_silent"
                 self._set(online=False, reason=reason)
             except (ResourceError, OSError):
                 self._set(online=False, reason="upper_silent")
             self._redirected = None
-            # spread, so that a restarted upper does not meet everyone in the same second
-            await asyncio.sleep(pause * random.uniform(0.7, 1.3))
-            pause = min(pause * 2, LONGEST_RETRY)
+            pause = next_pause(pause, refused=refused)
+            await asyncio.sleep(pause * random.uniform(1.0, SPREAD))
 
     async def leave(self) -> None:
         """De-register, as far as the upper listens."""
@@ -130,8 +138,13 @@ class Registration:
         return await self._core.stack.transports.connect(ip, port)
 
     async def _resolve(self, host: str) -> str:
+        """Find an address of the family our own port is of; the other one leads nowhere."""
+        ours = self._core.settings.sip.address
+        family = socket.AF_INET6 if ":" in ours else socket.AF_INET
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+            found = await asyncio.get_running_loop().getaddrinfo(
+                host, None, family=family, type=socket.SOCK_DGRAM
+            )
         except OSError as error:
             raise PeerError(f"cannot resolve {host}", code="upper_silent") from error
         return str(found[0][4][0])
@@ -221,3 +234,12 @@ class Registration:
         if response.status in (401, 403, 404, 481):
             self._again.set()
         return response.is_success
+
+
+def next_pause(pause: float, *, refused: bool) -> float:
+    """Give the seconds to wait after a failure, from the pause before it; 0 if that was none."""
+    if refused:
+        longer = SECOND_CHANCE if pause == 0.0 else max(pause * 2, REFUSED_RETRY)
+    else:
+        longer = max(pause * 2, FIRST_RETRY)
+    return min(longer, LONGEST_RETRY)
