@@ -128,3 +128,23 @@ async def test_a_pull_that_still_opens_is_not_idle(signal: Unstarted) -> None:
     assert pull.ended
     await settle()
     await signal.server.tasks.stop()
+
+
+async def test_a_pull_ends_soon_after_its_last_relay(signal: Unstarted) -> None:
+    signal.server.pulls.nodes.append(Node())
+    signal.device(NVR, item(CAMERA))
+    pull = signal.server.pulls.acquire(NVR, CAMERA, sub=False, viewer="")
+    await settle()
+    ready = media.StreamReady(stream=pull.stream, video="H.264", mime="", width=1, height=1)
+    signal.server.pulls.take_notice(ready)
+    pull.relays.add("up")
+    signal.now += 60.0
+    pull.used_at = signal.now  # as each measure of a relayed stream does
+    pull.relay_left("up", now=signal.now, idle_seconds=10.0)
+    signal.server.pulls.take_notice(media.StreamIdle(stream=pull.stream))
+    assert not pull.ended
+    signal.now += 2.0
+    signal.server.pulls.take_notice(media.StreamIdle(stream=pull.stream))
+    assert pull.ended
+    await settle()
+    await signal.server.tasks.stop()
