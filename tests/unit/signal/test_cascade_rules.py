@@ -9,6 +9,7 @@ from lianjing.protocol import manscdp
 from lianjing.protocol.manscdp import CatalogEvent, CatalogItem
 from lianjing.protocol.sip.flow import Flow, Transport
 from lianjing.signal.cascade import notifying
+from lianjing.signal.cascade.registration import SPREAD, next_pause
 
 from .conftest import CODE, item
 
@@ -206,3 +207,19 @@ async def test_a_recorder_that_goes_offline_is_told_with_its_channels(subscribed
     subscribed.server.status.device_changed(device)
     [batch] = await notified(subscribed)
     assert sorted(batch) == sorted((code, CatalogEvent.OFF) for code in (NVR, A, B, C))
+
+
+# cases: 16
+def test_a_platform_that_was_refused_again_waits_a_minute_and_ever_longer():
+    pauses = [0.0]
+    for _ in range(6):
+        pauses.append(next_pause(pauses[-1], refused=True))
+    assert pauses[1:] == [5.0, 60.0, 120.0, 240.0, 300.0, 300.0]
+    assert SPREAD > 1, "never sooner, only later"
+
+
+def test_silence_is_met_with_doubling_pauses():
+    pauses = [0.0]
+    for _ in range(9):
+        pauses.append(next_pause(pauses[-1], refused=False))
+    assert pauses[1:] == [2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 300.0]
