@@ -114,6 +114,19 @@ async def test_two_uppers_and_a_viewer_share_one_pull(town):
         await until(lambda: sum(two.taker.ssrcs.values()) > before + 20)
 
 
+# cases: 103
+async def test_a_repeated_subject_replaces_the_earlier_call(town):
+    async with witness(town) as upper:
+        first = await upper.invite(TOWN, CAMERA, offer(upper), SERIAL)
+        second = await upper.invite(TOWN, CAMERA, offer(upper), SERIAL)
+        assert (first.final_status, second.final_status) == (200, 200)
+        await upper.until(lambda: upper.byes == [first.invite.call_id])
+        assert len(town.server.relays._by_name) == 1
+        other = await upper.invite(TOWN, CAMERA, offer(upper), "0200000002")
+        assert other.final_status == 200
+        assert len(town.server.relays._by_name) == 2
+
+
 # cases: 106
 async def test_an_upper_may_leave_the_offer_to_us(town):
     async with witness(town) as upper:

@@ -253,6 +253,19 @@ TABLE: tuple[Row, ...] = (
         ("Viewing was ended", "The right to view ended or was withdrawn.", "Ask for it again."),
     ),
     (
+        "replaced",
+        (
+            "被同一路的新请求取代",
+            "上级以相同的流序号再次请求了这路画面。",
+            "无需处理; 若反复出现, 请上级检查其 Subject 中的流序号。",
+        ),
+        (
+            "Replaced by a new request",
+            "The upper asked again under the same stream serial.",
+            "Nothing to do; if it repeats the upper should look at the serials in its Subject.",
+        ),
+    ),
+    (
         "cancelled",
         ("点播已取消", "请求方在接通前取消。", "无需处理。"),
         (

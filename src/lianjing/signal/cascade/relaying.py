@@ -72,6 +72,7 @@ class Relays:
         if shown is None:
             core.stack.send_response(transaction, call.respond(404))
             return
+        self._end_replaced(upper, request)
         story = self._pulls.stories.begin(
             shown.device.code, shown.channel, "relay", upper.entry.name
         )
@@ -141,6 +142,16 @@ class Relays:
                 self._bye(relay, "revoked")
 
     # --- inside ---------------------------------------------------------------------------
+
+    def _end_replaced(self, upper: Upper, request: SipRequest) -> None:
+        """End the call whose sender and serial a new INVITE repeats (2022 Annex K)."""
+        subject = request.subject
+        if subject is None or not subject.sender_serial:
+            return
+        for relay in [relay for relay in self._by_name.values() if relay.upper is upper]:
+            earlier = relay.call.invite.subject
+            if earlier is not None and earlier[:2] == subject[:2]:
+                self._bye(relay, "replaced")
 
     async def _serve(self, relay: _Relay, request: SipRequest, device: str, channel: str) -> None:
         try:
