@@ -122,9 +122,12 @@ class Wall:
         self.page.evaluate(_WATCH_FIRST_FRAME, cell)
         row.dblclick()
         self.wait_for_picture(cell, code)
-        self.page.wait_for_function("window.__painted > 0")
-        spent: float = self.page.evaluate("window.__painted - window.__clicked")
-        return spent
+        # Playwright's own waiting evaluates text, which our pages' security policy forbids.
+        painted: float = until(
+            lambda: self.page.evaluate("window.__painted"), within=5, what="a painted frame"
+        )
+        clicked: float = self.page.evaluate("window.__clicked")
+        return painted - clicked
 
     def wait_for_picture(
         self, cell: int, code: str | None = None, within: float = PICTURE_SECONDS
