@@ -61,6 +61,13 @@ class SipSettings(_Section, frozen=True):
         UnknownDevices,
         _key("未登记设备: accept 接入, hold 待确认, refuse 拒绝; devices nobody has entered"),
     ] = UnknownDevices.ACCEPT
+    upper_any_port: Annotated[
+        bool,
+        _key(
+            "接受上级平台从其他端口或连接发来的请求 (集群上级需要); "
+            "take requests of an upper from other ports of its address, as clusters send them"
+        ),
+    ] = False
     redirect_to: Annotated[
         str,
         _key("注册重定向到 编码@地址:端口, 空为不重定向; send devices to another server (302)"),

@@ -278,3 +278,12 @@ async def test_a_relay_over_tcp_connects_to_the_upper(town):
             assert int.from_bytes(data[10:14], "big") == answered.ssrc
             connection.close()
             await upper.until(lambda: bool(upper.byes), within=10)
+
+
+async def test_why_a_picture_ended_below_is_passed_up(town):
+    async with witness(town) as upper:
+        call = await upper.invite(TOWN, CAMERA, offer(upper), SERIAL)
+        [pull] = town.server.pulls._by_stream.values()
+        town.server.pulls.end(pull, "stream_silent", {"seconds": "15"})
+        await upper.until(lambda: upper.byes == [call.invite.call_id])
+        assert upper.reasons == ['SIP;cause=200;text="stream_silent"']

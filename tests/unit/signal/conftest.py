@@ -24,12 +24,12 @@ REALM = CODE[:10]
 class Unstarted:
     """The parts of signal wired together, with the wire in our hands."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, upper_any_port: bool = False) -> None:
         self.now = 1000.0
         clock = Clock(lambda: self.now, lambda: 1_800_000_000.0 + self.now)
         settings = Settings(
             platform=PlatformSettings(code=CODE, name="县平台"),
-            sip=SipSettings(advertise="192.0.2.10"),
+            sip=SipSettings(advertise="192.0.2.10", upper_any_port=upper_any_port),
         )
         self.server = SignalServer(Installation(directory, settings), clock=clock)
         self.core = self.server.core

@@ -11,7 +11,7 @@ from lianjing.protocol.sip.flow import Flow, Transport
 from lianjing.signal.cascade import notifying
 from lianjing.signal.cascade.registration import SPREAD, next_pause
 
-from .conftest import CODE, item
+from .conftest import CODE, Unstarted, item
 
 UPPER = "34000000002000000001"
 NVR = "34020000001180000001"
@@ -31,13 +31,22 @@ async def test_an_upper_is_who_we_registered_with_not_who_says_so(signal):
     flow = signal.upper()
     query = manscdp.DeviceStatusQuery(1, CODE)
     assert signal.say(query, flow, sender=UPPER).status == 200
-    assert signal.say(query, SAME_HOST, sender=UPPER).status == 200
-    assert signal.say(query, OWN_CONNECTION, sender=UPPER).status == 200
+    assert signal.say(query, SAME_HOST, sender=UPPER).status == 403
+    assert signal.say(query, OWN_CONNECTION, sender=UPPER).status == 403
     assert signal.say(query, ELSEWHERE, sender=UPPER).status == 403
     assert signal.say(query, flow, sender="34000000002000000002").status == 403
     signal.server.uppers._links[UPPER].upper.online = False
     assert signal.say(query, flow, sender=UPPER).status == 403
-    assert signal.core.counters.get("suspicious") == 3
+    assert signal.core.counters.get("suspicious") == 5
+
+
+async def test_a_cluster_of_uppers_may_ask_from_other_ports_where_that_is_set(tmp_path):
+    signal = Unstarted(tmp_path, upper_any_port=True)
+    signal.upper()
+    query = manscdp.DeviceStatusQuery(1, CODE)
+    assert signal.say(query, SAME_HOST, sender=UPPER).status == 200
+    assert signal.say(query, OWN_CONNECTION, sender=UPPER).status == 200
+    assert signal.say(query, ELSEWHERE, sender=UPPER).status == 403
 
 
 async def test_an_upper_cannot_invite_by_name_alone(signal):

@@ -31,13 +31,15 @@ CODES: dict[str, dict[str, tuple[str, str, str]]] = {
 """Every code with its sentences."""
 
 
-_IN_BOTH = frozenset({"meaning", "hint", "detail", "found"})
+_IN_BOTH = frozenset({"meaning", "hint", "detail", "found", "said"})
 """Facts that are words, not names or numbers."""
+_OPTIONAL = frozenset({"said"})
+"""Facts a sentence does without."""
 
 
 class _Facts(dict[str, str]):
     def __missing__(self, key: str) -> str:
-        return "?"
+        return "" if key in _OPTIONAL else "?"
 
 
 def explain(code: str, language: str = "zh", facts: Mapping[str, str] | None = None) -> Explanation:
@@ -47,7 +49,7 @@ def explain(code: str, language: str = "zh", facts: Mapping[str, str] | None = N
     values = _Facts({name: _in(chosen, name, fact) for name, fact in (facts or {}).items()})
     values.setdefault("code", code)
     sentences = known[chosen]
-    return Explanation(*(sentence.format_map(values) for sentence in sentences))
+    return Explanation(*(sentence.format_map(values).strip() for sentence in sentences))
 
 
 def _in(language: str, name: str, fact: str) -> str:

@@ -230,10 +230,14 @@ TABLE: tuple[Row, ...] = (
     ),
     (
         "peer_ended",
-        ("对方结束了画面", "{peer} 发送了 BYE。", "稍候重试; 若反复出现检查设备的并发路数限制。"),
+        (
+            "对方结束了画面",
+            "{peer} 发送了 BYE。{said}",
+            "稍候重试; 若反复出现检查设备的并发路数限制。",
+        ),
         (
             "The other side ended the stream",
-            "{peer} sent BYE.",
+            "{peer} sent BYE. {said}",
             "Try again; if it repeats check how many streams the device can serve.",
         ),
     ),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from lianjing.kernel.causes import CODES
 from lianjing.kernel.causes.play import REFUSALS
 from lianjing.kernel.errors import LianjingError
-from lianjing.protocol.sip.message import SipResponse
+from lianjing.protocol.sip.message import SipRequest, SipResponse
 
 
 class PlayFailedError(LianjingError):
@@ -43,6 +43,19 @@ def _quote(said: Mapping[str, tuple[str, str, str]], language: str, warning: str
 def _warning_text(response: SipResponse) -> str:
     text = response.header("Warning") or ""
     return text.partition('"')[2].rpartition('"')[0][:300]
+
+
+def reason_header(cause: str) -> str:
+    """Write why we end a call into its BYE (RFC 3326)."""
+    return f'SIP;cause={STATUS_OF.get(cause, 200)};text="{cause}"'
+
+
+def farewell(peer: str, request: SipRequest) -> dict[str, str]:
+    """Give the facts of a BYE; what a platform of our kind says in it becomes words."""
+    text = (request.header("Reason") or "").partition('text="')[2].partition('"')[0][:300]
+    said = CODES.get(text, {})
+    zh, en = (_quote(said, language, text) for language in ("zh", "en"))
+    return {"peer": peer, "said": f"{zh.strip()} / {en.strip()}" if text else ""}
 
 
 STATUS_OF: dict[str, int] = {

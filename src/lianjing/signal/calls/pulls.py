@@ -14,7 +14,7 @@ from lianjing.protocol.sip.calls import OutgoingCall
 from lianjing.protocol.sip.events import ServerTransaction
 from lianjing.protocol.sip.message import SipRequest
 from lianjing.signal.calls.facts import Facts
-from lianjing.signal.calls.failure import PlayFailedError
+from lianjing.signal.calls.failure import PlayFailedError, farewell
 from lianjing.signal.calls.opening import Opening
 from lianjing.signal.calls.pull import Pull
 from lianjing.signal.calls.stories import Stories
@@ -117,7 +117,7 @@ class Pulls:
         status = pull.sip.receive_request(request)
         self._core.stack.reply(transaction, status or 200)
         if status == 0 and request.method == "BYE":
-            self.end(pull, "peer_ended", {"peer": pull.device.code})
+            self.end(pull, "peer_ended", farewell(pull.device.code, request))
         return True
 
     def take_notice(self, notice: media.MediaNotice) -> None:

@@ -10,7 +10,7 @@ from lianjing.protocol import sdp
 from lianjing.protocol.sip.calls import IncomingCall
 from lianjing.protocol.sip.events import ServerTransaction
 from lianjing.protocol.sip.message import SipRequest
-from lianjing.signal.calls.failure import STATUS_OF, PlayFailedError
+from lianjing.signal.calls.failure import STATUS_OF, PlayFailedError, farewell, reason_header
 from lianjing.signal.calls.inviting import CONTENT_TYPE
 from lianjing.signal.calls.pull import Pull
 from lianjing.signal.calls.pulls import Pulls
@@ -121,7 +121,7 @@ class Relays:
             return True
         self._core.stack.reply(transaction, status or 200)
         if status == 0 and request.method == "BYE":
-            self._end(relay, "peer_ended", {"peer": relay.upper.entry.code})
+            self._end(relay, "peer_ended", farewell(relay.upper.entry.code, request))
         return True
 
     def relay_ended(self, notice: media.RelayEnded) -> None:
@@ -280,7 +280,7 @@ class Relays:
         if relay.ended:
             return
         if relay.call.state in ("accepted", "confirmed"):
-            self._core.tasks.once("bye upper", self._send_bye(relay))
+            self._core.tasks.once("bye upper", self._send_bye(relay, cause))
         elif relay.call.state in ("calling", "early"):
             self._core.stack.send_response(relay.transaction, relay.call.respond(480))
         self._end(relay, cause)
@@ -307,9 +307,10 @@ class Relays:
             content_type=(answer.header("Content-Type") or content_type) if answer.body else "",
         )
 
-    async def _send_bye(self, relay: _Relay) -> None:
+    async def _send_bye(self, relay: _Relay, cause: str) -> None:
+        bye = relay.call.bye().with_header("Reason", reason_header(cause))
         try:
-            await self._core.stack.ask(relay.call.bye(), relay.call.destination)
+            await self._core.stack.ask(bye, relay.call.destination)
         except (PeerError, ResourceError):
             self._core.counters.add("bye.unanswered")
 

@@ -238,9 +238,12 @@ def _is_up(device: Device, channel_code: str) -> bool:
 
 
 def _leaves(device: Device) -> Iterable[str]:
-    """Name what can be shared of a device: everything but grouping nodes and itself."""
+    """Name what can be shared of a device: everything but grouping nodes and itself.
+
+    A camera that registered but gives no catalogue is its own channel.
+    """
     if not device.channels and codes.classify(device.code) is NodeKind.CAMERA:
-        return [device.code]
+        return [device.code] if device.registration is not None else []
     return [code for code, channel in device.channels.items() if _is_leaf(channel)]
 
 

@@ -203,18 +203,23 @@ class Uppers:
     def find(self, transaction: ServerTransaction, request: SipRequest) -> str:
         """Name the link a request comes over; empty if it is of none.
 
-        Both its code and the host we registered at must fit: a From alone proves nothing. Its
-        port need not, for an upper may ask over a connection of its own.
+        Both its code and the path we registered over must fit: a From alone proves nothing, and
+        whoever shares the upper's address must not see what it may see. Clusters of uppers that
+        ask from other ports need `sip.upper_any_port`.
         """
         if not self._links:
             return ""
         code = request.from_.user
         for key, known in self._links.items():
             upper = known.upper
-            host = upper.flow.host if upper.online and upper.flow is not None else ""
-            if upper.entry.code == code and host == transaction.flow.host:
-                return key
+            if upper.entry.code == code and upper.online and upper.flow is not None:
+                return key if self._comes_from(transaction.flow, upper.flow) else ""
         return ""
+
+    def _comes_from(self, flow: Flow, path: Flow) -> bool:
+        if flow == path:
+            return True
+        return self._core.settings.sip.upper_any_port and flow.host == path.host
 
     def receive(self, key: str, transaction: ServerTransaction, request: SipRequest) -> None:
         """Answer a request of an upper."""

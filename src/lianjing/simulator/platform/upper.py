@@ -60,6 +60,8 @@ class UpperPlatform:
         self.reject = 0
         """Status that every registration is refused with; 0 is none."""
         self.byes: list[str] = []
+        self.reasons: list[str] = []
+        """Reason headers of the BYEs, empty where there was none."""
         """Call-IDs that a peer ended."""
         self._password = password
         self._keep_items = keep_items
@@ -239,6 +241,7 @@ class UpperPlatform:
 
     def _bye(self, transaction: events.ServerTransaction) -> None:
         self.byes.append(transaction.request.call_id)
+        self.reasons.append(transaction.request.header("Reason") or "")
         self._respond(transaction, 200)
 
     def _register(self, transaction: events.ServerTransaction) -> None:
