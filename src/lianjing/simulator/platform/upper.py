@@ -60,9 +60,9 @@ class UpperPlatform:
         self.reject = 0
         """Status that every registration is refused with; 0 is none."""
         self.byes: list[str] = []
+        """Call-IDs that a peer ended."""
         self.reasons: list[str] = []
         """Reason headers of the BYEs, empty where there was none."""
-        """Call-IDs that a peer ended."""
         self._password = password
         self._keep_items = keep_items
         self._sn = random.randrange(1, 1000)
