@@ -1,6 +1,7 @@
 """Starts and ends `lianjing demo` as a person would, and sees that nothing of it stays."""
 
 import contextlib
+import ctypes
 import json
 import os
 import random
@@ -17,6 +18,7 @@ from tests.e2e.waiting import until
 START_SECONDS = 150
 END_SECONDS = 40
 PORTS = 300
+_PR_SET_PDEATHSIG = 1
 _TAKEN = "已被其他程序占用"
 """What it says of a port that somebody else has."""
 CAMERAS = 14
@@ -41,6 +43,11 @@ def _is_free(port: int) -> bool:
             except OSError:
                 return False
     return True
+
+
+def _end_with_us() -> None:
+    """Have the kernel end the demonstration when the tests are killed before they can."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Demonstration:
@@ -87,6 +94,7 @@ class Demonstration:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=_end_with_us,  # noqa: PLW1509 - the tests have one thread here
             )
 
     def attach(self) -> None:
