@@ -207,5 +207,8 @@ export const access = {
   address: '192.0.2.10',
   port: 5060,
   transports: ['udp', 'tcp'],
+  expires: 3600,
+  keepalive_seconds: 60,
+  keepalive_count: 3,
   password: 'demo-access',
 }

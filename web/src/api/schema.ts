@@ -807,6 +807,12 @@ export interface components {
             code: string;
             /** Domain */
             domain: string;
+            /** Expires */
+            expires: number;
+            /** Keepalive Count */
+            keepalive_count: number;
+            /** Keepalive Seconds */
+            keepalive_seconds: number;
             /** Password */
             password: string;
             /** Port */

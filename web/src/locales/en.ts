@@ -332,7 +332,8 @@ const en: Messages = {
     step2: 'Enable GB28181 and enter server ID, domain, address and port as on the left.',
     step3:
       'Give each device its own 20-digit code, and each channel too; never the factory default.',
-    step4: 'Enter the access password; registration period 3600 s, keepalive 60 s, 3 misses.',
+    step4:
+      'Enter the access password; registration period {expires} s, keepalive {seconds} s, {count} misses.',
     step5:
       'Within a minute it appears among the devices; if not, “Failed registrations” says why and what to do.',
   },

@@ -67,3 +67,7 @@ class AccessOut(Schema):
     port: int
     transports: list[str]
     password: str
+    expires: int
+    """Seconds a registration should last."""
+    keepalive_seconds: int
+    keepalive_count: int

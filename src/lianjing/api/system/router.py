@@ -62,6 +62,9 @@ def access(request: HttpRequest) -> AccessOut:
         port=sip.port,
         transports=["UDP", "TCP"],
         password=_password(),
+        expires=sip.expires_default,
+        keepalive_seconds=sip.keepalive_seconds,
+        keepalive_count=sip.keepalive_count,
     )
 
 
