@@ -8,6 +8,7 @@ machine and commit; `--commit-results` also keeps them as what later ones are co
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import time
 from typing import NamedTuple
@@ -98,14 +99,18 @@ def main() -> int:
     for bench in choose(options.names, quick=options.quick):
         outcome = run(bench, quick=options.quick)
         outcomes.append(outcome)
-        folders = [RESULTS] if outcome.figures else []
-        folders += [COMMITTED] if options.commit_results and outcome.figures else []
         if outcome.figures:
             print_head()
             print_table(bench.name, outcome.figures)
-        for folder in folders:
-            write(folder / f"{bench.name}.json", machine(), outcome.figures, outcome.facts)
-    return summarise(where, outcomes)
+            write(RESULTS / f"{bench.name}.json", machine(), outcome.figures, outcome.facts)
+    status = summarise(where, outcomes)
+    if options.commit_results:  # last, for the tables compare with what was there before
+        for outcome in outcomes:
+            name = f"{outcome.bench.name}.json"
+            if (RESULTS / name).exists() and outcome.figures:
+                COMMITTED.mkdir(exist_ok=True)
+                shutil.copyfile(RESULTS / name, COMMITTED / name)
+    return status
 
 
 def summarise(where: dict[str, object], outcomes: list[Outcome]) -> int:
