@@ -92,6 +92,15 @@ def test_township_camera_moves_at_the_city_within_a_second(
     assert statistics.median(spent) < FIRST_PICTURE_MS, spent
 
 
+def test_camera_that_is_its_own_device_plays_from_its_node(
+    demo: Demonstration, open_page: Open
+) -> None:
+    wall = open_page(demo.township)
+    wall.node("柳溪镇农贸市场北口").dblclick()
+    wall.wait_for_picture(1, MARKET)
+    assert wall.code_in_picture(1) == MARKET
+
+
 # cases: 58
 def test_held_pad_turns_the_camera_and_release_stops_it(
     demo: Demonstration, open_page: Open, shot: Shot
