@@ -7,7 +7,7 @@ from ninja import Router
 
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.language import language_of
-from lianjing.api.paging import PageDict, paged
+from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.schemas.channels import (
     ChannelDetailOut,
     ChannelOut,
@@ -50,8 +50,8 @@ def list_channels(
     search: str = "",
     region: str = "",
     status: Literal["online", "offline"] | None = None,
-    platform: int | None = None,
-    group: int | None = None,
+    platform: Key | None = None,
+    group: Key | None = None,
     has_ptz: bool | None = None,
     page: Page = 1,
     page_size: PageSize = 50,

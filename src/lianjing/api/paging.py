@@ -1,12 +1,17 @@
 """Pages of lists."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypedDict, TypeVar
+from typing import Annotated, Any, TypedDict, TypeVar
 
 from django.db.models import Model, QuerySet
+from pydantic import Field
 
 Row = TypeVar("Row", bound=Model)
 Out = TypeVar("Out")
+
+
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+"""The key of a row in a filter; databases disagree about numbers no column holds."""
 
 
 class PageDict(TypedDict):

@@ -7,6 +7,7 @@ from ninja import Router
 from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
+from lianjing.api.paging import Key
 from lianjing.api.schemas.tree import TreeChannelOut, TreeNodeOut, TreeOut, TreePathOut
 from lianjing.apps.registry import selectors
 from lianjing.apps.registry.selectors import TreeView
@@ -22,7 +23,7 @@ Limit = Annotated[int, Field(ge=1, le=500)]
 def tree(
     request: HttpRequest,
     view: TreeView = TreeView.ORGANISATION,
-    parent: int | None = None,
+    parent: Key | None = None,
     offset: Offset = 0,
     limit: Limit = 200,
 ) -> TreeOut:
@@ -44,7 +45,7 @@ def tree(
 
 @router.get("/tree/path", response=TreePathOut)
 def tree_path(
-    request: HttpRequest, channel: int, view: TreeView = TreeView.ORGANISATION
+    request: HttpRequest, channel: Key, view: TreeView = TreeView.ORGANISATION
 ) -> TreePathOut:
     """Give the nodes from the root to a channel, to unfold the tree down to it."""
     actor = actor_in(request)

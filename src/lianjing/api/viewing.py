@@ -9,7 +9,7 @@ from ninja import Router, Status
 
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.language import language_of
-from lianjing.api.paging import PageDict, paged
+from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.api.schemas.viewing import (
     AudioOut,
@@ -102,7 +102,7 @@ def end_session(request: HttpRequest, session: str) -> Status[None]:
 @router.get("/calls", response=CallsOut)
 def list_calls(
     request: HttpRequest,
-    channel: int | None = None,
+    channel: Key | None = None,
     outcome: Outcome | None = None,
     search: str = "",
     page: Page = 1,
