@@ -1,6 +1,5 @@
 """An upper's INVITE: our own pull from the device, passed on with our own SSRC (PROTOCOL §7.4)."""
 
-import asyncio
 import secrets
 from dataclasses import dataclass
 
@@ -36,7 +35,6 @@ class _Relay:
     """The upper left the offer to us; its answer comes with the ACK."""
     opened: bool = False
     ended: bool = False
-    task: asyncio.Task[None] | None = None
 
 
 class Relays:
