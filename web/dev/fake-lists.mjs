@@ -198,7 +198,6 @@ export const system = () => ({
     domain: '3301090000',
     address: '192.0.2.10',
     port: 5060,
-    password_hint: '••••',
   },
 })
 export const access = {

@@ -1735,8 +1735,6 @@ export interface components {
             code: string;
             /** Domain */
             domain: string;
-            /** Password Hint */
-            password_hint: string;
             /** Port */
             port: number;
         };

@@ -43,7 +43,6 @@ class SipOut(Schema):
     domain: str
     address: str
     port: int
-    password_hint: str
 
 
 class SystemOut(Schema):

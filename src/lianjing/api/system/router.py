@@ -44,7 +44,6 @@ def system(request: HttpRequest) -> SystemOut:
             domain=sip_domain(platform.code),
             address=_sip_address(request),
             port=settings.INSTALLATION.settings.sip.port,
-            password_hint=_password()[:2] + "…",
         ),
     )
 
