@@ -10,6 +10,8 @@ _WATCHING = frozenset(
         Permission.LIVE_WATCH,
         Permission.DEVICES_VIEW,
         Permission.CALLS_VIEW,
+        Permission.PLACES_VIEW,
+        Permission.FILES_VIEW,
     }
 )
 _OPERATING = _WATCHING | {
@@ -18,6 +20,29 @@ _OPERATING = _WATCHING | {
     Permission.REGISTRATIONS_VIEW,
     Permission.SHARING_VIEW,
     Permission.SYSTEM_VIEW,
+    Permission.AGREEMENT_VIEW,
+    Permission.SURVEY_VIEW,
+}
+_REPORTING = frozenset(
+    {
+        Permission.PLACES_VIEW,
+        Permission.FILES_VIEW,
+        Permission.FILES_EDIT,
+        Permission.FILES_IMPORT,
+        Permission.FILES_EXPORT,
+        Permission.SURVEY_VIEW,
+        Permission.SURVEY_FILL,
+    }
+)
+_REGISTERING = _REPORTING | {
+    Permission.CHANNELS_VIEW,
+    Permission.DEVICES_VIEW,
+    Permission.PLACES_MANAGE,
+    Permission.CONTACTS_VIEW,
+    Permission.FILES_MANAGE,
+    Permission.AGREEMENT_VIEW,
+    Permission.AGREEMENT_RESOLVE,
+    Permission.SURVEY_MANAGE,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -27,6 +52,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset(
         {Permission.CALLS_VIEW, Permission.CALLS_VIEW_ALL, Permission.AUDIT_VIEW}
     ),
+    Role.REGISTRAR: _REGISTERING,
+    Role.REPORTER: _REPORTING,
 }
 """What each role may do; the permission matrix test holds the same table seen from outside."""
 

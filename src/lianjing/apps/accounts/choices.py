@@ -12,6 +12,10 @@ class Role(models.TextChoices):
     OPERATOR = "operator", "操作员"
     VIEWER = "viewer", "查看员"
     AUDITOR = "auditor", "审计员"
+    REGISTRAR = "registrar", "建档员"
+    """Keeps the files of a county or township: the technician."""
+    REPORTER = "reporter", "填报员"
+    """Reports for one unit: the clerk."""
 
 
 class ScopeKind(models.TextChoices):
@@ -22,6 +26,8 @@ class ScopeKind(models.TextChoices):
     """Value: the leading digits of the division."""
     GROUP = "group", "目录节点"
     """Value: the id of a node of the catalogue tree; everything below it is covered."""
+    UNIT = "unit", "单位"
+    """Value: the id of a unit; the units below it are covered."""
 
 
 class Language(models.TextChoices):
@@ -54,3 +60,23 @@ class Permission(StrEnum):
     SYSTEM_ACCESS = "system.access"
     USERS_MANAGE = "users.manage"
     AUDIT_VIEW = "audit.view"
+    PLACES_VIEW = "places.view"
+    """Divisions, police districts, grids, units; contacts masked."""
+    PLACES_MANAGE = "places.manage"
+    CONTACTS_VIEW = "contacts.view"
+    """Names and telephone numbers unmasked; each look is recorded."""
+    FILES_VIEW = "files.view"
+    """Files of cameras, recorders, systems, poles; their findings and scores."""
+    FILES_EDIT = "files.edit"
+    FILES_MANAGE = "files.manage"
+    """What binds others: codes, life cycle, removal, merging, filing."""
+    FILES_IMPORT = "files.import"
+    FILES_EXPORT = "files.export"
+    RULES_MANAGE = "rules.manage"
+    AGREEMENT_VIEW = "agreement.view"
+    AGREEMENT_RESOLVE = "agreement.resolve"
+    SURVEY_VIEW = "survey.view"
+    SURVEY_FILL = "survey.fill"
+    SURVEY_MANAGE = "survey.manage"
+    WEBHOOKS_MANAGE = "webhooks.manage"
+    TOKENS_MANAGE = "tokens.manage"

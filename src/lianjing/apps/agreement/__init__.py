@@ -1,0 +1,1 @@
+"""Where the files and the network disagree, and what was decided."""

@@ -1,0 +1,1 @@
+"""What people say is so: the file of every camera and of what it hangs on."""

@@ -1,0 +1,1 @@
+"""Forms in and out: workbooks, batches, exports."""

@@ -1,0 +1,1 @@
+"""Divisions, police districts, grids and the units that own equipment."""

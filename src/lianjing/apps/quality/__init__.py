@@ -1,0 +1,1 @@
+"""Rules with sources, what they found, and how good a file is."""

@@ -1,0 +1,1 @@
+"""Campaigns: who must report what until when, and what came in."""
