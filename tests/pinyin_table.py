@@ -6,7 +6,7 @@ platform fifty megabytes. A house test tells when the table is not what this wou
 
 from pathlib import Path
 
-from lianjing.apps.registry.search import FIRST, LAST, READINGS
+from lianjing.apps.places.search import FIRST, LAST, READINGS
 
 _HEAD = """\
 # Readings of Chinese characters without tones: on each line one reading and all characters that

@@ -2,7 +2,7 @@
 
 from tests.pinyin_table import table
 
-from lianjing.apps.registry.search import READINGS
+from lianjing.apps.places.search import READINGS
 
 
 def test_the_table_of_readings_is_current() -> None:

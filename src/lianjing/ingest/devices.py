@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db.models import F
 
+from lianjing.apps.places.search import search_text
 from lianjing.apps.registry.choices import DeviceKind, RosterSubject
 from lianjing.apps.registry.models import Alarm, Device, Group, RegistrationAttempt, StatusChange
-from lianjing.apps.registry.search import search_text
 from lianjing.apps.registry.services import note_change
 from lianjing.ingest.batch import Batch, DeviceState
 from lianjing.ingest.bulk import adapt_time, clean, portions, update_many

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from lianjing.apps.registry.search import search_text
+from lianjing.apps.places.search import search_text
 from lianjing.ingest.bulk import clean
 from lianjing.kernel.codes import region_of
 from lianjing.link.events import Node

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lianjing.apps.registry.search import pinyin_of, search_text
+from lianjing.apps.places.search import pinyin_of, search_text
 
 
 def test_a_chinese_name_is_found_by_full_pinyin_and_initials() -> None:

@@ -6,9 +6,9 @@ that fill a code up to six or twelve digits are taken away, so that whatever lie
 begins with its key, and a scope is a prefix.
 
 `CivilCode` of GB/T 28181 has 2, 4, 6 or 8 digits. The first six agree with the above; digits 7
-and 8 are the base access unit (基层接入单位编码, Annex E.1), a number each county gives out by itself. They are
-**not** the town's three digits: eight digits are looked up as they are (a county may load its
-own names for them) and else mean their county.
+and 8 are the base access unit (基层接入单位, Annex E.1), which each county numbers by itself. They
+are **not** the first of the town's three digits: eight digits are looked up as they are (a
+county may load names of its own for them) and else mean their county.
 """
 
 from lianjing.apps.places.choices import Level, PoliceLevel

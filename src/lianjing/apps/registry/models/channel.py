@@ -32,7 +32,7 @@ class Channel(models.Model):
     fingerprint = models.BigIntegerField(default=0)
     """Of the catalogue item as sent: an item that did not change is not written again."""
     search = models.TextField(blank=True, default="")
-    """Lower-case name, pinyin, initials, code, address and IP; see `registry.search`."""
+    """Lower-case name, pinyin, initials, code, address and IP; see `places.search`."""
 
     class Meta:
         constraints: ClassVar = [

@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.places.search import normalised
 from lianjing.apps.registry.models import Channel, Group, StatusChange
 from lianjing.apps.registry.policies import channels_in_scope
-from lianjing.apps.registry.search import normalised
 from lianjing.kernel.errors import NotFoundError
 
 MOVABLE = (1, 4, 5)

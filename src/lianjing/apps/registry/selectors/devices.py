@@ -7,10 +7,10 @@ from django.db.models import Q, QuerySet
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.places.search import normalised
 from lianjing.apps.registry.choices import DeviceKind
 from lianjing.apps.registry.models import Device, RegistrationAttempt, StatusChange
 from lianjing.apps.registry.policies import devices_in_scope
-from lianjing.apps.registry.search import normalised
 from lianjing.kernel.errors import NotFoundError
 
 HISTORY = 50

@@ -9,6 +9,7 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
+from lianjing.apps.places.search import search_text
 from lianjing.apps.registry import passwords
 from lianjing.apps.registry.choices import (
     DeviceKind,
@@ -20,7 +21,6 @@ from lianjing.apps.registry.choices import (
     Substream,
 )
 from lianjing.apps.registry.models import Channel, Device, Group
-from lianjing.apps.registry.search import search_text
 from lianjing.apps.registry.services.roster import note_change
 from lianjing.kernel.codes import is_code
 from lianjing.kernel.errors import ConflictError, DomainError
