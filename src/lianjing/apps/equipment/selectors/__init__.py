@@ -1,0 +1,1 @@
+"""Every read of the files, limited to what the actor may see."""
