@@ -16,6 +16,12 @@ RECORDS = {"audit.record", "trail.record", "audit.services.record"}
 EXEMPT = {
     # They are the means the others use, inside the others' transactions.
     "audit/services.py:record",
+    "jobs/services/running.py:take",
+    "jobs/services/running.py:note_progress",
+    "jobs/services/running.py:finish",
+    "jobs/services/running.py:fail",
+    "jobs/services/running.py:give_back",
+    "jobs/services/running.py:start_due",
     "registry/services/roster.py:note_change",
     "registry/services/roster.py:identify_database",
     "registry/services/devices.py:plant_root",

@@ -7,7 +7,17 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 
-from lianjing.api import accounts, audit, channels, devices, errors, sharing, tree, viewing
+from lianjing.api import (
+    accounts,
+    audit,
+    channels,
+    devices,
+    errors,
+    jobs,
+    sharing,
+    tree,
+    viewing,
+)
 from lianjing.api.events import stream
 from lianjing.api.system import router as system
 
@@ -38,7 +48,18 @@ def build() -> NinjaAPI:
         renderer=JsonRenderer(),
     )
     errors.install(api)
-    for module in (accounts, channels, tree, devices, sharing, viewing, stream, system, audit):
+    for module in (
+        accounts,
+        channels,
+        tree,
+        devices,
+        sharing,
+        viewing,
+        stream,
+        system,
+        audit,
+        jobs,
+    ):
         api.add_router("", module.router)
     return api
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, connection
 
 from lianjing.ingest.folder import Folder
+from lianjing.ingest.jobs import Jobs
 from lianjing.ingest.keeper import Keeper
 from lianjing.ingest.purge import purge
 from lianjing.ingest.stage import in_order
@@ -85,10 +86,15 @@ class Ingest:
         supervisor.keep("roster", Keeper(keeper_thread).run)
         supervisor.keep("purge", self._purge_for_ever)
         supervisor.keep("say", self._say_for_ever)
+        jobs_thread = DatabaseThread("jobs")
+        jobs = Jobs(jobs_thread)
+        supervisor.keep("jobs", jobs.run)
+        supervisor.keep("chores", jobs.run_chores)
         await stop.wait()
         await supervisor.stop()
         self._thread.stop()
         keeper_thread.stop()
+        jobs_thread.stop()
 
     # --- folding ----------------------------------------------------------------------------
 

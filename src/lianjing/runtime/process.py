@@ -3,11 +3,14 @@
 import asyncio
 import contextlib
 import ctypes
+import os
 import resource
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
 
 
 def run(main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
@@ -50,3 +53,13 @@ def _raise_file_limit() -> None:
     wanted = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def end_with_parent() -> None:
+    """Have this process end when the one that started it ends, however it ends (Linux only)."""
+    if sys.platform != "linux":
+        return
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it ended before we asked
+        os.kill(os.getpid(), signal.SIGTERM)

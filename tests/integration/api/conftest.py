@@ -9,10 +9,10 @@ from django.test import Client
 from lianjing.apps.accounts import services as accounts
 from lianjing.apps.accounts.actor import Actor, ScopeOf, system
 from lianjing.apps.accounts.choices import Role, ScopeKind
+from lianjing.apps.places.search import search_text
 from lianjing.apps.registry import services as registry
 from lianjing.apps.registry.choices import DeviceKind, GroupKind
 from lianjing.apps.registry.models import Channel, ChannelDetail, Device, Group
-from lianjing.apps.registry.search import search_text
 from lianjing.link.codec import Message
 from lianjing.link.media import Done
 
@@ -119,6 +119,8 @@ def people(country: Country, actor: Actor) -> dict[str, str]:
         ("operator", Role.OPERATOR, everything),
         ("viewer", Role.VIEWER, everything),
         ("auditor", Role.AUDITOR, []),
+        ("registrar", Role.REGISTRAR, everything),
+        ("reporter", Role.REPORTER, everything),
         ("scoped", Role.OPERATOR, [ScopeOf(ScopeKind.REGION, "340221")]),
         ("nothing", Role.OPERATOR, []),
     ]:

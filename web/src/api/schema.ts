@@ -399,6 +399,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description List one's own background work, newest first; administrators see everybody's.
+         */
+        get: operations["lianjing_api_jobs_list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job
+         * @description Show how far a piece of work is.
+         */
+        get: operations["lianjing_api_jobs_get_job"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Job
+         * @description Ask a piece of work to stop; nothing unfinished is kept.
+         */
+        delete: operations["lianjing_api_jobs_cancel_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -1232,6 +1276,26 @@ export interface components {
          */
         Edition: "auto" | "2016" | "2022";
         /**
+         * ErrorOut
+         * @description An error for people: what happened, why, what to do, in their language.
+         */
+        ErrorOut: {
+            /** Advice */
+            advice: string;
+            /** Call */
+            call?: string | null;
+            /** Cause */
+            cause: string;
+            /** Code */
+            code: string;
+            /** Fields */
+            fields?: {
+                [key: string]: string;
+            } | null;
+            /** Message */
+            message: string;
+        };
+        /**
          * FieldsOut
          * @description Fields of a device's answer as it gave them.
          */
@@ -1247,6 +1311,63 @@ export interface components {
          * @enum {string}
          */
         GroupKind: "platform" | "device" | "region" | "business_group" | "organisation";
+        /**
+         * JobOut
+         * @description One piece of work; `total` is 0 while nobody knows it.
+         */
+        JobOut: {
+            /** Actor */
+            actor: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            error: components["schemas"]["ErrorOut"] | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            };
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["JobState"];
+            /** Step */
+            step: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * JobState
+         * @description Where a piece of work is.
+         * @enum {string}
+         */
+        JobState: "queued" | "running" | "done" | "failed" | "cancelled";
+        /**
+         * JobsOut
+         * @description A page of background work.
+         */
+        JobsOut: {
+            /** Items */
+            items: components["schemas"]["JobOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /**
          * Language
          * @description Languages of pages and messages.
@@ -1563,13 +1684,13 @@ export interface components {
          * @description What kind of work someone does.
          * @enum {string}
          */
-        Role: "admin" | "operator" | "viewer" | "auditor";
+        Role: "admin" | "operator" | "viewer" | "auditor" | "registrar" | "reporter";
         /**
          * ScopeKind
          * @description How a scope names the channels it covers.
          * @enum {string}
          */
-        ScopeKind: "all" | "region" | "group";
+        ScopeKind: "all" | "region" | "group" | "unit";
         /**
          * ScopeSchema
          * @description A part of the catalogue: all, a division by its digits, or a node by its id.
@@ -2640,6 +2761,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    lianjing_api_jobs_list_jobs: {
+        parameters: {
+            query?: {
+                kind?: string;
+                state?: components["schemas"]["JobState"] | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_jobs_get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_jobs_cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
             };
         };
     };

@@ -489,6 +489,8 @@ const en: Messages = {
       organisation_created: 'Added an organisation',
       organisation_changed: 'Changed an organisation',
       organisation_deleted: 'Deleted an organisation',
+      job_started: 'Started background work',
+      job_cancelled: 'Cancelled background work',
       device_created: 'Added a device',
       device_changed: 'Changed a device',
       device_deleted: 'Deleted a device',

@@ -462,6 +462,8 @@ const zh = {
       organisation_created: '添加组织机构',
       organisation_changed: '修改组织机构',
       organisation_deleted: '删除组织机构',
+      job_started: '发起后台任务',
+      job_cancelled: '取消后台任务',
       device_created: '添加设备',
       device_changed: '修改设备',
       device_deleted: '删除设备',

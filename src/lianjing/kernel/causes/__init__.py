@@ -7,7 +7,14 @@ missing fact is left out rather than shown as a placeholder.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from lianjing.kernel.causes import api, people, play, registration, state
+from lianjing.kernel.causes import (
+    api,
+    jobs,
+    people,
+    play,
+    registration,
+    state,
+)
 
 
 class Explanation(NamedTuple):
@@ -23,7 +30,14 @@ class Explanation(NamedTuple):
 
 LANGUAGES = ("zh", "en")
 
-_TABLES = (play.TABLE, registration.TABLE, state.TABLE, api.TABLE, people.TABLE)
+_TABLES = (
+    play.TABLE,
+    registration.TABLE,
+    state.TABLE,
+    api.TABLE,
+    people.TABLE,
+    jobs.TABLE,
+)
 
 CODES: dict[str, dict[str, tuple[str, str, str]]] = {
     code: {"zh": zh, "en": en} for table in _TABLES for code, zh, en in table

@@ -1,0 +1,51 @@
+"""The words of the permission matrix: roles in order, and the usual answers."""
+
+from typing import Any
+
+ROLES = (
+    "admin",
+    "operator",
+    "viewer",
+    "auditor",
+    "registrar",
+    "reporter",
+    "nothing",
+    "nobody",
+)
+"""`registrar` and `reporter` see everything there is; `nothing` is an operator without any scope,
+`nobody` has not signed in."""
+
+Statuses = tuple[int, int, int, int, int, int, int, int]
+Matrix = dict[tuple[str, str], tuple[Any, Statuses]]
+"""`{(method, path): (body, status for each role)}`; a dict body is sent as JSON."""
+
+SEE: Statuses = (200, 200, 200, 403, 200, 403, 200, 401)
+"""A list of channels or devices: everyone who watches, and who compares files with them."""
+SEE_ONE: Statuses = (200, 200, 200, 403, 200, 403, 404, 401)
+WATCH_ONE: Statuses = (200, 200, 200, 403, 403, 403, 404, 401)
+OPERATE_ONE: Statuses = (200, 200, 403, 403, 403, 403, 404, 401)
+OPERATE: Statuses = (200, 200, 403, 403, 403, 403, 200, 401)
+ANYONE: Statuses = (200, 200, 200, 200, 200, 200, 200, 401)
+FILES_SEE: Statuses = (200, 200, 200, 403, 200, 200, 200, 401)
+"""A list of files: everyone but the auditor; `nothing` gets an empty one."""
+FILES_SEE_ONE: Statuses = (200, 200, 200, 403, 200, 200, 404, 401)
+
+
+def admin(status: int) -> Statuses:
+    """Administrators only."""
+    return (status, 403, 403, 403, 403, 403, 403, 401)
+
+
+def admin_one(status: int) -> Statuses:
+    """A device out of scope does not exist; who sees it may still not change it."""
+    return (status, 403, 403, 403, 403, 403, 404, 401)
+
+
+def registering(status: int) -> Statuses:
+    """Those who keep files: administrator and registrar."""
+    return (status, 403, 403, 403, status, 403, 403, 401)
+
+
+def reporting(status: int) -> Statuses:
+    """Those who keep or report files: administrator, registrar, reporter."""
+    return (status, 403, 403, 403, status, status, 403, 401)
