@@ -116,6 +116,7 @@ class SignalServer(RosterListener):
         inbox.on(manscdp.AlarmNotify, self.reports.take_alarm)
         inbox.on(manscdp.MobilePositionNotify, self.reports.take_position)
         self.status.on_device += [
+            self.catalogues.device_changed,
             self.describing.device_changed,
             self.subscriptions.device_changed,
             self.pulls.end_of_device,
@@ -156,6 +157,7 @@ class SignalServer(RosterListener):
             ("uppers", self.uppers.run),
             ("notifying", self.uppers.notifying.run),
             ("catalogues", self.catalogues.run),
+            ("describing", self.describing.run),
             ("catalogue files", self.files.run),
         ):
             self.tasks.keep(name, work)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from lianjing.link import roster
 from lianjing.link.roster import SharedNode
 from lianjing.protocol import manscdp
 from lianjing.protocol.manscdp import CatalogEvent, CatalogItem
@@ -232,3 +233,80 @@ def test_silence_is_met_with_doubling_pauses():
     for _ in range(9):
         pauses.append(next_pause(pauses[-1], refused=False))
     assert pauses[1:] == [2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 300.0]
+
+
+# --- what comes in any order ends as it is ------------------------------------------------------
+
+CAMERA = "34020000001320000009"
+
+
+async def test_a_camera_that_is_its_own_device_appears_and_is_named_above(subscribed):
+    signal = subscribed
+    give_all(signal)
+    camera = signal.device(CAMERA)
+    signal.server.uppers.device_changed(camera)
+    signal.server.uppers.sweep()
+    assert await notified(signal) == [[(CAMERA, CatalogEvent.ADD)]]
+    camera.entry = roster.DeviceEntry(code=CAMERA, name="桥头")
+    signal.server.device_entered(camera)
+    signal.server.uppers.sweep()
+    assert await notified(signal) == [[(CAMERA, CatalogEvent.UPDATE)]]
+    assert signal.last_items[CAMERA].name == "桥头"
+
+
+async def test_a_camera_that_tells_of_another_channel_is_no_channel_any_more(subscribed):
+    signal = subscribed
+    give_all(signal)
+    camera = signal.device(CAMERA)
+    signal.server.uppers.device_changed(camera)
+    signal.server.uppers.sweep()
+    await notified(signal)
+    other = item("34020000001310000009")
+    signal.server.catalogues._apply(camera, [other], [])
+    signal.server.uppers.sweep()
+    [told] = await notified(signal)
+    # it is a parent now, told as that
+    assert (other.device_id, CatalogEvent.ADD) in told
+    assert signal.last_items[CAMERA].parental == 1
+
+
+async def test_what_is_let_in_later_is_told_and_what_is_put_on_hold_is_taken_back(subscribed):
+    signal = subscribed
+    give_all(signal)
+    device = signal.core.directory.get(NVR)
+    for admitted, event in ((False, CatalogEvent.DEL), (True, CatalogEvent.ADD)):
+        device.entry = roster.DeviceEntry(code=NVR, admitted=admitted)
+        signal.server.device_entered(device)
+        signal.server.uppers.sweep()
+        told = [pair for batch in await notified(signal) for pair in batch]
+        assert {(A, event), (B, event), (C, event), (NVR, event)} == set(told)
+
+
+async def test_a_group_that_comes_after_its_members_is_told_with_them(subscribed):
+    signal = subscribed
+    give_all(signal)
+    device = signal.core.directory.get(NVR)
+    group = "34020000002160000001"
+    signal.server.catalogues._apply(device, [item(A, parent_id=group)], [])
+    signal.server.uppers.sweep()
+    await notified(signal)
+    assert signal.last_items[A].parent_id == CODE
+    signal.server.catalogues._apply(device, [item(group, "班组")], [])
+    signal.server.uppers.sweep()
+    told = [pair for batch in await notified(signal) for pair in batch]
+    assert set(told) == {(group, CatalogEvent.ADD), (A, CatalogEvent.UPDATE)}
+    assert signal.last_items[A].parent_id == group
+    signal.server.catalogues._apply(device, [item(group, "新班组")], [])
+    signal.server.uppers.sweep()
+    assert await notified(signal) == [[(group, CatalogEvent.UPDATE)]]
+    signal.server.catalogues._apply(device, [], [group])
+    signal.server.uppers.sweep()
+    told = [pair for batch in await notified(signal) for pair in batch]
+    assert set(told) == {(group, CatalogEvent.DEL), (A, CatalogEvent.UPDATE)}
+    assert signal.last_items[A].parent_id == CODE
+
+
+def give_all(signal):
+    """Let the upper have everything it may see."""
+    known = signal.server.uppers._links[UPPER]
+    known.upper.counts.give([one.device_id for one in known.view.items()], arrived=True)

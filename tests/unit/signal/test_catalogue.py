@@ -224,3 +224,94 @@ async def test_catalogues_survive_a_restart(signal, nvr, tmp_path):
     signal.server.files.load()
     after = {code: (c.item, c.own_online) for code, c in nvr.channels.items()}
     assert after == before
+
+
+# --- what happens while an answer comes ---------------------------------------------------------
+
+
+async def test_what_is_notified_while_an_answer_comes_is_newer_than_the_answer(signal, nvr):
+    part(signal, nvr, await asked(signal, nvr), ITEMS[:4], total=4)
+    sn = await asked(signal, nvr)
+    part(signal, nvr, sn, ITEMS[:2], total=4)
+    notify(
+        signal,
+        nvr,
+        (CatalogEvent.UPDATE, item(CODES[0], "改名")),
+        (CatalogEvent.DEL, CatalogItem(CODES[1])),
+        (CatalogEvent.OFF, CatalogItem(CODES[2])),
+        (CatalogEvent.ADD, ITEMS[9]),
+        (CatalogEvent.OFF, CatalogItem(CODES[9])),
+    )
+    part(signal, nvr, sn, ITEMS[2:4], total=4)
+    assert set(nvr.channels) == {CODES[0], CODES[2], CODES[3], CODES[9]}
+    assert nvr.channels[CODES[0]].item.name == "改名"
+    up = {code: channel.own_online for code, channel in nvr.channels.items()}
+    assert up == {CODES[0]: True, CODES[2]: False, CODES[3]: True, CODES[9]: False}
+    stored = signal.told(events.CatalogueReceived)[-1]
+    assert {node.code: node.name for node in stored.nodes}[CODES[0]] == "改名"
+    assert CODES[1] not in {node.code for node in stored.nodes}
+
+
+async def test_what_was_notified_before_a_question_does_not_outlive_its_answer(signal, nvr):
+    notify(signal, nvr, (CatalogEvent.ADD, item(CODES[0], "旧名")))
+    part(signal, nvr, await asked(signal, nvr), [item(CODES[0], "新名")], total=1)
+    assert nvr.channels[CODES[0]].item.name == "新名"
+
+
+async def test_a_question_from_now_on_follows_one_that_is_open(signal, nvr):
+    sn = await asked(signal, nvr)
+    signal.server.catalogues.refresh(nvr, from_now=True)
+    await settle()
+    assert signal.requests("MESSAGE") == []
+    part(signal, nvr, sn, ITEMS[:1], total=1)
+    await settle()
+    [request] = signal.requests("MESSAGE")
+    assert manscdp.parse(request.body).message.sn != sn
+
+
+async def test_a_catalogue_that_did_not_come_whole_is_asked_for_again_ever_more_seldom(signal, nvr):
+    catalogues = signal.server.catalogues
+    part(signal, nvr, await asked(signal, nvr), ITEMS[:8])
+    expire(signal, 5.1)
+    for pause in (30, 120, 480, 1920):
+        signal.now += pause - 1
+        catalogues.sweep()
+        await settle()
+        assert signal.requests("MESSAGE") == []
+        signal.now += 2
+        catalogues.sweep()
+        await settle()
+        [request] = signal.requests("MESSAGE")
+        signal.answer(request, nvr.flow, 500)
+        await settle()
+    signal.now += 100_000
+    catalogues.sweep()
+    await settle()
+    assert signal.requests("MESSAGE") == [], "it is believed in the end"
+
+
+async def test_who_does_not_say_who_it_is_is_asked_again(signal, nvr):
+    describing = signal.server.describing
+    asking = asyncio.create_task(describing._ask_again(nvr, 0))
+    await settle()
+    [request] = signal.requests("MESSAGE")
+    signal.answer(request, nvr.flow, 500)
+    await asking
+    signal.now += 11
+    describing.sweep()
+    await settle()
+    [request] = signal.requests("MESSAGE")
+    question = manscdp.parse(request.body).message
+    assert isinstance(question, manscdp.DeviceInfoQuery)
+    signal.answer(request, nvr.flow)
+    answer = manscdp.DeviceInfoResponse(
+        question.sn, NVR, device_name="录像机", result=manscdp.Result.OK
+    )
+    signal.say(answer, nvr.flow, sender=NVR)
+    await settle()
+    [described] = signal.told(events.DeviceDescribed)
+    assert described.name == "录像机"
+    signal.now += 1000
+    describing.sweep()
+    await settle()
+    assert signal.requests("MESSAGE") == []

@@ -29,6 +29,10 @@ class Answering:
         self._sending: dict[tuple[str, str], int] = {}
         """Upper and what it asked for → serial number of the answer it waits for."""
 
+    def is_telling(self, upper: Upper) -> bool:
+        """Whether an answer to a question for the catalogue is under way to an upper."""
+        return any(key == upper.key for key, _ in self._sending)
+
     def knows(self, view: View, message: manscdp.Message) -> bool:
         """Whether what a message is about exists for this upper."""
         code = message.device_id

@@ -4,7 +4,7 @@ Whatever is not in the view does not exist for that upper, over any method. Ance
 only as far as shared channels need them, parents before children (GB/T 28181-2022 Annex J).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import chain
 from typing import NamedTuple
 
@@ -89,6 +89,51 @@ class View:
 
     def __len__(self) -> int:
         return len(self._index())
+
+    @property
+    def own_code(self) -> str:
+        """The code of the node at the top, which is us."""
+        return self._core.code
+
+    def codes(self) -> Set[str]:
+        """Name everything shown, by the codes it is shown as."""
+        return self._index().keys()
+
+    def stands_for_itself(self, code: str) -> bool:
+        """Whether a code is that of a device that is its own channel."""
+        found = self._index().get(code)
+        return found is not None and found.channel == found.device.code
+
+    def items_for(self, codes: Iterable[str]) -> list[CatalogItem]:
+        """Give what is shown under some codes, and what is above it."""
+        index = self._index()
+        shown = [(code, index[code]) for code in codes if code in index]
+        parents = self._parents(shown)
+        known = {self._core.code, *(item.device_id for item in parents)}
+        return [*parents, *self._leaves(shown, known)]
+
+    def leaves_naming(self, parents: Set[str]) -> list[CatalogItem]:
+        """Give the shown channels that name one of some nodes as a parent of theirs."""
+        found = []
+        for code, (device, channel_code) in self._index().items():
+            channel = device.channels.get(channel_code)
+            if channel is not None and not parents.isdisjoint(channel.item.parents()):
+                found.append(code)
+        return [item for item in self.items_for(found) if item.device_id in self._index()]
+
+    def device_came(self, device: Device) -> bool:
+        """Take in a device that may be its own channel; tells whether it is shown as one."""
+        index = self._by_code
+        if device.channels or not device.admitted or device.code == self._upper_code:
+            return False
+        if index is not None and self.share_all:
+            for code in _leaves(device):
+                index.setdefault(code, Shown(device, code))
+        return self.stands_for_itself(device.code)
+
+    def shows_node(self, device: Device) -> bool:
+        """Whether a device has a node of its own, as a channel or as a parent of channels."""
+        return self.stands_for_itself(device.code) or self.shows_below(device)
 
     def shows_below(self, device: Device) -> bool:
         """Whether a device is shown as the parent of some of its channels."""

@@ -1,6 +1,6 @@
 """One upper platform: its address, our registration there, and what it has been told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from lianjing.link.roster import Edition, UpperEntry
@@ -34,6 +34,14 @@ class Counts:
     def acknowledged(self) -> int:
         """Nodes the upper has confirmed."""
         return len(self._acknowledged)
+
+    def codes(self) -> Set[str]:
+        """Name the nodes that were sent and not taken back."""
+        return self._sent
+
+    def has(self, code: str) -> bool:
+        """Whether a node was sent and not taken back."""
+        return code in self._sent
 
     def begin(self, expected: int) -> None:
         """A whole catalogue goes out: count from nothing."""

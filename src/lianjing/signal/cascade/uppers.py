@@ -1,7 +1,7 @@
 """All uppers: links kept up, requests told apart, changes passed on."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lianjing.kernel.errors import MalformedMessageError
 from lianjing.link import events
@@ -13,6 +13,7 @@ from lianjing.protocol.sip.events import ServerTransaction
 from lianjing.protocol.sip.flow import Flow
 from lianjing.protocol.sip.message import SipRequest
 from lianjing.signal.cascade.answering import Answering
+from lianjing.signal.cascade.changes import Changes, Link
 from lianjing.signal.cascade.notifying import Notifying
 from lianjing.signal.cascade.registration import Registration
 from lianjing.signal.cascade.relaying import Relays
@@ -25,20 +26,6 @@ from lianjing.signal.peers import Peers
 ANNOUNCE_SECONDS = 1.0
 
 
-@dataclass(slots=True)
-class _Link:
-    upper: Upper
-    view: View
-    registration: Registration
-    task: asyncio.Task[None] | None = None
-    parents: set[str] = field(default_factory=set)
-    """Nodes above channels that the upper was told of, so that each is told once."""
-
-    def remember_parents(self, items: list[CatalogItem]) -> None:
-        """Note what the upper gets besides channels."""
-        self.parents = {item.device_id for item in items}
-
-
 class Uppers:
     """The lower half of every cascade link."""
 
@@ -47,8 +34,9 @@ class Uppers:
         self._peers = peers
         self._relays = relays
         self.notifying = Notifying(core, self._counted)
+        self._changes = Changes(self.notifying)
         self.answering = Answering(core, peers, self._counted)
-        self._links: dict[str, _Link] = {}
+        self._links: dict[str, Link] = {}
         self._dirty: set[str] = set()
         """Keys of uppers whose counts changed since they were announced."""
 
@@ -61,7 +49,7 @@ class Uppers:
         view = View(self._core, entry.code, share_all=entry.share_all)
         view.nodes = dict(shares)
         registration = Registration(self._core, self._peers, upper, self._changed)
-        made = _Link(upper, view, registration)
+        made = Link(upper, view, registration)
         self._links[entry.key] = made
         self._count(made)
         if entry.enabled:
@@ -91,7 +79,7 @@ class Uppers:
         view.nodes = dict(shares)
         view.invalidate()
         if subscribed:
-            self._tell_difference(known, before)
+            self._changes.difference(known, before)
         self._relays.end_unshared(known.upper, known.view)
         self._count(known)
         self._announce(known.upper)
@@ -100,20 +88,18 @@ class Uppers:
 
     def status_changed(self, device: Device, channels: list[str], online: bool) -> None:  # noqa: FBT001
         """Channels of a device went online or offline."""
-        event = CatalogEvent.ON if online else CatalogEvent.OFF
         for known in self._links.values():
-            if not self.notifying.wants_catalogue(known.upper):
-                continue
-            for channel in channels:
-                code = known.view.shows(device, channel)
-                if code:
-                    self.notifying.changed(known.upper, event, CatalogItem(device_id=code))
+            if self.notifying.wants_catalogue(known.upper):
+                self._changes.states(known, device, channels, online=online)
 
     def device_changed(self, device: Device) -> None:
         """A device that is itself shown as a node went online or offline."""
         event = CatalogEvent.ON if device.presence.online else CatalogEvent.OFF
         for known in self._links.values():
-            if self.notifying.wants_catalogue(known.upper) and known.view.shows_below(device):
+            if known.view.device_came(device):
+                known.entered.add(device.code)
+                self._dirty.add(known.upper.key)
+            if self.notifying.wants_catalogue(known.upper) and known.view.shows_node(device):
                 node = CatalogItem(device_id=device.code)
                 self.notifying.changed(known.upper, event, node)
 
@@ -122,11 +108,10 @@ class Uppers:
         for known in self._links.values():
             if device.code != known.upper.entry.code:
                 known.view.invalidate()
+                # It may have a name now, which it did not have when it was told first.
+                known.reshaped = known.reshaped or device.code in known.parents
+                known.entered.add(device.code)
                 self._dirty.add(known.upper.key)
-                if device.code in known.parents and self.notifying.wants_catalogue(known.upper):
-                    # It may have a name now, which it did not have when it was told first.
-                    node = known.view.device_node(device)
-                    self.notifying.changed(known.upper, CatalogEvent.UPDATE, node)
 
     def device_removed(self, device: Device) -> None:
         """A device is no longer in the directory."""
@@ -134,7 +119,7 @@ class Uppers:
             gone = known.view.codes_of(device)
             if gone and device.code not in gone:
                 gone.append(device.code)  # it was shown as the parent of its channels
-                known.parents.discard(device.code)
+                known.parents.pop(device.code, None)
             for code in gone:
                 self.notifying.changed(known.upper, CatalogEvent.DEL, CatalogItem(device_id=code))
             known.view.invalidate()
@@ -147,7 +132,7 @@ class Uppers:
             if device.code == known.upper.entry.code or not (changed or removed):
                 continue  # never echo to a platform what it told us
             if self.notifying.wants_catalogue(known.upper):
-                self._tell_changed(known, device, changed, removed)
+                self._changes.nodes(known, device, changed, removed)
             else:
                 known.view.catalogue_changed(device, changed, removed)
             self._dirty.add(known.upper.key)
@@ -163,15 +148,20 @@ class Uppers:
                 known.registration.connection_lost()
 
     async def run(self) -> None:
-        """Announce what changed below, once a second, until cancelled."""
+        """Settle and announce what changed below, once a second, until cancelled."""
         while True:
             await asyncio.sleep(ANNOUNCE_SECONDS)
-            dirty, self._dirty = self._dirty, set()
-            for key in dirty:
-                known = self._links.get(key)
-                if known is not None:
-                    self._count(known)
-                    self._announce(known.upper)
+            self.sweep()
+
+    def sweep(self) -> None:
+        """Settle and announce those uppers for which something changed since the last look."""
+        dirty, self._dirty = self._dirty, set()
+        for key in dirty:
+            known = self._links.get(key)
+            if known is not None:
+                self._settle(known)
+                self._count(known)
+                self._announce(known.upper)
 
     def alarm(self, device: Device, message: manscdp.AlarmNotify) -> None:
         """Pass an alarm on to the uppers that may see its source (PROTOCOL §7.7)."""
@@ -246,7 +236,7 @@ class Uppers:
 
     # --- inside ---------------------------------------------------------------------------
 
-    def _message(self, known: _Link, transaction: ServerTransaction, request: SipRequest) -> None:
+    def _message(self, known: Link, transaction: ServerTransaction, request: SipRequest) -> None:
         if not request.body:
             self._core.stack.reply(transaction, 400)
             return
@@ -268,53 +258,30 @@ class Uppers:
         self._core.stack.reply(transaction, 200)
         self.answering.take(known.upper, known.view, message)
 
-    def _subscribe(self, known: _Link, transaction: ServerTransaction, request: SipRequest) -> None:
+    def _subscribe(self, known: Link, transaction: ServerTransaction, request: SipRequest) -> None:
         parents = known.view.parents()
         known.remember_parents(parents)
+        known.begin_anew()
         off = [item for item in parents if item.status is manscdp.Switch.OFF]
         off += known.view.leaves_off()
         self.notifying.subscribe(transaction, request, known.upper, off)
 
-    def _tell_difference(self, known: _Link, before: list[str]) -> None:
-        """Tell what is new and what is gone since the upper saw the codes in `before`."""
-        after = {item.device_id: item for item in known.view.items()}
-        for code in reversed(before):  # children first
-            if code not in after:
-                gone = CatalogItem(device_id=code)
-                self.notifying.changed(known.upper, CatalogEvent.DEL, gone)
-        old = set(before)
-        for code, item in after.items():
-            if code not in old:
-                self.notifying.changed(known.upper, CatalogEvent.ADD, item)
-        known.remember_parents(known.view.parents())
+    def _settle(self, known: Link) -> None:
+        """Compare with what was told; not while it is just being told everything."""
+        if not self.notifying.wants_catalogue(known.upper):
+            return
+        if self.answering.is_telling(known.upper):
+            self._dirty.add(known.upper.key)
+        else:
+            self._changes.settle(known)
 
-    def _tell_changed(
-        self, known: _Link, device: Device, changed: list[str], removed: list[str]
-    ) -> None:
-        view = known.view
-        before = {code: view.shows(device, code) for code in (*changed, *removed)}
-        view.catalogue_changed(device, changed, removed)
-        for code in removed:
-            if before[code] and not view.shows(device, code):
-                gone = CatalogItem(device_id=before[code])
-                self.notifying.changed(known.upper, CatalogEvent.DEL, gone)
-        old = set(before.values())
-        for item in view.items_of(device, changed):
-            leaf = view.resolve(item.device_id) is not None
-            if leaf or item.device_id in before or item.device_id not in known.parents:
-                known_before = item.device_id in (old if leaf else known.parents)
-                if not leaf:
-                    known.parents.add(item.device_id)
-                event = CatalogEvent.UPDATE if known_before else CatalogEvent.ADD
-                self.notifying.changed(known.upper, event, item)
-
-    async def _live(self, registration: Registration, before: _Link | None) -> None:
+    async def _live(self, registration: Registration, before: Link | None) -> None:
         """Leave as who we were, then register as who we are."""
         if before is not None:
             await before.registration.leave()
         await registration.run()
 
-    def _detach(self, key: str) -> _Link | None:
+    def _detach(self, key: str) -> Link | None:
         known = self._links.pop(key, None)
         if known is not None:
             if known.task is not None:
@@ -327,7 +294,7 @@ class Uppers:
         """Something was sent: tell the numbers with the next announcement."""
         self._dirty.add(upper.key)
 
-    def _count(self, known: _Link) -> None:
+    def _count(self, known: Link) -> None:
         counts = known.upper.counts
         counts.shared = len(known.view)
         if self.notifying.wants_catalogue(known.upper):
