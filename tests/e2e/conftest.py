@@ -34,7 +34,7 @@ PHONE = {"width": 390, "height": 844}
 
 Open = Callable[..., Wall]
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

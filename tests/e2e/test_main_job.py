@@ -29,6 +29,8 @@ OF_2022 = (SCHOOL, MARKET, DAM, BRIDGE)
 """Cameras of the edition that knows how to ask for a sub-stream."""
 
 FIRST_PICTURE_MS = 1000
+NAME_SECONDS = 60
+"""What a question nobody answered and its repeat may take, with two hops behind them."""
 Shot = Callable[[Wall, str], None]
 
 
@@ -41,8 +43,9 @@ def whole(demo: Demonstration) -> None:
 def test_tree_shows_county_and_township_with_what_is_online(
     demo: Demonstration, open_page: Open, shot: Shot
 ) -> None:
-    # Its name comes by a message of its own; a page that is open already is not told.
-    until(lambda: named(demo, RECORDER), within=15, what="the recorder's name at the city")
+    # Its name comes by a message of its own, perhaps after its channels; a page that is open
+    # already is not told.
+    until(lambda: named(demo, RECORDER), within=NAME_SECONDS, what="the recorder's name there")
     wall = open_page(demo.city)
     county = wall.node("青河县平台")
     expect(county).to_contain_text(f"{CAMERAS}/{CAMERAS}")
@@ -115,25 +118,25 @@ def test_held_pad_turns_the_camera_and_release_stops_it(
     button = wall.page.get_by_test_id("ptz-right")
     button.hover()
     wall.page.mouse.down()
-    until(lambda: pan() > begin + 30, within=8, what="the camera turns to the right")
+    until(lambda: pan() > begin + 30, within=20, what="the camera turns to the right")
     shot(wall, "turning")
     wall.page.mouse.up()
     moves = demo.at_township.channel(SQUARE)["ptz"]["moves"]
     assert moves >= 1
-    stopped = until(lambda: _rests(pan), within=5, what="the camera stops on release", every=0.3)
+    stopped = until(lambda: _rests(pan), within=15, what="the camera stops on release", every=0.3)
     assert stopped
     until(
         lambda: difference(still, wall.picture()) > 15,
-        within=5,
+        within=15,
         what="the picture shows another part of the street",
     )
     button = wall.page.get_by_test_id("ptz-left")
     there = pan()
     button.hover()
     wall.page.mouse.down()
-    until(lambda: pan() < there - 20, within=8, what="the camera turns back")
+    until(lambda: pan() < there - 20, within=20, what="the camera turns back")
     wall.page.mouse.up()
-    until(lambda: _rests(pan), within=5, what="the camera stops again", every=0.3)
+    until(lambda: _rests(pan), within=15, what="the camera stops again", every=0.3)
 
 
 def _rests(look: Callable[[], float]) -> bool:
@@ -213,7 +216,7 @@ def test_nine_cells_show_nine_cameras_each_its_own(
     for code in shown:
         wall.find(code).dblclick()
     for number, code in enumerate(shown, start=1):
-        wall.wait_for_picture(number, code, within=20)
+        wall.wait_for_picture(number, code, within=40)
         assert wall.code_in_picture(number) == code
         if code in OF_2022:
             assert wall.picture(number).width == 320, "small cells take the sub-stream"
@@ -312,11 +315,11 @@ def test_camera_taken_out_of_the_share_is_gone_at_the_city(
     try:
         body = {"share_all": False, "add": others, "remove": [at_county["id"]]}
         assert demo.county.api.put(shares, json=body).is_success
-        expect(wall.problem(1)).to_be_visible(timeout=15_000)
+        expect(wall.problem(1)).to_be_visible(timeout=30_000)
         expect(wall.problem(1)).not_to_have_text("")
         expect(wall.problem(1)).to_contain_text("共享")
         shot(wall, "withdrawn")
-        until(lambda: demo.city.channel(COACH) is None, within=15, what="gone from the list")
+        until(lambda: demo.city.channel(COACH) is None, within=30, what="gone from the list")
         assert demo.city.api.get(f"/channels/{at_city['id']}").status_code == 404
         live = demo.city.post(f"/channels/{at_city['id']}/live", {"stream": "main"})
         assert live.status_code == 404
