@@ -87,7 +87,8 @@ def _answer(
 def _ours(request: HttpRequest, error: LianjingError) -> HttpResponse:
     facts = {"detail": str(error), **error.facts}
     call = error.call if isinstance(error, PlayFailedError) else None
-    response = _answer(request, status_of(error), error.code, facts=facts, call=call)
+    fields = dict(error.fields) or None
+    response = _answer(request, status_of(error), error.code, facts=facts, call=call, fields=fields)
     if isinstance(error, LockedOutError):
         response.headers["Retry-After"] = str(error.seconds)
     return response

@@ -10,6 +10,7 @@ LianjingError
 │   ├── NotAllowedError
 │   ├── NotFoundError
 │   └── ConflictError
+│       └── ChangedMeanwhileError   somebody else changed it since it was read
 ├── ConfigurationError      a setting is wrong; names file, line and key
 └── ResourceError           ports, disk, queues or processes of ours are exhausted or gone
 ```
@@ -30,12 +31,15 @@ class LianjingError(Exception):
         *,
         code: str | None = None,
         facts: Mapping[str, str] | None = None,
+        fields: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         if code is not None:
             self.code = code
         self.facts: Mapping[str, str] = facts or {}
         """What fills the sentences of `kernel.causes`."""
+        self.fields: Mapping[str, str] = fields or {}
+        """What is wrong, or has become of them, field by field."""
 
 
 class PeerError(LianjingError):
@@ -84,6 +88,12 @@ class ConflictError(DomainError):
     """It clashes with what is already there."""
 
     code = "conflict"
+
+
+class ChangedMeanwhileError(ConflictError):
+    """Somebody else changed it since it was read; `fields` says what it is now."""
+
+    code = "changed_meanwhile"
 
 
 class ConfigurationError(LianjingError):

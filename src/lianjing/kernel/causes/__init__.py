@@ -11,6 +11,7 @@ from lianjing.kernel.causes import (
     api,
     jobs,
     people,
+    places,
     play,
     registration,
     state,
@@ -36,6 +37,7 @@ _TABLES = (
     state.TABLE,
     api.TABLE,
     people.TABLE,
+    places.TABLE,
     jobs.TABLE,
 )
 
