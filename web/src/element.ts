@@ -1,6 +1,7 @@
 /** The parts of Element Plus that are used, and nothing else of it. */
 import {
   ElAlert,
+  ElAutocomplete,
   ElButton,
   ElCheckbox,
   ElConfigProvider,
@@ -37,6 +38,7 @@ import type { App } from 'vue'
 import 'element-plus/theme-chalk/base.css'
 import 'element-plus/theme-chalk/dark/css-vars.css'
 import 'element-plus/theme-chalk/el-alert.css'
+import 'element-plus/theme-chalk/el-autocomplete.css'
 import 'element-plus/theme-chalk/el-button.css'
 import 'element-plus/theme-chalk/el-checkbox.css'
 import 'element-plus/theme-chalk/el-config-provider.css'
@@ -78,6 +80,7 @@ import 'element-plus/theme-chalk/el-tooltip.css'
 
 const COMPONENTS = [
   ElAlert,
+  ElAutocomplete,
   ElButton,
   ElCheckbox,
   ElConfigProvider,

@@ -9,7 +9,7 @@ declare module 'vue-router' {
     /** Open without signing in. */
     open?: boolean
     /** Which right it takes; checked again by the API. */
-    needs?: 'admin' | 'steer' | 'watch' | 'audit'
+    needs?: 'admin' | 'steer' | 'watch' | 'audit' | 'files' | 'editFiles'
   }
 }
 
@@ -26,6 +26,12 @@ const routes: RouteRecordRaw[] = [
     name: 'live',
     meta: { needs: 'watch' },
     component: () => import('./pages/LivePage.vue'),
+  },
+  {
+    path: '/map',
+    name: 'map',
+    meta: { needs: 'files' },
+    component: () => import('./pages/MapPage.vue'),
   },
   {
     path: '/devices',

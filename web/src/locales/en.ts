@@ -1,4 +1,5 @@
 /** English: the second language, in the shape of the Chinese catalogue. */
+import map from './en/map'
 import type { Messages } from './zh'
 
 const en: Messages = {
@@ -6,6 +7,7 @@ const en: Messages = {
   nav: {
     label: 'Main',
     live: 'Live',
+    map: 'Map',
     devices: 'Devices',
     platforms: 'Platforms',
     calls: 'Calls',
@@ -13,6 +15,7 @@ const en: Messages = {
     people: 'People',
     audit: 'Audit',
   },
+  map,
   common: {
     loading: 'Loading…',
     reload: 'Reload',

@@ -1,9 +1,12 @@
 /** 中文：第一语言，其余语言以此为准。 */
+import map from './zh/map'
+
 const zh = {
   app: { name: '联镜', title: '联镜', subtitle: 'GB/T 28181 视频联网平台' },
   nav: {
     label: '主导航',
     live: '实时',
+    map: '地图',
     devices: '设备',
     platforms: '级联',
     calls: '呼叫',
@@ -11,6 +14,7 @@ const zh = {
     people: '用户',
     audit: '审计',
   },
+  map,
   common: {
     loading: '正在读取…',
     reload: '刷新',

@@ -12,13 +12,22 @@ export const useSession = defineStore('session', () => {
   const canSteer = computed(() => has('admin') || has('operator'))
   const canWatch = computed(() => canSteer.value || has('viewer'))
   const canAudit = computed(() => has('admin') || has('auditor'))
+  const canEditFiles = computed(() => has('admin') || has('registrar') || has('reporter'))
+  const canSeeFiles = computed(() => canWatch.value || canEditFiles.value)
 
   function has(role: Role): boolean {
     return user.value?.roles.includes(role) ?? false
   }
 
-  function may(what: 'admin' | 'steer' | 'watch' | 'audit'): boolean {
-    const rights = { admin: isAdmin, steer: canSteer, watch: canWatch, audit: canAudit }
+  function may(what: 'admin' | 'steer' | 'watch' | 'audit' | 'files' | 'editFiles'): boolean {
+    const rights = {
+      admin: isAdmin,
+      steer: canSteer,
+      watch: canWatch,
+      audit: canAudit,
+      files: canSeeFiles,
+      editFiles: canEditFiles,
+    }
     return rights[what].value
   }
 
@@ -68,6 +77,8 @@ export const useSession = defineStore('session', () => {
     canSteer,
     canWatch,
     canAudit,
+    canEditFiles,
+    canSeeFiles,
     may,
     restore,
     login,
