@@ -1,0 +1,416 @@
+"""20-digit codes (GB/T 28181-2022 Annex E): explained in words and judged, without a database.
+
+The names of divisions are an argument, because whole tables are judged with one look-up. A code
+is judged by the version of the industry table it was made with: `44` is electricity in the older
+one and construction in the newer.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from lianjing.apps.equipment import tables
+from lianjing.apps.equipment.choices import FileKind
+from lianjing.kernel.codes import CODE_LENGTH, NodeKind, classify, is_code
+
+INDUSTRY = "gb.industry"
+PREFIX_LENGTH = 14
+LAST_SERIAL = 999_999
+_EXPONENT = re.compile(r"[0-9](?:\.[0-9]{1,20})?[eE]\+?[0-9]{1,3}")
+_EXACT_DIGITS = 15
+"""Digits a spreadsheet keeps of a number (IEEE 754 double); the rest become zeros."""
+_LONGEST = 64
+
+
+class PartName(StrEnum):
+    """The parts of a code, from the left."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    ACCESS = "access"
+    """基层接入单位: two digits the county gives out by itself."""
+    INDUSTRY = "industry"
+    TYPE = "type"
+    NETWORK = "network"
+    SERIAL = "serial"
+
+
+SPANS: Mapping[PartName, tuple[int, int]] = {
+    PartName.PROVINCE: (0, 2),
+    PartName.CITY: (2, 4),
+    PartName.COUNTY: (4, 6),
+    PartName.ACCESS: (6, 8),
+    PartName.INDUSTRY: (8, 10),
+    PartName.TYPE: (10, 13),
+    PartName.NETWORK: (13, 14),
+    PartName.SERIAL: (14, 20),
+}
+_PART_WORDS = {
+    PartName.PROVINCE: ("省级", "Province"),
+    PartName.CITY: ("市级", "City"),
+    PartName.COUNTY: ("县级", "County"),
+    PartName.ACCESS: ("基层接入单位", "Base access unit"),
+    PartName.INDUSTRY: ("行业编码", "Industry"),
+    PartName.TYPE: ("类型编码", "Type"),
+    PartName.NETWORK: ("网络标识", "Network mark"),
+    PartName.SERIAL: ("序号", "Serial number"),
+}
+
+
+class Trouble(StrEnum):
+    """What may be wrong with a code."""
+
+    EMPTY = "empty"
+    EXCEL_NUMBER = "excel_number"
+    EXCEL_ZEROS = "excel_zeros"
+    NOT_DIGITS = "not_digits"
+    WRONG_LENGTH = "wrong_length"
+    DIVISION_UNKNOWN = "division_unknown"
+    INDUSTRY_UNKNOWN = "industry_unknown"
+    INDUSTRY_OTHER_VERSION = "industry_other_version"
+    TYPE_UNKNOWN = "type_unknown"
+    TYPE_OF_OTHER = "type_of_other"
+    NETWORK_RESERVED = "network_reserved"
+    SERIAL_ZERO = "serial_zero"
+
+
+class Weight(StrEnum):
+    """How bad a trouble is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+_SENTENCES: Mapping[Trouble, tuple[Weight, str, str]] = {
+    Trouble.EMPTY: (Weight.ERROR, "没有填写编码。", "No code was given."),
+    Trouble.EXCEL_NUMBER: (
+        Weight.ERROR,
+        "{given} 是被表格软件当作数字的编码，后面的数字已经丢失，无法还原。请把该列设为文本格式，重新从平台导出。",  # noqa: E501
+        "{given} is a code a spreadsheet took for a number: its last digits are lost for good. "
+        "Format the column as text and export the codes again.",
+    ),
+    Trouble.EXCEL_ZEROS: (
+        Weight.WARNING,
+        "最后五位都是 0：表格软件把编码当数字时只保留前 15 位，请与平台核对。",
+        "The last five digits are zeros: a spreadsheet that takes a code for a number keeps 15 "
+        "digits. Compare it with the platform.",
+    ),
+    Trouble.NOT_DIGITS: (
+        Weight.ERROR,
+        "编码里有数字以外的字符“{odd}”。",
+        "The code has characters that are no digits: “{odd}”.",
+    ),
+    Trouble.WRONG_LENGTH: (
+        Weight.ERROR,
+        "编码应为 20 位，现在是 {length} 位。",
+        "A code has 20 digits, this one has {length}.",
+    ),
+    Trouble.DIVISION_UNKNOWN: (
+        Weight.ERROR,
+        "第 1-6 位 {digits} 不是已知的行政区划。",
+        "Digits 1-6, {digits}, are no division we know.",
+    ),
+    Trouble.INDUSTRY_UNKNOWN: (
+        Weight.ERROR,
+        "第 9-10 位 {digits} 不在任何一版行业编码表中。",
+        "Digits 9-10, {digits}, are in no version of the industry table.",
+    ),
+    Trouble.INDUSTRY_OTHER_VERSION: (
+        Weight.ERROR,
+        "第 9-10 位 {digits} 不在 {version} 版行业编码表中，它在 {others} 版中。",
+        "Digits 9-10, {digits}, are not in the industry table of {version} but in that of "
+        "{others}.",
+    ),
+    Trouble.TYPE_UNKNOWN: (
+        Weight.ERROR,
+        "第 11-13 位 {digits} 不是已知的类型编码。",
+        "Digits 11-13, {digits}, are no type we know.",
+    ),
+    Trouble.TYPE_OF_OTHER: (
+        Weight.WARNING,
+        "第 11-13 位 {digits} 是“{word}”的类型，与本档案的类别不符。",
+        "Digits 11-13, {digits}, are the type of “{word}”, not of this kind of file.",
+    ),
+    Trouble.NETWORK_RESERVED: (
+        Weight.WARNING,
+        "第 14 位 9 是预留的网络标识。",
+        "Digit 14, 9, is a reserved network mark.",
+    ),
+    Trouble.SERIAL_ZERO: (
+        Weight.ERROR,
+        "第 15-20 位序号为 000000，序号从 000001 开始。",
+        "Digits 15-20 are 000000; serial numbers begin with 000001.",
+    ),
+}
+
+_KINDS: Mapping[FileKind, frozenset[NodeKind]] = {
+    FileKind.CAMERA: frozenset({NodeKind.CAMERA}),
+    FileKind.RECORDER: frozenset({NodeKind.DEVICE}),
+    FileKind.SYSTEM: frozenset({NodeKind.PLATFORM, NodeKind.DEVICE, NodeKind.OTHER}),
+}
+_CAMERA_LIKE = frozenset({"112", "113", "120", "121", "122", "138"})
+"""Main devices that have one picture of their own; many sites file them as cameras."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a code with what it stands for."""
+
+    name: PartName
+    digits: str
+    title_zh: str
+    title_en: str
+    zh: str
+    en: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTrouble:
+    """One thing that is wrong, in words."""
+
+    id: Trouble
+    weight: Weight
+    part: PartName | None
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A code in words, and what is wrong with it."""
+
+    given: str
+    code: str
+    """The 20 digits, or an empty string where there are none."""
+    version: str
+    """Version of the industry table it was read by."""
+    fits: tuple[str, ...]
+    """Versions whose industry table has its digits 9-10."""
+    parts: tuple[Part, ...]
+    troubles: tuple[CodeTrouble, ...]
+
+    @property
+    def valid(self) -> bool:
+        """Tell whether nothing but warnings were found."""
+        return all(one.weight is not Weight.ERROR for one in self.troubles)
+
+
+def part_of(code: str, name: PartName) -> str:
+    """Cut one part out of a code."""
+    start, end = SPANS[name]
+    return code[start:end]
+
+
+def versions_that_fit(code: str) -> tuple[str, ...]:
+    """Give the versions of the industry table that know digits 9-10 of a code, newest first."""
+    return _versions_with(part_of(code, PartName.INDUSTRY))
+
+
+@cache
+def _versions_with(digits: str) -> tuple[str, ...]:
+    # Two digits, so at most a hundred answers are kept.
+    return tuple(
+        version
+        for version in tables.versions(INDUSTRY)
+        if tables.table(f"{INDUSTRY}@{version}").entry(digits)
+    )
+
+
+def explain(
+    given: str,
+    version: str = "",
+    divisions: Mapping[str, str] | None = None,
+    kind: FileKind | None = None,
+) -> Explained:
+    """Put a code into words and say what is wrong with it.
+
+    `divisions` gives the names of divisions by their keys of 2, 4, 6 and 8 digits; None: what
+    divisions there are is not known and not judged. An empty `version` is the newest that fits.
+    """
+    text = unicodedata.normalize("NFKC", given[:_LONGEST]).strip().lstrip("'").replace(" ", "")
+    if not is_code(text):
+        return Explained(given[:_LONGEST], "", version, (), (), (_malformed(given, text),))
+    fits = versions_that_fit(text)
+    read_by = version or (fits or tuple(tables.versions(INDUSTRY)))[0]
+    return Explained(
+        given=given,
+        code=text,
+        version=read_by,
+        fits=fits,
+        parts=_parts(text, read_by, divisions),
+        troubles=tuple(_troubles(text, read_by, fits, divisions, kind)),
+    )
+
+
+def judge(
+    code: str,
+    version: str = "",
+    divisions: Mapping[str, str] | None = None,
+    kind: FileKind | None = None,
+) -> tuple[CodeTrouble, ...]:
+    """Say what is wrong with a stored code; as `explain`, without the words, for many."""
+    if not is_code(code):
+        return (_malformed(code, code),)
+    fits = versions_that_fit(code)
+    read_by = version or (fits or tuple(tables.versions(INDUSTRY)))[0]
+    return tuple(_troubles(code, read_by, fits, divisions, kind))
+
+
+def _malformed(given: str, text: str) -> CodeTrouble:
+    if not text:
+        return _trouble(Trouble.EMPTY)
+    if _EXPONENT.fullmatch(text):
+        return _trouble(Trouble.EXCEL_NUMBER, given=given[:_LONGEST])
+    odd = "".join(dict.fromkeys(c for c in text if not ("0" <= c <= "9")))
+    if odd:
+        return _trouble(Trouble.NOT_DIGITS, odd=odd[:20])
+    return _trouble(Trouble.WRONG_LENGTH, length=str(len(text)))
+
+
+def _trouble(which: Trouble, part: PartName | None = None, **facts: str) -> CodeTrouble:
+    weight, zh, en = _SENTENCES[which]
+    return CodeTrouble(which, weight, part, zh.format(**facts), en.format(**facts))
+
+
+def _troubles(
+    code: str,
+    version: str,
+    fits: tuple[str, ...],
+    divisions: Mapping[str, str] | None,
+    kind: FileKind | None,
+) -> list[CodeTrouble]:
+    found: list[CodeTrouble] = []
+    if divisions is not None and county_key(code) not in divisions:
+        found.append(_trouble(Trouble.DIVISION_UNKNOWN, PartName.COUNTY, digits=code[:6]))
+    industry = part_of(code, PartName.INDUSTRY)
+    if not fits:
+        found.append(_trouble(Trouble.INDUSTRY_UNKNOWN, PartName.INDUSTRY, digits=industry))
+    elif version not in fits:
+        found.append(
+            _trouble(
+                Trouble.INDUSTRY_OTHER_VERSION,
+                PartName.INDUSTRY,
+                digits=industry,
+                version=version,
+                others="/".join(fits),
+            )
+        )
+    found += _type_troubles(code, kind)
+    if part_of(code, PartName.NETWORK) == "9":
+        found.append(_trouble(Trouble.NETWORK_RESERVED, PartName.NETWORK))
+    if part_of(code, PartName.SERIAL) == "000000":
+        found.append(_trouble(Trouble.SERIAL_ZERO, PartName.SERIAL))
+    elif code[_EXACT_DIGITS:] == "0" * (CODE_LENGTH - _EXACT_DIGITS):
+        found.append(_trouble(Trouble.EXCEL_ZEROS, PartName.SERIAL))
+    return found
+
+
+def _type_troubles(code: str, kind: FileKind | None) -> list[CodeTrouble]:
+    digits = part_of(code, PartName.TYPE)
+    entry = tables.table("gb.type").entry(digits)
+    if entry is None:
+        return [_trouble(Trouble.TYPE_UNKNOWN, PartName.TYPE, digits=digits)]
+    expected = _KINDS.get(kind) if kind else None
+    if expected is None or classify(code) in expected:
+        return []
+    if kind is FileKind.CAMERA and digits in _CAMERA_LIKE:
+        return []
+    return [_trouble(Trouble.TYPE_OF_OTHER, PartName.TYPE, digits=digits, word=entry.zh)]
+
+
+def county_key(code: str) -> str:
+    """Give the key of the division of digits 1-6: filling zeros of cities and provinces fall."""
+    key = code[:6]
+    while len(key) > 2 and key.endswith("00"):
+        key = key[:-2]
+    return key
+
+
+def _parts(code: str, version: str, divisions: Mapping[str, str] | None) -> tuple[Part, ...]:
+    names = divisions or {}
+    return (
+        *(_division_part(code, name, names) for name in list(SPANS)[:3]),
+        _access_part(code, names),
+        _table_part(code, PartName.INDUSTRY, f"{INDUSTRY}@{version}", "gb.industry_band"),
+        _table_part(code, PartName.TYPE, "gb.type", "gb.type_band"),
+        _table_part(code, PartName.NETWORK, "gb2022.network_mark", ""),
+        _serial_part(code),
+    )
+
+
+def _part(name: PartName, digits: str, zh: str, en: str, *, known: bool) -> Part:
+    return Part(name, digits, *_PART_WORDS[name], zh, en, known)
+
+
+def _division_part(code: str, name: PartName, names: Mapping[str, str]) -> Part:
+    start, end = SPANS[name]
+    digits = code[start:end]
+    if digits == "00" and start:
+        return _part(name, digits, "本级", "this level", known=True)
+    word = names.get(code[:end], "")
+    return _part(name, digits, word or "未知", word or "unknown", known=bool(word))
+
+
+def _access_part(code: str, names: Mapping[str, str]) -> Part:
+    digits = part_of(code, PartName.ACCESS)
+    if digits == "00":
+        return _part(PartName.ACCESS, digits, "本级", "this level", known=True)
+    word = names.get(code[:8], "")
+    return _part(
+        PartName.ACCESS,
+        digits,
+        word or "由县级自编",
+        word or "given out by the county",
+        known=bool(word),
+    )
+
+
+def _table_part(code: str, name: PartName, table: str, bands: str) -> Part:
+    digits = part_of(code, name)
+    entry = tables.table(table).entry(digits) or (_band(bands, digits) if bands else None)
+    known = tables.table(table).entry(digits) is not None
+    return _part(
+        name, digits, entry.zh if entry else "未知", entry.en if entry else "unknown", known=known
+    )
+
+
+def _band(table: str, digits: str) -> tables.Entry | None:
+    """Give the band an unassigned code lies in: `13-39`."""
+    for entry in tables.table(table).entries:
+        first, _, last = entry.code.partition("-")
+        if int(first) <= int(digits) <= int(last):
+            return entry
+    return None
+
+
+def _serial_part(code: str) -> Part:
+    digits = part_of(code, PartName.SERIAL)
+    return _part(
+        PartName.SERIAL,
+        digits,
+        f"第 {int(digits)} 号",
+        f"number {int(digits)}",
+        known=digits != "000000",
+    )
+
+
+def prefix(*, centre: str, industry: str, kind: str, network: str) -> str:
+    """Put the first 14 digits of a code together; an empty string where they do not fit."""
+    whole = f"{centre.ljust(8, '0')}{industry}{kind}{network}"
+    right = (
+        len(centre) in {2, 4, 6, 8}
+        and (len(industry), len(kind), len(network)) == (2, 3, 1)
+        and whole.isascii()
+        and whole.isdigit()
+    )
+    return whole if right else ""
+
+
+def numbered(whole_prefix: str, serial: int) -> str:
+    """Give the code of one serial number in a prefix of 14 digits."""
+    return f"{whole_prefix}{serial:06d}"
