@@ -7,8 +7,9 @@ by region (leading digits of their division) or by unit (itself and what is belo
 from django.db.models import Q
 
 from lianjing.apps.accounts.actor import Actor
-from lianjing.apps.accounts.choices import ScopeKind
+from lianjing.apps.accounts.choices import Permission, ScopeKind
 from lianjing.apps.places.models import Unit
+from lianjing.kernel.errors import NotAllowedError
 
 _NOTHING = Q(pk__in=())
 
@@ -45,6 +46,20 @@ def region_in_scope(actor: Actor, region: str) -> bool:
     return actor.sees_everything or any(
         region.startswith(value) for value in actor.scope_values(ScopeKind.REGION)
     )
+
+
+def edits_places(actor: Actor, unit: Unit) -> bool:
+    """Tell whether an actor keeps the places this unit lies in."""
+    return actor.may(Permission.PLACES_MANAGE) and may_see_unit(actor, unit)
+
+
+def require_unit_edit(actor: Actor, unit: Unit) -> None:
+    """Let those edit a unit who keep the places around it, and its own clerk."""
+    if edits_places(actor, unit):
+        return
+    own = any(unit.path.startswith(path) for path in _paths(actor))
+    if not (own and actor.may(Permission.FILES_EDIT)):
+        raise NotAllowedError(f"{actor.username} may not change unit {unit.pk}")
 
 
 def _paths(actor: Actor) -> list[str]:
