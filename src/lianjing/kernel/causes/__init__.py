@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lianjing.kernel.causes import (
     api,
+    forms,
     jobs,
     people,
     places,
@@ -39,6 +40,7 @@ _TABLES = (
     people.TABLE,
     places.TABLE,
     jobs.TABLE,
+    forms.TABLE,
 )
 
 CODES: dict[str, dict[str, tuple[str, str, str]]] = {

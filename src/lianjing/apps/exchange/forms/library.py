@@ -16,7 +16,7 @@ from lianjing.apps.exchange.forms.profile import (
     Words,
 )
 
-PROFILES = ("f1", "f2", "f3", "f4", "l1", "gb2022", "ape", "csv")
+PROFILES = ("f4", "csv")
 """Ids, in the order in which an unnamed file is compared with them."""
 
 
@@ -70,7 +70,15 @@ def _column(entry: dict[str, object], mandatory: tuple[str, ...]) -> Column:
     if isinstance(own, dict):
         needs |= {str(name): Need(str(need)) for name, need in own.items()}
     spellings = _words(entry, "spellings")
-    entry.pop("spellings", None)
+    options = _words(entry, "options")
+    for name in ("spellings", "options"):
+        entry.pop(name, None)
     kind = Kind(str(entry.pop("kind", "text")))
     rest: Mapping[str, object] = entry
-    return Column(kind=kind, spellings=spellings, needs=needs, **rest)  # type: ignore[arg-type]
+    return Column(
+        kind=kind,
+        spellings=spellings,
+        options=options,
+        needs=needs,
+        **rest,  # type: ignore[arg-type]
+    )

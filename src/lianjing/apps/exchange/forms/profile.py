@@ -106,6 +106,8 @@ class Column:
     """Further labels that are accepted."""
     table: str = ""
     """Id of the code table."""
+    options: tuple[str, ...] = ()
+    """Words the form offers where there is no code table; others are let through."""
     needs: Mapping[str, Need] = field(default_factory=dict)
     """Who must fill it, by the name of the mandatory set."""
     decides: bool = False
