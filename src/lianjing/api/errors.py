@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from lianjing.api.language import language_of
 from lianjing.api.schemas.common import ErrorOut
 from lianjing.apps.accounts.services import LockedOutError
+from lianjing.apps.equipment.prepare import BadValuesError
 from lianjing.apps.viewing.services import PlayFailedError
 from lianjing.kernel.causes import explain
 from lianjing.kernel.errors import (
@@ -54,6 +55,7 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "control_refused": 502,
     "no_such_stream": 404,
     "no_such_call": 404,
+    "file_too_large": 413,
 }
 
 
@@ -88,6 +90,8 @@ def _ours(request: HttpRequest, error: LianjingError) -> HttpResponse:
     facts = {"detail": str(error), **error.facts}
     call = error.call if isinstance(error, PlayFailedError) else None
     fields = dict(error.fields) or None
+    if isinstance(error, BadValuesError):
+        fields = error.sentences(language_of(request))
     response = _answer(request, status_of(error), error.code, facts=facts, call=call, fields=fields)
     if isinstance(error, LockedOutError):
         response.headers["Retry-After"] = str(error.seconds)

@@ -20,3 +20,20 @@ def files_in_scope(actor: Actor) -> Q:
     if units:
         condition |= Q(unit__in=units)
     return condition
+
+
+class Reach:
+    """Tells of region and unit alone whether a file would be in scope; asks for units once."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._everything = actor.sees_everything
+        self._regions = tuple(actor.scope_values(ScopeKind.REGION))
+        self._units = frozenset(() if self._everything else unit_ids_in_scope(actor))
+
+    def covers(self, region: object, unit: object) -> bool:
+        """Tell whether a file of this region and unit is in scope."""
+        return (
+            self._everything
+            or unit in self._units
+            or (bool(self._regions) and str(region or "").startswith(self._regions))
+        )

@@ -9,13 +9,17 @@ from typing import NamedTuple
 
 from lianjing.kernel.causes import (
     api,
+    codes,
+    files,
     forms,
     jobs,
+    map,
     people,
     places,
     play,
     registration,
     state,
+    survey,
 )
 
 
@@ -37,9 +41,13 @@ _TABLES = (
     registration.TABLE,
     state.TABLE,
     api.TABLE,
+    files.TABLE,
     people.TABLE,
     places.TABLE,
     jobs.TABLE,
+    map.TABLE,
+    codes.TABLE,
+    survey.TABLE,
     forms.TABLE,
 )
 
@@ -49,7 +57,7 @@ CODES: dict[str, dict[str, tuple[str, str, str]]] = {
 """Every code with its sentences."""
 
 
-_IN_BOTH = frozenset({"meaning", "hint", "detail", "found", "said"})
+_IN_BOTH = frozenset({"field", "meaning", "hint", "detail", "found", "said"})
 """Facts that are words, not names or numbers."""
 _OPTIONAL = frozenset({"said"})
 """Facts a sentence does without."""
