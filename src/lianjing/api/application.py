@@ -14,7 +14,10 @@ from lianjing.api import (
     devices,
     errors,
     jobs,
+    maps,
     sharing,
+    survey,
+    survey_tasks,
     tree,
     viewing,
 )
@@ -59,6 +62,9 @@ def build() -> NinjaAPI:
         system,
         audit,
         jobs,
+        maps,
+        survey,
+        survey_tasks,
     ):
         api.add_router("", module.router)
     return api

@@ -144,6 +144,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Campaigns
+         * @description List campaigns with a task in one's scope, newest first.
+         */
+        get: operations["lianjing_api_survey_list_campaigns"];
+        put?: never;
+        /**
+         * Create Campaign
+         * @description Draw up a campaign.
+         */
+        post: operations["lianjing_api_survey_create_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Campaign
+         * @description Show a campaign with its progress.
+         */
+        get: operations["lianjing_api_survey_get_campaign"];
+        /**
+         * Change Campaign
+         * @description Change a campaign; of one that is open the words, the reminders, a later deadline.
+         */
+        put: operations["lianjing_api_survey_change_campaign"];
+        post?: never;
+        /**
+         * Delete Campaign
+         * @description Throw a draft away.
+         */
+        delete: operations["lianjing_api_survey_delete_campaign"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{key}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Checks
+         * @description List the spot checks of a campaign.
+         */
+        get: operations["lianjing_api_survey_list_checks"];
+        put?: never;
+        /**
+         * Draw Checks
+         * @description Draw cameras to be looked at; the same seed draws the same ones.
+         */
+        post: operations["lianjing_api_survey_draw_checks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{key}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Campaign
+         * @description End a campaign.
+         */
+        post: operations["lianjing_api_survey_close_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{key}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Campaign
+         * @description Give a task to each unit that must report, or say how many would get one.
+         */
+        post: operations["lianjing_api_survey_open_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{key}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Progress
+         * @description Give progress by the divisions just below `region`, or by department.
+         */
+        get: operations["lianjing_api_survey_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{key}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind
+         * @description Remind units that have not reported: those named, or all of the campaign.
+         */
+        post: operations["lianjing_api_survey_remind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -262,6 +418,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Note Check
+         * @description Write down what was found on the spot.
+         */
+        patch: operations["lianjing_api_survey_note_check"];
         trace?: never;
     };
     "/api/v1/devices": {
@@ -443,6 +619,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/map/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Coverage
+         * @description Work out which squares of a division no camera sees, and which too many see.
+         *
+         *     `place` limits it to squares near places of that kind, as cameras beside them say it.
+         */
+        get: operations["lianjing_api_maps_map_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Find
+         * @description Find cameras with coordinates by name, code, pinyin or address: the first ten.
+         */
+        get: operations["lianjing_api_maps_map_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Points
+         * @description Give all points as columns of bytes, compressed; with an ETag, so that a second look is free.
+         *
+         *     At most 300,000; the header tells how many there are.
+         */
+        get: operations["lianjing_api_maps_map_points"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Settings
+         * @description Tell which tiles lie below the points, on which datum, and what coverage begins with.
+         */
+        get: operations["lianjing_api_maps_map_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/spots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Spots
+         * @description Show the cameras behind a few points.
+         */
+        get: operations["lianjing_api_maps_map_spots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/within": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Map Within
+         * @description List the cameras inside an area, and count them by class and state.
+         */
+        post: operations["lianjing_api_maps_map_within"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/within/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Map Export
+         * @description Give the cameras inside an area as CSV, with words a spreadsheet does not run.
+         */
+        post: operations["lianjing_api_maps_map_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -489,6 +809,30 @@ export interface paths {
          * @description Change a unit.
          */
         patch: operations["lianjing_api_accounts_change_organisation"];
+        trace?: never;
+    };
+    "/api/v1/papers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Paper
+         * @description Give the bytes of a paper, to be kept, never to be shown inside a page of ours.
+         */
+        get: operations["lianjing_api_survey_tasks_get_paper"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Paper
+         * @description Take a paper away from its task.
+         */
+        delete: operations["lianjing_api_survey_tasks_remove_paper"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/platforms/lower": {
@@ -631,6 +975,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reminders
+         * @description List what one's units are reminded of and have not answered.
+         */
+        get: operations["lianjing_api_survey_tasks_list_reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -725,6 +1089,106 @@ export interface paths {
         get: operations["lianjing_api_system_router_access"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description List tasks of units in one's scope; with `mine` those of open campaigns by deadline.
+         */
+        get: operations["lianjing_api_survey_tasks_list_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Task
+         * @description Show a task, what happened to it, and what can be done with it now.
+         */
+        get: operations["lianjing_api_survey_tasks_get_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{key}/acts/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act On Task
+         * @description Open, hand in, report zero, return, accept or reopen a task.
+         */
+        post: operations["lianjing_api_survey_tasks_act_on_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{key}/assignee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Assign Task
+         * @description Say who fills a task in.
+         */
+        put: operations["lianjing_api_survey_tasks_assign_task"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{key}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach Paper
+         * @description Attach a PDF, JPEG or PNG, for example the scan of the sealed form.
+         */
+        post: operations["lianjing_api_survey_tasks_attach_paper"];
         delete?: never;
         options?: never;
         head?: never;
@@ -865,6 +1329,124 @@ export interface components {
             transports: string[];
         };
         /**
+         * ActIn
+         * @description One act on a task and the version that was read.
+         */
+        ActIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Signed By
+             * @default
+             */
+            signed_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AreaIn
+         * @description An area somebody drew: corners as longitude and latitude in WGS-84, in order.
+         */
+        AreaIn: {
+            /**
+             * Point Class
+             * @default
+             */
+            point_class: string;
+            /** Polygon */
+            polygon: [
+                number,
+                number
+            ][];
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /** Severity */
+            severity?: ("error" | "warning" | "clean") | null;
+            /**
+             * State
+             * @default
+             */
+            state: components["schemas"]["LifeState"] | "";
+            /** Unit */
+            unit?: number | null;
+        };
+        /**
+         * AreaOut
+         * @description The cameras of an area, by name.
+         */
+        AreaOut: {
+            /** By Class */
+            by_class: {
+                [key: string]: number;
+            };
+            /** By State */
+            by_state: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["SpotOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * AreaPageIn
+         * @description An area and which page of what is in it.
+         */
+        AreaPageIn: {
+            /**
+             * Page
+             * @default 1
+             */
+            page: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size: number;
+            /**
+             * Point Class
+             * @default
+             */
+            point_class: string;
+            /** Polygon */
+            polygon: [
+                number,
+                number
+            ][];
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /** Severity */
+            severity?: ("error" | "warning" | "clean") | null;
+            /**
+             * State
+             * @default
+             */
+            state: components["schemas"]["LifeState"] | "";
+            /** Unit */
+            unit?: number | null;
+        };
+        /**
+         * AssignIn
+         * @description Who fills it in.
+         */
+        AssignIn: {
+            /** Assignee */
+            assignee: string;
+        };
+        /**
          * AudioOut
          * @description What sound it has; the notice says why there is none.
          */
@@ -874,6 +1456,12 @@ export interface components {
             /** Notice */
             notice: string;
         };
+        /**
+         * By
+         * @description What progress is grouped by.
+         * @enum {string}
+         */
+        By: "region" | "department";
         /**
          * CallOut
          * @description One attempt to play.
@@ -912,6 +1500,182 @@ export interface components {
         CallsOut: {
             /** Items */
             items: components["schemas"]["CallOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * CampaignChangeIn
+         * @description The whole campaign anew, and the version that was read.
+         */
+        CampaignChangeIn: {
+            /**
+             * Categories
+             * @default []
+             */
+            categories: string[];
+            /**
+             * Departments
+             * @default []
+             */
+            departments: string[];
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Forms
+             * @default []
+             */
+            forms: string[];
+            /** Name */
+            name: string;
+            /**
+             * Needs Seal
+             * @default true
+             */
+            needs_seal: boolean;
+            /**
+             * Notice
+             * @default
+             */
+            notice: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Remind Days
+             * @default [
+             *       7,
+             *       3,
+             *       1
+             *     ]
+             */
+            remind_days: number[];
+            /** Starts On */
+            starts_on?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CampaignIn
+         * @description What a campaign asks for.
+         */
+        CampaignIn: {
+            /**
+             * Categories
+             * @default []
+             */
+            categories: string[];
+            /**
+             * Departments
+             * @default []
+             */
+            departments: string[];
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Forms
+             * @default []
+             */
+            forms: string[];
+            /** Name */
+            name: string;
+            /**
+             * Needs Seal
+             * @default true
+             */
+            needs_seal: boolean;
+            /**
+             * Notice
+             * @default
+             */
+            notice: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Remind Days
+             * @default [
+             *       7,
+             *       3,
+             *       1
+             *     ]
+             */
+            remind_days: number[];
+            /** Starts On */
+            starts_on?: string | null;
+        };
+        /**
+         * CampaignOut
+         * @description A campaign; `progress` is there where one is shown alone.
+         */
+        CampaignOut: {
+            /** Categories */
+            categories: string[];
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Departments */
+            departments: string[];
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Forms */
+            forms: string[];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Needs Seal */
+            needs_seal: boolean;
+            /** Notice */
+            notice: string;
+            /** Opened At */
+            opened_at: string | null;
+            progress?: components["schemas"]["ProgressOut"] | null;
+            /** Region */
+            region: string;
+            /** Remind Days */
+            remind_days: number[];
+            /** Starts On */
+            starts_on: string | null;
+            state: components["schemas"]["CampaignState"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * CampaignState
+         * @description Where a campaign is.
+         * @enum {string}
+         */
+        CampaignState: "draft" | "open" | "closed";
+        /**
+         * CampaignsOut
+         * @description A page of campaigns.
+         */
+        CampaignsOut: {
+            /** Items */
+            items: components["schemas"]["CampaignOut"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -1041,24 +1805,81 @@ export interface components {
             total: number;
         };
         /**
-         * CheckOut
-         * @description One self-check.
+         * CheckIn
+         * @description What was found on the spot.
          */
-        CheckOut: {
+        CheckIn: {
             /**
-             * Advice
+             * Comment
              * @default
              */
-            advice: string;
-            /** Message */
-            message: string;
+            comment: string;
+            /** Due On */
+            due_on?: string | null;
+            /**
+             * Photo
+             * @default
+             */
+            photo: string;
+            result: components["schemas"]["CheckResult"];
+            /**
+             * Wrong Fields
+             * @default []
+             */
+            wrong_fields: string[];
+        };
+        /**
+         * CheckOut
+         * @description A spot check of one camera.
+         */
+        CheckOut: {
+            /** Camera */
+            camera: number;
+            /** Checked At */
+            checked_at: string | null;
+            /** Checked By */
+            checked_by: string;
+            /** Code */
+            code: string;
+            /** Comment */
+            comment: string;
+            /** Draw */
+            draw: string;
+            /** Due On */
+            due_on: string | null;
+            /** Id */
+            id: number;
             /** Name */
             name: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "ok" | "warn" | "fail";
+            /** Photo */
+            photo: string;
+            /** Rectified At */
+            rectified_at: string | null;
+            result: components["schemas"]["CheckResult"];
+            /** Unit */
+            unit: string;
+            /** Wrong Fields */
+            wrong_fields: string[];
+        };
+        /**
+         * CheckResult
+         * @description What a spot check (抽检) found.
+         * @enum {string}
+         */
+        CheckResult: "planned" | "passed" | "rectify" | "rectified";
+        /**
+         * ChecksOut
+         * @description A page of spot checks.
+         */
+        ChecksOut: {
+            /** Items */
+            items: components["schemas"]["CheckOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
         };
         /**
          * ControlIn
@@ -1070,6 +1891,14 @@ export interface components {
              * @enum {string}
              */
             action: "keyframe" | "record_start" | "record_stop" | "guard_set" | "guard_reset" | "alarm_reset" | "reboot";
+        };
+        /**
+         * CountOut
+         * @description How many.
+         */
+        CountOut: {
+            /** Count */
+            count: number;
         };
         /**
          * CountsOut
@@ -1084,6 +1913,62 @@ export interface components {
             sent: number;
             /** Shared */
             shared: number;
+        };
+        /**
+         * CoverageDefaultsOut
+         * @description What the coverage grid begins with.
+         */
+        CoverageDefaultsOut: {
+            /** Cell */
+            cell: number;
+            /** Crowded */
+            crowded: number;
+            /** Near */
+            near: number;
+            /** Reach */
+            reach: number;
+        };
+        /**
+         * CoverageOut
+         * @description The coverage grid: one letter a square, row by row from the south-west corner.
+         *
+         *     `-` does not count, `.` covered, `b` blind, `c` crowded.
+         */
+        CoverageOut: {
+            /** Blind */
+            blind: number;
+            /** Cameras */
+            cameras: number;
+            /** Cell */
+            cell: number;
+            /** Cells */
+            cells: string;
+            /** Columns */
+            columns: number;
+            /** Covered */
+            covered: number;
+            /** Crowded */
+            crowded: number;
+            /** Crowding */
+            crowding: number;
+            /** Near */
+            near: number;
+            /** Outline */
+            outline: boolean;
+            /** Places */
+            places: number;
+            /** Reach */
+            reach: number;
+            /** Rows */
+            rows: number;
+            /** South */
+            south: number;
+            /** Step Latitude */
+            step_latitude: number;
+            /** Step Longitude */
+            step_longitude: number;
+            /** West */
+            west: number;
         };
         /**
          * DeviceDetailOut
@@ -1270,6 +2155,16 @@ export interface components {
             total: number;
         };
         /**
+         * DrawIn
+         * @description How many cameras to draw, and the seed to draw with.
+         */
+        DrawIn: {
+            /** Count */
+            count: number;
+            /** Seed */
+            seed: string;
+        };
+        /**
          * Edition
          * @description Which edition of the standard is spoken.
          * @enum {string}
@@ -1375,6 +2270,12 @@ export interface components {
          */
         Language: "zh" | "en";
         /**
+         * LifeState
+         * @description Where a piece of equipment is in its life; a removed one keeps its code for ever.
+         * @enum {string}
+         */
+        LifeState: "planned" | "building" | "accepted" | "in_use" | "repair" | "moved" | "removed";
+        /**
          * LiveIn
          * @description Which stream to see.
          */
@@ -1406,11 +2307,63 @@ export interface components {
             ws_url: string;
         };
         /**
+         * MapSettingsOut
+         * @description What lies below the points; an empty `url` means outlines only.
+         */
+        MapSettingsOut: {
+            /** Attribution */
+            attribution: string;
+            coverage: components["schemas"]["CoverageDefaultsOut"];
+            /**
+             * Datum
+             * @enum {string}
+             */
+            datum: "wgs84" | "cgcs2000" | "gcj02";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "xyz" | "wmts";
+            /** Kinds */
+            kinds: components["schemas"]["PlaceKindOut"][];
+            /** Max Zoom */
+            max_zoom: number;
+            /** Projection */
+            projection: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * MeOut
          * @description Who is signed in.
          */
         MeOut: {
             user: components["schemas"]["UserOut"];
+        };
+        /**
+         * OpenIn
+         * @description With `dry_run` nothing is written.
+         */
+        OpenIn: {
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+        };
+        /**
+         * OpenedOut
+         * @description How many units get a task.
+         */
+        OpenedOut: {
+            /** Already */
+            already: number;
+            /** By Department */
+            by_department: {
+                [key: string]: number;
+            };
+            /** Units */
+            units: number;
         };
         /**
          * OrganisationIn
@@ -1466,6 +2419,36 @@ export interface components {
          */
         Outcome: "playing" | "ended" | "failed";
         /**
+         * PaperKind
+         * @description What is attached to a task.
+         * @enum {string}
+         */
+        PaperKind: "sealed_form" | "other";
+        /**
+         * PaperOut
+         * @description A file attached to a task.
+         */
+        PaperOut: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Digest */
+            digest: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["PaperKind"];
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
          * PasswordIn
          * @description One's own new password.
          */
@@ -1474,6 +2457,41 @@ export interface components {
             new_password: string;
             /** Old Password */
             old_password: string;
+        };
+        /**
+         * PlaceKindOut
+         * @description A kind of place coverage can be asked for (table 摄像机位置类型 of the 27 columns).
+         */
+        PlaceKindOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PointQuery
+         * @description Which points. Removed cameras only with `state=removed`.
+         */
+        PointQuery: {
+            /**
+             * Point Class
+             * @default
+             */
+            point_class: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /** Severity */
+            severity?: ("error" | "warning" | "clean") | null;
+            /**
+             * State
+             * @default
+             */
+            state: components["schemas"]["LifeState"] | "";
+            /** Unit */
+            unit?: number | null;
         };
         /**
          * PortOut
@@ -1535,6 +2553,34 @@ export interface components {
             state: "up" | "down";
             /** Up Since */
             up_since: string | null;
+        };
+        /**
+         * ProgressOut
+         * @description Counts of units: one group, or a whole campaign.
+         */
+        ProgressOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Overdue */
+            overdue: number;
+            /** Reported */
+            reported: number;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Units */
+            units: number;
+        };
+        /**
+         * ProgressesOut
+         * @description Progress by group.
+         */
+        ProgressesOut: {
+            /** Items */
+            items: components["schemas"]["ProgressOut"][];
         };
         /**
          * PtzIn
@@ -1664,6 +2710,72 @@ export interface components {
         RegistrationsOut: {
             /** Items */
             items: components["schemas"]["RegistrationOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * RemindIn
+         * @description Whom to remind: some tasks, or all of a campaign that have not reported.
+         */
+        RemindIn: {
+            /**
+             * Tasks
+             * @default []
+             */
+            tasks: number[];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * ReminderKind
+         * @description Why a unit is reminded.
+         * @enum {string}
+         */
+        ReminderKind: "due_soon" | "overdue" | "returned" | "manual";
+        /**
+         * ReminderOut
+         * @description What a unit was reminded of.
+         */
+        ReminderOut: {
+            /** By */
+            by: string;
+            /**
+             * Campaign
+             * @default
+             */
+            campaign: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["ReminderKind"];
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Task */
+            task: number;
+            /** Text */
+            text: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+        };
+        /**
+         * RemindersOut
+         * @description Open reminders.
+         */
+        RemindersOut: {
+            /** Items */
+            items: components["schemas"]["ReminderOut"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -1866,6 +2978,61 @@ export interface components {
          */
         SipTransport: "udp" | "tcp";
         /**
+         * SpotOut
+         * @description A camera as the map shows it beside its point.
+         */
+        SpotOut: {
+            /** Address */
+            address: string;
+            /** Channel */
+            channel: number | null;
+            /** Code */
+            code: string | null;
+            /** Errors */
+            errors: number;
+            /** Id */
+            id: number;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Network
+             * @enum {string}
+             */
+            network: "online" | "offline" | "absent";
+            /** Point Class */
+            point_class: string;
+            /** Region */
+            region: string;
+            /** Score */
+            score: number | null;
+            state: components["schemas"]["LifeState"];
+            unit: components["schemas"]["SpotUnitOut"] | null;
+            /** Warnings */
+            warnings: number;
+        };
+        /**
+         * SpotUnitOut
+         * @description Whose camera it is.
+         */
+        SpotUnitOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SpotsOut
+         * @description A few cameras.
+         */
+        SpotsOut: {
+            /** Items */
+            items: components["schemas"]["SpotOut"][];
+        };
+        /**
          * SsrcPolicy
          * @description What happens to packets of another SSRC than asked for.
          * @enum {string}
@@ -1909,6 +3076,155 @@ export interface components {
             sip: components["schemas"]["SipOut"];
             /** Version */
             version: string;
+        };
+        /**
+         * TaskAct
+         * @description What can be done with a task.
+         * @enum {string}
+         */
+        TaskAct: "open" | "report_zero" | "hand_in" | "return" | "accept" | "reopen";
+        /**
+         * TaskDetailOut
+         * @description A task with its history, papers, reminders, and what its unit has on file now.
+         */
+        TaskDetailOut: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Acts */
+            acts: components["schemas"]["TaskAct"][];
+            /** Assignee */
+            assignee: string;
+            /** Campaign */
+            campaign: number;
+            /** Campaign Name */
+            campaign_name: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Department */
+            department: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Events */
+            events: components["schemas"]["TaskEventOut"][];
+            /** Id */
+            id: number;
+            /** Needs Seal */
+            needs_seal: boolean;
+            /** Now */
+            now: {
+                [key: string]: number;
+            };
+            /** Papers */
+            papers: components["schemas"]["PaperOut"][];
+            /** Reason */
+            reason: string;
+            /** Region */
+            region: string;
+            /** Reminders */
+            reminders: components["schemas"]["ReminderOut"][];
+            /** Reported At */
+            reported_at: string | null;
+            /** Signed By */
+            signed_by: string;
+            state: components["schemas"]["TaskState"];
+            unit: components["schemas"]["TaskUnitOut"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * TaskEventOut
+         * @description One thing that happened to a task.
+         */
+        TaskEventOut: {
+            /** Act */
+            act: string;
+            /** Actor */
+            actor: string;
+            after: components["schemas"]["TaskState"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            before: components["schemas"]["TaskState"];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * TaskOut
+         * @description One unit's part of a campaign.
+         */
+        TaskOut: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Assignee */
+            assignee: string;
+            /** Campaign */
+            campaign: number;
+            /** Campaign Name */
+            campaign_name: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Department */
+            department: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            /** Region */
+            region: string;
+            /** Reported At */
+            reported_at: string | null;
+            /** Signed By */
+            signed_by: string;
+            state: components["schemas"]["TaskState"];
+            unit: components["schemas"]["TaskUnitOut"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * TaskState
+         * @description Where one unit's part of a campaign is.
+         * @enum {string}
+         */
+        TaskState: "not_opened" | "filling" | "zero_report" | "handed_in" | "returned" | "accepted";
+        /**
+         * TaskUnitOut
+         * @description The unit of a task.
+         */
+        TaskUnitOut: {
+            /** Category */
+            category: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TasksOut
+         * @description A page of tasks.
+         */
+        TasksOut: {
+            /** Items */
+            items: components["schemas"]["TaskOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
         };
         /**
          * TreeChannelOut
@@ -2410,6 +3726,274 @@ export interface operations {
             };
         };
     };
+    lianjing_api_survey_list_campaigns: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["CampaignState"] | null;
+                search?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_create_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_get_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_change_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_delete_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_survey_list_checks: {
+        parameters: {
+            query?: {
+                result?: components["schemas"]["CheckResult"] | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecksOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_draw_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_close_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_open_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_progress: {
+        parameters: {
+            query?: {
+                by?: "region" | "department";
+                region?: string;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_remind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+        };
+    };
     lianjing_api_channels_list_channels: {
         parameters: {
             query?: {
@@ -2557,6 +4141,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResultOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_note_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOut"];
                 };
             };
         };
@@ -2833,6 +4443,178 @@ export interface operations {
             };
         };
     };
+    lianjing_api_maps_map_coverage: {
+        parameters: {
+            query: {
+                region: string;
+                place?: string;
+                cell?: number | null;
+                reach?: number | null;
+                near?: number | null;
+                crowded?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_maps_map_find: {
+        parameters: {
+            query: {
+                search: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_maps_map_points: {
+        parameters: {
+            query?: {
+                region?: string;
+                unit?: number | null;
+                point_class?: string;
+                state?: components["schemas"]["LifeState"] | "";
+                severity?: ("error" | "warning" | "clean") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Columns of points; see `api/map_points.py`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The points are the ones the caller has. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_maps_map_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapSettingsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_maps_map_spots: {
+        parameters: {
+            query: {
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_maps_map_within: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaPageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_maps_map_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaIn"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
     lianjing_api_accounts_list_organisations: {
         parameters: {
             query?: never;
@@ -2920,6 +4702,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OrganisationOut"];
                 };
+            };
+        };
+    };
+    lianjing_api_survey_tasks_get_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    lianjing_api_survey_tasks_remove_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3183,6 +5007,29 @@ export interface operations {
             };
         };
     };
+    lianjing_api_survey_tasks_list_reminders: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemindersOut"];
+                };
+            };
+        };
+    };
     lianjing_api_viewing_list_sessions: {
         parameters: {
             query?: never;
@@ -3281,6 +5128,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_tasks_list_tasks: {
+        parameters: {
+            query?: {
+                campaign?: number | null;
+                state?: components["schemas"]["TaskState"] | null;
+                region?: string;
+                department?: string;
+                search?: string;
+                overdue?: boolean | null;
+                mine?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_tasks_get_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_tasks_act_on_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+                /** @description What can be done with a task. */
+                act: "open" | "report_zero" | "hand_in" | "return" | "accept" | "reopen";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_tasks_assign_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_survey_tasks_attach_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** @default sealed_form */
+                    kind?: "sealed_form" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperOut"];
                 };
             };
         };
