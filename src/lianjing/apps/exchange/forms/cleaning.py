@@ -46,7 +46,7 @@ def cleaner(column: Column, tables: Mapping[str, ChoiceTable]) -> Cleaner:
     """Give what reads the cells of a column."""
     table = tables.get(column.table) if column.table else None
     chooser = Chooser(table) if table is not None else None
-    if column.kind is Kind.CHOICE:
+    if column.kind is Kind.CHOICE or (column.kind is Kind.TEXT and column.options):
         return _guarded(lambda given: _choice(given, chooser))
     if column.kind is Kind.CHOICES:
         return _guarded(lambda given: _choices(given, chooser))
@@ -207,6 +207,8 @@ def _choice(given: Given, chooser: Chooser | None) -> Made:
     if chooser is None:
         return Made(text, _steps(given, text))
     code = chooser.find(text)
+    if code is None and chooser.table.open:
+        return Made(text, _steps(given, text))
     if code is None:
         return Made(
             None, (), "cell_not_in_table", {"given": short(given.text), "offer": chooser.offer}
@@ -221,6 +223,8 @@ def _choices(given: Given, chooser: Chooser | None) -> Made:
     parts = split(text)
     whole = chooser.find(text) if chooser else None
     codes = [whole] if whole else [chooser.find(part) if chooser else part for part in parts]
+    if chooser is not None and chooser.table.open:
+        codes = [code or part for code, part in zip(codes, parts, strict=False)]
     if None in codes or not codes:
         wrong = next((part for part, code in zip(parts, codes, strict=False) if not code), text)
         offer = chooser.offer if chooser else ""

@@ -16,7 +16,7 @@ from lianjing.apps.exchange.forms.profile import (
     Words,
 )
 
-PROFILES = ("f4", "csv")
+PROFILES = ("f1", "f2", "f3", "f4", "l1", "gb2022", "ape", "csv")
 """Ids, in the order in which an unnamed file is compared with them."""
 
 
