@@ -1,6 +1,8 @@
 """Headers that keep a page to its own origin, on every response."""
 
+import re
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest
@@ -8,6 +10,8 @@ from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
 from lianjing.conf.settings import INSTALLATION
+
+_HOST = re.compile(r"[A-Za-z0-9.\-\[\]:]+")
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 AsyncHandler = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
@@ -17,7 +21,8 @@ def content_security_policy(host: str) -> str:
     """Give the policy for pages served at `host`.
 
     Pictures come from the media node, which listens on its own port of the same host unless
-    `media.public_url` says otherwise; nothing else outside our origin is ever fetched.
+    `media.public_url` says otherwise, and tiles of the map from the one host of `map.url`; nothing
+    else outside our origin is ever fetched.
     """
     media = INSTALLATION.settings.media
     if media.public_url:
@@ -26,19 +31,29 @@ def content_security_policy(host: str) -> str:
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
         port = media.http_port
         sources = " ".join(f"{scheme}://{name}:{port}" for scheme in ("http", "https", "ws", "wss"))
+    tiles = tile_origin(INSTALLATION.settings.map.url)
     return (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data: blob:; media-src 'self' blob: {sources}; "
+        f"img-src 'self' data: blob:{tiles and f' {tiles}'}; media-src 'self' blob: {sources}; "
         f"connect-src 'self' {sources}; worker-src 'self' blob:; font-src 'self' data:; "
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     )
+
+
+def tile_origin(template: str) -> str:
+    """Give the one origin tiles come from; empty for tiles of our own or none."""
+    parts = urlsplit(template)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        return ""
+    # A netloc ends at the first slash; what else it must not hold would end the directive.
+    return f"{parts.scheme}://{parts.netloc}" if _HOST.fullmatch(parts.netloc) else ""
 
 
 def _add(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     policy = content_security_policy(request.META.get("HTTP_HOST", "localhost"))
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault(
-        "Permissions-Policy", "camera=(), geolocation=(), microphone=(self), fullscreen=(self)"
+        "Permissions-Policy", "camera=(), geolocation=(self), microphone=(self), fullscreen=(self)"
     )
     if request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")

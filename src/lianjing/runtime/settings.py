@@ -139,6 +139,67 @@ class LinkSettings(_Section, frozen=True):
     media_port: Annotated[Port, _key("媒体进程控制端口; control port of media")] = 15062
 
 
+class TileKind(StrEnum):
+    """How a base map numbers its tiles."""
+
+    XYZ = "xyz"
+    WMTS = "wmts"
+
+
+class MapDatum(StrEnum):
+    """What a base map is reckoned on."""
+
+    WGS84 = "wgs84"
+    CGCS2000 = "cgcs2000"
+    GCJ02 = "gcj02"
+
+
+class MapSettings(_Section, frozen=True):
+    """The map: tiles to draw below the points, and what the coverage grid begins with."""
+
+    url: Annotated[
+        str,
+        _key(
+            "瓦片地址模板 http(s)://…{z}/{x}/{y} 或 {TileMatrix}/{TileCol}/{TileRow}, "
+            "空为不用底图; tile address, empty draws outlines only"
+        ),
+    ] = ""
+    kind: Annotated[TileKind, _key("xyz 或 wmts; how tiles are numbered")] = TileKind.XYZ
+    datum: Annotated[
+        MapDatum,
+        _key(
+            "底图坐标基准 wgs84, cgcs2000 或 gcj02; what the tiles are reckoned on, "
+            "points are shifted to it"
+        ),
+    ] = MapDatum.WGS84
+    projection: Annotated[
+        str,
+        Meta(
+            pattern=r"^EPSG:(3857|4326|4490)$",
+            description="瓦片投影 EPSG:3857, EPSG:4326 或 EPSG:4490; projection of the tiles",
+        ),
+    ] = "EPSG:3857"
+    attribution: Annotated[
+        str, _key("图上显示的来源和审图号; source and approval number shown on the map")
+    ] = ""
+    max_zoom: Annotated[
+        int, Meta(ge=1, le=22, description="瓦片最大级别; deepest level of the tiles")
+    ] = 18
+    coverage_cell: Annotated[
+        int, Meta(ge=20, le=5000, description="覆盖网格边长(米); side of a coverage square")
+    ] = 200
+    coverage_reach: Annotated[
+        int,
+        Meta(ge=10, le=1000, description="未填视距时的视距(米); reach where a file gives none"),
+    ] = 100
+    coverage_near: Annotated[
+        int, Meta(ge=20, le=5000, description="场所周边范围(米); how far around a place counts")
+    ] = 300
+    coverage_crowded: Annotated[
+        int, Meta(ge=1, le=1000, description="一格多于几台算过密; more cameras than this crowd")
+    ] = 8
+
+
 class LogSettings(_Section, frozen=True):
     """What is logged."""
 
@@ -156,6 +217,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     database: DatabaseSettings = DatabaseSettings()
     bus: BusSettings = BusSettings()
     link: LinkSettings = LinkSettings()
+    map: MapSettings = MapSettings()
     log: LogSettings = LogSettings()
 
 

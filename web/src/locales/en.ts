@@ -536,6 +536,7 @@ const en: Messages = {
       upper_deleted: 'Deleted an upper platform',
       upper_pushed: 'Pushed the catalogue',
       share_changed: 'Changed what is shared',
+      area_exported: 'Exported the cameras of an area',
       access_password_shown: 'Looked at the access password',
     },
   },

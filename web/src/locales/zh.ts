@@ -510,6 +510,7 @@ const zh = {
       upper_deleted: '删除上级平台',
       upper_pushed: '推送目录',
       share_changed: '修改共享',
+      area_exported: '导出区域内的摄像机',
       access_password_shown: '查看接入密码',
     },
   },
