@@ -274,12 +274,12 @@ _FILE: tuple[Row, ...] = (
         "form_head_missing",
         (
             "没有表头",
-            "第一行就是数据, 缺少《{meaning}》的表头行, 无法知道每一列是什么。",
+            "第一行就是数据, 缺少表头行, 无法知道每一列是什么。",
             "在数据上方补上模板的表头行 (包括分组行), 再上传。",
         ),
         (
             "No head rows",
-            "The first row is data; the head rows of “{meaning}” are missing, so nobody knows what each column is.",
+            "The first row is data; the head rows are missing, so nobody knows what each column is.",
             "Put the head rows of the template above the data and upload again.",
         ),
     ),

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -12,6 +13,7 @@ from lianjing.apps.exchange.forms.rows import Limits
 
 _SEPARATORS = ",;\t"
 _LINE_BYTES = 2**20
+_CHINESE = re.compile(r"[\u3001-\u3011\u4e00-\u9fa5\uff01-\uff5e]")
 _SAMPLE_LINES = 20_000
 _GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 """What a spreadsheet could take for a formula; `'` too, so that guarding can be undone."""
@@ -48,7 +50,7 @@ class CsvFile:
         self.separator = self._find_separator()
 
     def _find_encoding(self) -> str:
-        """Decide by what more of the lines are; only lines that are not plain ASCII have a say."""
+        """Decide by what gives more Chinese; a short GB18030 text may well be odd UTF-8."""
         self._stream.seek(0)
         head = self._stream.read(4096)
         for mark, name in (
@@ -64,7 +66,9 @@ class CsvFile:
         self._stream.seek(0)
         for _, line in zip(range(_SAMPLE_LINES), self._byte_lines(), strict=False):
             if not line.isascii():
-                votes["utf-8" if _decodes(line, "utf-8") else "gb18030"] += 1
+                # Chinese in UTF-8 has a reading in GB18030 too; the other way round hardly ever.
+                wide = _chinese(line, "utf-8")
+                votes["utf-8" if wide else "gb18030"] += wide or _chinese(line, "gb18030")
         return "gb18030" if votes["gb18030"] > votes["utf-8"] else "utf-8"
 
     def _byte_lines(self) -> Iterator[bytes]:
@@ -84,6 +88,10 @@ class CsvFile:
             encoding = "gb18030" if self.encoding == "gb18030" else "utf-8"
             fault = "row_null" if b"\x00" in line else ""
             line = line.replace(b"\x00", b"")
+            if encoding == "gb18030" and not line.isascii() and _chinese(line, "utf-8"):
+                # Most UTF-8 can be read as GB18030, but nobody writes what comes out.
+                yield line.decode("utf-8"), "row_encoding"
+                continue
             try:
                 yield line.decode(encoding), fault
             except UnicodeDecodeError:
@@ -161,9 +169,10 @@ class _Unclosed(io.RawIOBase):
         return len(data)
 
 
-def _decodes(line: bytes, encoding: str) -> bool:
+def _chinese(line: bytes, encoding: str) -> int:
+    """Count the common Chinese characters a line has in an encoding; none if it is not in it."""
     try:
-        line.decode(encoding)
+        text = line.decode(encoding)
     except UnicodeDecodeError:
-        return False
-    return True
+        return 0
+    return len(_CHINESE.findall(text))
