@@ -6,6 +6,7 @@ from lianjing.apps.equipment.models.codes import CodeCounter, CodeRange, RegionT
 from lianjing.apps.equipment.models.companions import Contract, Link, Pole, Recorder, System
 from lianjing.apps.equipment.models.history import Change
 from lianjing.apps.equipment.models.papers import Filing, Photo
+from lianjing.apps.equipment.models.proposal import Proposal
 
 __all__ = [
     "Camera",
@@ -18,6 +19,7 @@ __all__ = [
     "Link",
     "Photo",
     "Pole",
+    "Proposal",
     "Recorder",
     "RegionTable",
     "System",
