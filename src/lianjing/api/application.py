@@ -15,10 +15,12 @@ from lianjing.api import (
     errors,
     jobs,
     maps,
+    places,
     sharing,
     survey,
     survey_tasks,
     tree,
+    units,
     viewing,
 )
 from lianjing.api.events import stream
@@ -62,6 +64,8 @@ def build() -> NinjaAPI:
         system,
         audit,
         jobs,
+        places,
+        units,
         maps,
         survey,
         survey_tasks,

@@ -440,6 +440,26 @@ export interface paths {
         patch: operations["lianjing_api_survey_note_check"];
         trace?: never;
     };
+    "/api/v1/departments/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Enter Department
+         * @description Enter or change a department.
+         */
+        put: operations["lianjing_api_units_enter_department"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -552,6 +572,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/divisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Divisions
+         * @description Give what is directly below `parent` (empty: the provinces), or search by name or pinyin.
+         *
+         *     The villages of a town are taken from the shipped package when they are first asked for.
+         */
+        get: operations["lianjing_api_places_list_divisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/divisions/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Division At
+         * @description Say which divisions hold a point, as far as their outlines are known.
+         */
+        get: operations["lianjing_api_places_division_at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/divisions/outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outlines
+         * @description Give the outlines below a division, simplified for the map.
+         */
+        get: operations["lianjing_api_places_outlines"];
+        put?: never;
+        /**
+         * Import Outlines
+         * @description Import outlines from GeoJSON; a dry run says what would happen.
+         */
+        post: operations["lianjing_api_places_import_outlines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/divisions/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Division Packages
+         * @description Say which packages of divisions were loaded, the newest first.
+         */
+        get: operations["lianjing_api_places_division_packages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/divisions/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Division
+         * @description Show a division with the divisions above it and its outline.
+         */
+        get: operations["lianjing_api_places_get_division"];
+        /**
+         * Enter Division
+         * @description Enter or rename a division of one's own.
+         */
+        put: operations["lianjing_api_places_enter_division"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/divisions/{code}/outline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Outline
+         * @description Give one outline, simplified for the map or with every vertex.
+         */
+        get: operations["lianjing_api_places_get_outline"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Outline
+         * @description Remove one outline.
+         */
+        delete: operations["lianjing_api_places_delete_outline"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -570,6 +724,78 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Grids
+         * @description List grids.
+         */
+        get: operations["lianjing_api_places_list_grids"];
+        put?: never;
+        /**
+         * Create Grid
+         * @description Enter a grid.
+         */
+        post: operations["lianjing_api_places_create_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Grids
+         * @description Import grids from CSV with the columns code, name and region.
+         */
+        post: operations["lianjing_api_places_import_grids"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Grid
+         * @description Show a grid with its outline.
+         */
+        get: operations["lianjing_api_places_get_grid"];
+        /**
+         * Change Grid
+         * @description Change a grid.
+         */
+        put: operations["lianjing_api_places_change_grid"];
+        post?: never;
+        /**
+         * Delete Grid
+         * @description Take a grid out of use.
+         */
+        delete: operations["lianjing_api_places_delete_grid"];
         options?: never;
         head?: never;
         patch?: never;
@@ -955,6 +1181,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/police": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Police
+         * @description List police organisations by their codes (GA/T 380).
+         */
+        get: operations["lianjing_api_places_list_police"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/police/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Police
+         * @description Import police organisations from CSV with the columns code and name.
+         */
+        post: operations["lianjing_api_places_import_police"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/police/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Enter Police
+         * @description Enter or rename a police organisation.
+         */
+        put: operations["lianjing_api_places_enter_police"];
+        post?: never;
+        /**
+         * Delete Police
+         * @description Take a police organisation out of use.
+         */
+        delete: operations["lianjing_api_places_delete_police"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registrations": {
         parameters: {
             query?: never;
@@ -1237,6 +1527,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Units
+         * @description Search units by name, pinyin, initials, credit code or address, and by what they are.
+         */
+        get: operations["lianjing_api_units_list_units"];
+        put?: never;
+        /**
+         * Create Unit
+         * @description Enter a unit.
+         */
+        post: operations["lianjing_api_units_create_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unit Tables
+         * @description Give the categories of form F1 and the departments.
+         */
+        get: operations["lianjing_api_units_unit_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Unit
+         * @description Show a unit with its contacts masked.
+         */
+        get: operations["lianjing_api_units_get_unit"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Unit
+         * @description Remove a unit nothing refers to.
+         */
+        delete: operations["lianjing_api_units_delete_unit"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Unit
+         * @description Change a unit; 409 with what changed if somebody else was faster.
+         */
+        patch: operations["lianjing_api_units_change_unit"];
+        trace?: never;
+    };
+    "/api/v1/units/{key}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Contact
+         * @description Enter somebody at a unit.
+         */
+        post: operations["lianjing_api_units_add_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{key}/contacts/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Contacts
+         * @description Show the contacts of a unit unmasked; the audit keeps who looked.
+         */
+        post: operations["lianjing_api_units_reveal_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{key}/contacts/{contact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Contact
+         * @description Remove somebody from a unit.
+         */
+        delete: operations["lianjing_api_units_delete_contact"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Contact
+         * @description Change somebody at a unit.
+         */
+        patch: operations["lianjing_api_units_change_contact"];
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1287,6 +1713,50 @@ export interface paths {
          * @description Change a user; a role, scopes or password given here hold from the next request on.
          */
         patch: operations["lianjing_api_accounts_change_user"];
+        trace?: never;
+    };
+    "/api/v1/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Zones
+         * @description List the areas in scope around which cameras need consent; restricted data.
+         */
+        get: operations["lianjing_api_places_list_zones"];
+        put?: never;
+        /**
+         * Create Zone
+         * @description Enter such an area.
+         */
+        post: operations["lianjing_api_places_create_zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Zone
+         * @description Remove such an area.
+         */
+        delete: operations["lianjing_api_places_delete_zone"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -1684,6 +2154,16 @@ export interface components {
             total: number;
         };
         /**
+         * CategoryOut
+         * @description A category of units.
+         */
+        CategoryOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * ChangeOut
          * @description One change of state.
          */
@@ -1882,6 +2362,70 @@ export interface components {
             total: number;
         };
         /**
+         * ContactIn
+         * @description What people enter of a contact.
+         */
+        ContactIn: {
+            /** @default contact */
+            kind: components["schemas"]["ContactKind"];
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Position
+             * @default
+             */
+            position: string;
+        };
+        /**
+         * ContactKind
+         * @description What someone is asked about.
+         * @enum {string}
+         */
+        ContactKind: "head" | "contact" | "administrator" | "maintainer" | "contractor" | "duty";
+        /**
+         * ContactOut
+         * @description Somebody at a unit; `name` and `phone` are masked unless revealed.
+         */
+        ContactOut: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["ContactKind"];
+            /** Masked */
+            masked: boolean;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Position */
+            position: string;
+        };
+        /**
+         * ContactPatch
+         * @description What to change of a contact; what is left out stays, so masked parts need not be known.
+         */
+        ContactPatch: {
+            kind?: components["schemas"]["ContactKind"] | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Position */
+            position?: string | null;
+        };
+        /**
+         * ContactsOut
+         * @description The contacts of a unit.
+         */
+        ContactsOut: {
+            /** Items */
+            items: components["schemas"]["ContactOut"][];
+        };
+        /**
          * ControlIn
          * @description One control command.
          */
@@ -1969,6 +2513,53 @@ export interface components {
             step_longitude: number;
             /** West */
             west: number;
+        };
+        /**
+         * Datum
+         * @description What the numbers of a position are reckoned on.
+         * @enum {string}
+         */
+        Datum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
+        /**
+         * DepartmentIn
+         * @description What people enter of a department.
+         */
+        DepartmentIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Duties
+             * @default
+             */
+            duties: string;
+            /**
+             * Industry
+             * @default
+             */
+            industry: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * DepartmentOut
+         * @description A department and what it answers for.
+         */
+        DepartmentOut: {
+            /** Active */
+            active: boolean;
+            /** Code */
+            code: string;
+            /** Duties */
+            duties: string;
+            /** Industry */
+            industry: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
         };
         /**
          * DeviceDetailOut
@@ -2155,6 +2746,83 @@ export interface components {
             total: number;
         };
         /**
+         * DivisionDetailOut
+         * @description A division with where it lies.
+         */
+        DivisionDetailOut: {
+            /** Active */
+            active: boolean;
+            /** Code */
+            code: string;
+            /** Full Name */
+            full_name: string;
+            /** Has Children */
+            has_children: boolean;
+            /** Latitude */
+            latitude: number | null;
+            /** Level */
+            level: number;
+            /** Longitude */
+            longitude: number | null;
+            /** Name */
+            name: string;
+            outline: components["schemas"]["OutlineOut"] | null;
+            /** Parent Code */
+            parent_code: string;
+            /** Path */
+            path: components["schemas"]["DivisionOut"][];
+            /** Source */
+            source: string;
+        };
+        /**
+         * DivisionIn
+         * @description The name of a division of one's own.
+         */
+        DivisionIn: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * DivisionOut
+         * @description A division as lists show it.
+         */
+        DivisionOut: {
+            /** Active */
+            active: boolean;
+            /** Code */
+            code: string;
+            /** Full Name */
+            full_name: string;
+            /** Has Children */
+            has_children: boolean;
+            /** Latitude */
+            latitude: number | null;
+            /** Level */
+            level: number;
+            /** Longitude */
+            longitude: number | null;
+            /** Name */
+            name: string;
+            /** Parent Code */
+            parent_code: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * DivisionsOut
+         * @description A page of divisions.
+         */
+        DivisionsOut: {
+            /** Items */
+            items: components["schemas"]["DivisionOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * DrawIn
          * @description How many cameras to draw, and the seed to draw with.
          */
@@ -2191,6 +2859,47 @@ export interface components {
             message: string;
         };
         /**
+         * FeatureOut
+         * @description One GeoJSON feature (RFC 7946).
+         */
+        FeatureOut: {
+            /** Bbox */
+            bbox: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Geometry */
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /** Properties */
+            properties: {
+                [key: string]: string | number;
+            };
+            /**
+             * Type
+             * @default Feature
+             */
+            type: string;
+        };
+        /**
+         * FeaturesOut
+         * @description A GeoJSON feature collection.
+         */
+        FeaturesOut: {
+            /** Features */
+            features: components["schemas"]["FeatureOut"][];
+            /**
+             * Type
+             * @default FeatureCollection
+             */
+            type: string;
+        };
+        /**
          * FieldsOut
          * @description Fields of a device's answer as it gave them.
          */
@@ -2199,6 +2908,82 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+        };
+        /**
+         * GridDetailOut
+         * @description A grid with its outline.
+         */
+        GridDetailOut: {
+            /** Code */
+            code: string;
+            /** Geometry */
+            geometry: {
+                [key: string]: unknown;
+            } | null;
+            /** Has Outline */
+            has_outline: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * GridIn
+         * @description What people enter of a grid.
+         */
+        GridIn: {
+            /** Code */
+            code: string;
+            /** @default wgs84 */
+            datum: components["schemas"]["Datum"];
+            /** Geometry */
+            geometry?: {
+                [key: string]: unknown;
+            } | null;
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+        };
+        /**
+         * GridOut
+         * @description A grid.
+         */
+        GridOut: {
+            /** Code */
+            code: string;
+            /** Has Outline */
+            has_outline: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * GridsOut
+         * @description A page of grids.
+         */
+        GridsOut: {
+            /** Items */
+            items: components["schemas"]["GridOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
         };
         /**
          * GroupKind
@@ -2269,6 +3054,12 @@ export interface components {
          * @enum {string}
          */
         Language: "zh" | "en";
+        /**
+         * Level
+         * @description How high a division stands (GB/T 2260 for the first three, GB/T 10114 below).
+         * @enum {integer}
+         */
+        Level: 1 | 2 | 3 | 4 | 5;
         /**
          * LifeState
          * @description Where a piece of equipment is in its life; a removed one keeps its code for ever.
@@ -2419,6 +3210,77 @@ export interface components {
          */
         Outcome: "playing" | "ended" | "failed";
         /**
+         * OutlineImportOut
+         * @description What importing outlines does, or would do.
+         */
+        OutlineImportOut: {
+            /** Dry Run */
+            dry_run: boolean;
+            /** New */
+            new: string[];
+            /** Refused */
+            refused: components["schemas"]["RefusedOut"][];
+            /** Replaced */
+            replaced: string[];
+        };
+        /**
+         * OutlineOut
+         * @description What is known of an outline.
+         */
+        OutlineOut: {
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Code */
+            code: string;
+            datum: components["schemas"]["Datum"];
+            /** Source */
+            source: string;
+            /** Version */
+            version: string;
+            /** Vertices */
+            vertices: number;
+        };
+        /**
+         * PackageOut
+         * @description A package of divisions that was loaded.
+         */
+        PackageOut: {
+            /** Added */
+            added: number;
+            /** Levels */
+            levels: string;
+            /**
+             * Loaded At
+             * Format: date-time
+             */
+            loaded_at: string;
+            /** Name */
+            name: string;
+            /** Published */
+            published: string;
+            /** Renamed */
+            renamed: number;
+            /** Scope */
+            scope: string;
+            /** Vanished */
+            vanished: number;
+            /** Version */
+            version: string;
+        };
+        /**
+         * PackagesOut
+         * @description What was loaded, the newest first.
+         */
+        PackagesOut: {
+            /** Items */
+            items: components["schemas"]["PackageOut"][];
+        };
+        /**
          * PaperKind
          * @description What is attached to a task.
          * @enum {string}
@@ -2492,6 +3354,44 @@ export interface components {
             state: components["schemas"]["LifeState"] | "";
             /** Unit */
             unit?: number | null;
+        };
+        /**
+         * PoliceIn
+         * @description The name of a police organisation.
+         */
+        PoliceIn: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * PoliceListOut
+         * @description A page of police organisations.
+         */
+        PoliceListOut: {
+            /** Items */
+            items: components["schemas"]["PoliceOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * PoliceOut
+         * @description A police organisation.
+         */
+        PoliceOut: {
+            /** Code */
+            code: string;
+            /** Level */
+            level: number;
+            /** Name */
+            name: string;
+            /** Parent Code */
+            parent_code: string;
+            /** Region */
+            region: string;
         };
         /**
          * PortOut
@@ -2675,6 +3575,18 @@ export interface components {
             id: number | null;
             /** Name */
             name: string;
+        };
+        /**
+         * RefusedOut
+         * @description Something in a file that was not taken, and why.
+         */
+        RefusedOut: {
+            /** Code */
+            code: string;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * RegistrationOut
@@ -3078,6 +3990,22 @@ export interface components {
             version: string;
         };
         /**
+         * TableImportOut
+         * @description What importing a table does, or would do.
+         */
+        TableImportOut: {
+            /** Changed */
+            changed: number;
+            /** Dry Run */
+            dry_run: boolean;
+            /** New */
+            new: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedOut"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
          * TaskAct
          * @description What can be done with a task.
          * @enum {string}
@@ -3294,6 +4222,221 @@ export interface components {
          * @enum {string}
          */
         TreeView: "organisation" | "region";
+        /**
+         * UnitDetailOut
+         * @description One unit with all that is known of it.
+         */
+        UnitDetailOut: {
+            /** Active */
+            active: boolean;
+            /** Address */
+            address: string;
+            /** Category */
+            category: string;
+            /** Category Name */
+            category_name: string;
+            /** Contacts */
+            contacts: components["schemas"]["ContactOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Department */
+            department: string;
+            /** Department Name */
+            department_name: string;
+            /** Id */
+            id: number;
+            /** Industry */
+            industry: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** May Edit */
+            may_edit: boolean;
+            /** Name */
+            name: string;
+            parent: components["schemas"]["UnitRef"] | null;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Remark */
+            remark: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Uscc */
+            uscc: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * UnitIn
+         * @description What people enter of a unit; the service says what is wrong in words.
+         */
+        UnitIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /**
+             * Department
+             * @default
+             */
+            department: string;
+            /**
+             * Industry
+             * @default
+             */
+            industry: string;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Parent
+             * @default 0
+             */
+            parent: number;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+            /**
+             * Uscc
+             * @default
+             */
+            uscc: string;
+        };
+        /**
+         * UnitOut
+         * @description A unit as lists show it.
+         */
+        UnitOut: {
+            /** Active */
+            active: boolean;
+            /** Address */
+            address: string;
+            /** Category */
+            category: string;
+            /** Category Name */
+            category_name: string;
+            /** Department */
+            department: string;
+            /** Department Name */
+            department_name: string;
+            /** Id */
+            id: number;
+            /** Industry */
+            industry: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Name */
+            name: string;
+            parent: components["schemas"]["UnitRef"] | null;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Uscc */
+            uscc: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * UnitPatch
+         * @description What to change of a unit; what is left out stays.
+         */
+        UnitPatch: {
+            /** Active */
+            active?: boolean | null;
+            /** Address */
+            address?: string | null;
+            /** Category */
+            category?: string | null;
+            /** Department */
+            department?: string | null;
+            /** Industry */
+            industry?: string | null;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Parent */
+            parent?: number | null;
+            /** Region */
+            region?: string | null;
+            /** Remark */
+            remark?: string | null;
+            /** Uscc */
+            uscc?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * UnitRef
+         * @description A unit named.
+         */
+        UnitRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * UnitTablesOut
+         * @description The tables a unit is described by.
+         */
+        UnitTablesOut: {
+            /** Categories */
+            categories: components["schemas"]["CategoryOut"][];
+            /** Categories Table */
+            categories_table: string;
+            /** Departments */
+            departments: components["schemas"]["DepartmentOut"][];
+        };
+        /**
+         * UnitsOut
+         * @description A page of units.
+         */
+        UnitsOut: {
+            /** Items */
+            items: components["schemas"]["UnitOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /**
          * UpperIn
          * @description An upper platform to register with.
@@ -3557,6 +4700,72 @@ export interface components {
             mime: string;
             /** Width */
             width: number;
+        };
+        /**
+         * WhereOut
+         * @description Which divisions hold a point.
+         */
+        WhereOut: {
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Path */
+            path: components["schemas"]["DivisionOut"][];
+        };
+        /**
+         * ZoneIn
+         * @description What people enter of a zone.
+         */
+        ZoneIn: {
+            /**
+             * Consent
+             * @default
+             */
+            consent: string;
+            datum: components["schemas"]["Datum"];
+            /** Geometry */
+            geometry: {
+                [key: string]: unknown;
+            };
+            kind: components["schemas"]["ZoneKind"];
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+        };
+        /**
+         * ZoneKind
+         * @description Why cameras around a place need somebody's consent (Decree 799 Art. 10).
+         * @enum {string}
+         */
+        ZoneKind: "military" | "state_organ" | "secret";
+        /**
+         * ZoneOut
+         * @description An area around which cameras need consent (Decree 799 Art. 10).
+         */
+        ZoneOut: {
+            /** Consent */
+            consent: string;
+            /** Geometry */
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            kind: components["schemas"]["ZoneKind"];
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+        };
+        /**
+         * ZonesOut
+         * @description Zones.
+         */
+        ZonesOut: {
+            /** Items */
+            items: components["schemas"]["ZoneOut"][];
         };
     };
     responses: never;
@@ -4171,6 +5380,32 @@ export interface operations {
             };
         };
     };
+    lianjing_api_units_enter_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentOut"];
+                };
+            };
+        };
+    };
     lianjing_api_devices_list_devices: {
         parameters: {
             query?: {
@@ -4356,6 +5591,238 @@ export interface operations {
             };
         };
     };
+    lianjing_api_places_list_divisions: {
+        parameters: {
+            query?: {
+                parent?: string | null;
+                search?: string;
+                level?: components["schemas"]["Level"] | null;
+                within?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_division_at: {
+        parameters: {
+            query: {
+                longitude: number;
+                latitude: number;
+                datum?: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhereOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_outlines: {
+        parameters: {
+            query?: {
+                parent?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeaturesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_import_outlines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Code Property */
+                    code_property: string;
+                    /**
+                     * Datum
+                     * @description What the numbers of a position are reckoned on.
+                     * @enum {string}
+                     */
+                    datum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
+                    /**
+                     * Dry Run
+                     * @default true
+                     */
+                    dry_run?: boolean;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Source */
+                    source: string;
+                    /** Version */
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlineImportOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_division_packages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackagesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_get_division: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_enter_division: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DivisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_get_outline: {
+        parameters: {
+            query?: {
+                full?: boolean;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_delete_outline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     lianjing_api_events_stream_events: {
         parameters: {
             query?: never;
@@ -4367,6 +5834,158 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_places_list_grids: {
+        parameters: {
+            query?: {
+                search?: string;
+                region?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_create_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_import_grids: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Dry Run
+                     * @default true
+                     */
+                    dry_run?: boolean;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableImportOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_get_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_change_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_delete_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4983,6 +6602,113 @@ export interface operations {
             };
         };
     };
+    lianjing_api_places_list_police: {
+        parameters: {
+            query?: {
+                search?: string;
+                region?: string;
+                parent?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliceListOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_import_police: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Dry Run
+                     * @default true
+                     */
+                    dry_run?: boolean;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableImportOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_enter_police: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoliceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliceOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_delete_police: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     lianjing_api_devices_list_registrations: {
         parameters: {
             query?: {
@@ -5320,6 +7046,243 @@ export interface operations {
             };
         };
     };
+    lianjing_api_units_list_units: {
+        parameters: {
+            query?: {
+                search?: string;
+                region?: string;
+                category?: string;
+                department?: string;
+                parent?: number | null;
+                active?: boolean | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_units_create_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_units_unit_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitTablesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_units_get_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_units_delete_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_units_change_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_units_add_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_units_reveal_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_units_delete_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+                contact: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_units_change_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+                contact: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+        };
+    };
     lianjing_api_accounts_list_users: {
         parameters: {
             query?: {
@@ -5433,6 +7396,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UserOut"];
                 };
+            };
+        };
+    };
+    lianjing_api_places_list_zones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZonesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_create_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZoneIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_places_delete_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -53,12 +53,17 @@ def edits_places(actor: Actor, unit: Unit) -> bool:
     return actor.may(Permission.PLACES_MANAGE) and may_see_unit(actor, unit)
 
 
-def require_unit_edit(actor: Actor, unit: Unit) -> None:
-    """Let those edit a unit who keep the places around it, and its own clerk."""
+def may_edit_unit(actor: Actor, unit: Unit) -> bool:
+    """Tell who may edit a unit: those who keep the places around it, and its own clerk."""
     if edits_places(actor, unit):
-        return
+        return True
     own = any(unit.path.startswith(path) for path in _paths(actor))
-    if not (own and actor.may(Permission.FILES_EDIT)):
+    return own and actor.may(Permission.FILES_EDIT)
+
+
+def require_unit_edit(actor: Actor, unit: Unit) -> None:
+    """Raise `NotAllowedError` unless the actor may edit the unit."""
+    if not may_edit_unit(actor, unit):
         raise NotAllowedError(f"{actor.username} may not change unit {unit.pk}")
 
 

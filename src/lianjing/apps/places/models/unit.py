@@ -1,6 +1,6 @@
 """Units that own or look after equipment, the departments above them, whom to call."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -76,6 +76,14 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row; a new one is given its path, which scopes are matched by."""
+        super().save(*args, **kwargs)
+        if not self.path:
+            above = self.parent.path if self.parent else "/"
+            self.path = f"{above}{self.pk}/"
+            super().save(update_fields=["path"])
 
 
 class Contact(models.Model):

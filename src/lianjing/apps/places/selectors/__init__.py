@@ -20,6 +20,7 @@ from lianjing.apps.places.selectors.local import (
     grids,
     police_organisation,
     police_organisations,
+    sensitive_zone,
     sensitive_zones,
     zones_at,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "path_to",
     "police_organisation",
     "police_organisations",
+    "sensitive_zone",
     "sensitive_zones",
     "unit",
     "units",

@@ -119,8 +119,9 @@ def full_names_of(codes: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def loaded_packages() -> QuerySet[DivisionPackage]:
+def loaded_packages(*, actor: Actor) -> QuerySet[DivisionPackage]:
     """Give what was loaded, the newest first."""
+    require(actor, Permission.PLACES_VIEW)
     return DivisionPackage.objects.all()
 
 

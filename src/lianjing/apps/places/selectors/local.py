@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from lianjing.apps.accounts.actor import Actor
-from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.accounts.choices import Permission, ScopeKind
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.places.geometry import ShapeIndex
 from lianjing.apps.places.models import Grid, PoliceOrganisation, SensitiveZone
@@ -86,9 +86,22 @@ def grid(*, actor: Actor, key: int) -> Grid:
 
 
 def sensitive_zones(*, actor: Actor) -> QuerySet[SensitiveZone]:
-    """Give the zones that need consent; who does not manage places is not shown where they lie."""
+    """Give the zones in scope; who does not keep places is not shown where they lie."""
     require(actor, Permission.PLACES_MANAGE)
-    return SensitiveZone.objects.all()
+    if actor.sees_everything:
+        return SensitiveZone.objects.all()
+    condition = Q(pk__in=())
+    for region in actor.scope_values(ScopeKind.REGION):
+        condition |= Q(region__startswith=region)
+    return SensitiveZone.objects.filter(condition)
+
+
+def sensitive_zone(*, actor: Actor, key: int) -> SensitiveZone:
+    """Give one zone in scope; raises `NotFoundError`."""
+    found = sensitive_zones(actor=actor).filter(pk=key).first()
+    if found is None:
+        raise NotFoundError(f"no zone {key}")
+    return found
 
 
 def zones_at(*, longitude: float, latitude: float) -> list[SensitiveZone]:

@@ -85,8 +85,6 @@ def create_unit(*, actor: Actor, values: UnitValues) -> Unit:
     if not actor.sees_everything and unit.parent_id is None:
         _require_region(actor, unit.region)
     unit.save()
-    unit.path = _path(unit)
-    unit.save(update_fields=["path"])
     audit.record(actor, "unit.created", unit, after={**given, "version": unit.version})
     return unit
 
