@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from lianjing.apps.places.selectors import names_of
 from lianjing.apps.registry.choices import GroupKind
 from lianjing.apps.registry.models import Channel, Device, Group
-from lianjing.apps.registry.regions import PROVINCES
 from lianjing.ingest.bulk import portions, update_many
 
 _AT_ONCE = 400
@@ -91,12 +91,13 @@ def _make_divisions(divisions: dict[str, Group], totals: Counter[str]) -> None:
 
 
 def _name_divisions(divisions: dict[str, Group]) -> None:
-    """Name divisions as some catalogue names them; the first name stays."""
+    """Name divisions as the table of divisions does, else as some catalogue; the name stays."""
     nameless = {code: group for code, group in divisions.items() if not group.name}
     if not nameless:
         return
     rows = Group.objects.filter(kind=GroupKind.REGION, device__isnull=False).exclude(name="")
-    for code, name in [*rows.values_list("code", "name").distinct(), *PROVINCES.items()]:
+    catalogued = rows.values_list("code", "name").distinct()
+    for code, name in [*names_of(nameless).items(), *catalogued]:
         group = nameless.get(code)
         if group is not None and not group.name:
             group.name = name

@@ -3,6 +3,7 @@
 import pytest
 
 from lianjing.apps.accounts.actor import system
+from lianjing.apps.places.services import enter_division
 from lianjing.apps.registry import services
 from lianjing.apps.registry.models import (
     Alarm,
@@ -393,7 +394,8 @@ def test_a_name_a_device_gives_itself_is_told_signal(feed: Feed) -> None:
     assert RosterChange.objects.count() == 2
 
 
-def test_divisions_are_named_by_catalogues_and_provinces_by_themselves(feed: Feed) -> None:
+def test_divisions_are_named_by_their_table_and_else_by_catalogues(feed: Feed) -> None:
+    enter_division(actor=system("test"), code="34", name="安徽省")
     nodes = [Node(code="340221", name="芜湖县"), camera(1, civil_code="340221")]
     feed(registered(), online(), catalogue(nodes))
     names = dict(Group.objects.filter(device=None).values_list("code", "name"))

@@ -27,6 +27,9 @@ _COLUMNS = (
     *("source", "version", "active", "search"),
 )
 
+_KINDS = ("text", "text", "text", "smallint", "text", "text", "text", "boolean", "text")
+_AT_ONCE = 10_000
+
 
 class BadDivisionError(DomainError):
     """A division code that is none, or a name that is empty."""
@@ -153,14 +156,19 @@ def _rename_below(key: str) -> None:
 
 
 def _upsert(rows: Sequence[tuple[str | int | bool, ...]]) -> None:
-    """Write rows with prepared statements: five times as fast as one object each."""
+    """Write rows in bulk: several times as fast as one object each."""
     quote = connection.ops.quote_name
     names = ", ".join(map(quote, _COLUMNS))
-    marks = ", ".join(["%s"] * len(_COLUMNS))
     sets = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in _COLUMNS[1:])
+    into = f"INSERT INTO {quote(Division._meta.db_table)} ({names})"
+    ending = f"ON CONFLICT ({quote('code')}) DO UPDATE SET {sets}"
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {quote(Division._meta.db_table)} ({names}) VALUES ({marks}) "  # noqa: S608
-            f"ON CONFLICT ({quote('code')}) DO UPDATE SET {sets}",
-            rows,
-        )
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(f"%s::{kind}[]" for kind in _KINDS)
+            statement = f"{into} SELECT * FROM unnest({arrays}) {ending}"  # noqa: S608
+            for start in range(0, len(rows), _AT_ONCE):
+                columns = zip(*rows[start : start + _AT_ONCE], strict=True)
+                cursor.execute(statement, [list(column) for column in columns])
+        else:
+            marks = ", ".join(["%s"] * len(_COLUMNS))
+            cursor.executemany(f"{into} VALUES ({marks}) {ending}", rows)

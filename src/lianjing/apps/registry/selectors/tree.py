@@ -13,6 +13,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.places.selectors import names_of
 from lianjing.apps.registry.choices import GroupKind
 from lianjing.apps.registry.models import Channel, Group
 from lianjing.apps.registry.policies import channels_in_scope
@@ -131,14 +132,17 @@ def _nodes(
     below = Group.objects.filter(parent=OuterRef("pk"))
     page = groups.annotate(has_children=Exists(below)).order_by(_DEVICES_LAST, "kind", "code", "id")
     nodes = []
-    for group in page[offset : offset + limit]:
+    shown = list(page[offset : offset + limit])
+    divisions = [group.code for group in shown if group.device_id is None]
+    names = names_of(divisions) if divisions else {}
+    for group in shown:
         whole, online = (group.total, group.online) if counts is None else counts[group.pk]
         nodes.append(
             TreeNode(
                 id=group.pk,
                 kind=GroupKind(group.kind),
                 code=group.code,
-                name=group.name or group.code,
+                name=names.get(group.code) or group.name or group.code,
                 total=whole,
                 online=online,
                 has_children=group.has_children,
