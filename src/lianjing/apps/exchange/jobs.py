@@ -1,0 +1,39 @@
+"""Background work: reading a form, importing it, undoing it, making an export, clearing up."""
+
+from collections.abc import Mapping
+
+from lianjing.apps.exchange.choices import BatchState
+from lianjing.apps.exchange.selectors.batches import batch_of_job
+from lianjing.apps.exchange.services.applying import import_batch
+from lianjing.apps.exchange.services.confirming import IMPORT, UNDO
+from lianjing.apps.exchange.services.reading import read_form
+from lianjing.apps.exchange.services.undoing import undo_batch
+from lianjing.apps.exchange.services.uploads import READ
+from lianjing.apps.jobs.handlers import Running, handles
+
+
+@handles(READ, resumable=True)
+def read(job: Running) -> Mapping[str, object]:
+    """Read an uploaded form; begun again from the first row after an interruption."""
+    batch = batch_of_job(job.params)
+    if batch is None or batch.state not in {BatchState.UPLOADED, BatchState.READING}:
+        return {}
+    return read_form(actor=job.actor, batch=batch, progress=job.progress)
+
+
+@handles(IMPORT, resumable=True)
+def import_(job: Running) -> Mapping[str, object]:
+    """Import a confirmed batch; goes on where it was interrupted."""
+    batch = batch_of_job(job.params)
+    if batch is None or batch.state != BatchState.IMPORTING:
+        return {}
+    return import_batch(actor=job.actor, batch=batch, progress=job.progress)
+
+
+@handles(UNDO, resumable=True)
+def undo(job: Running) -> Mapping[str, object]:
+    """Take back what a batch did; goes on where it was interrupted."""
+    batch = batch_of_job(job.params)
+    if batch is None or batch.state != BatchState.UNDOING:
+        return {}
+    return undo_batch(actor=job.actor, batch=batch, progress=job.progress)

@@ -1,0 +1,1 @@
+"""Every write of batches and exports: one function per intent."""
