@@ -8,3 +8,10 @@ class QualityConfig(AppConfig):
 
     name = "lianjing.apps.quality"
     label = "quality"
+
+    def ready(self) -> None:
+        """Hear of every file that changes."""
+        from lianjing.apps.equipment import observers
+        from lianjing.apps.quality import watching
+
+        observers.watch(watching.take_note)

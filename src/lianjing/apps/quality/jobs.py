@@ -1,0 +1,59 @@
+"""Background work: judging what changed, and everything once a day."""
+
+from collections.abc import Mapping
+
+from lianjing.apps.accounts.actor import system
+from lianjing.apps.jobs import services as jobs
+from lianjing.apps.jobs.choices import JobState
+from lianjing.apps.jobs.handlers import Running, chore, handles
+from lianjing.apps.jobs.selectors import jobs as find_jobs
+from lianjing.apps.quality import services
+from lianjing.apps.quality.services.whole import waiting
+
+JUDGE_ALL = "quality.judge_all"
+JUDGE_MARKED = "quality.judge_marked"
+_DAY = 86_400.0
+_A_CHORE = 100
+"""Files a chore judges at a time: well under a second."""
+_TOO_MANY = 2_000
+"""Marked files from which on a job of its own does the work."""
+
+
+@chore("quality.judge", every=2.0)
+def judge_marked_files() -> object:
+    """Judge what changed since; a job takes over when there is much of it."""
+    count = waiting()
+    if not count:
+        return 0
+    if count > _TOO_MANY:
+        return _start_job()
+    return services.judge_dirty(_A_CHORE)
+
+
+def _start_job() -> object:
+    actor = system("quality")
+    for state in (JobState.QUEUED, JobState.RUNNING):
+        if find_jobs(actor=actor, kind=JUDGE_MARKED, state=state).exists():
+            return 0
+    return jobs.start(actor=actor, kind=JUDGE_MARKED, params={}).pk
+
+
+@handles(JUDGE_MARKED, resumable=True)
+def judge_all_marked(job: Running) -> Mapping[str, object]:
+    """Judge all marked files, in portions."""
+    done = 0
+    total = waiting()
+    while judged := services.judge_dirty():
+        done += judged
+        job.progress(done, max(total, done), "judging")
+    return {"files": done}
+
+
+@handles(JUDGE_ALL, resumable=True, every=_DAY)
+def judge_all(job: Running) -> Mapping[str, object]:
+    """Judge everything again: days pass, deadlines come, rules change."""
+    region = str(job.params.get("region") or "")
+    done = services.judge_everything(
+        region, lambda done, total: job.progress(done, total, "judging")
+    )
+    return {"files": done}
