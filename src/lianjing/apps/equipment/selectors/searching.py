@@ -1,0 +1,106 @@
+"""Finds words in the texts of a million cameras, on either database, by the indexes of 0002.
+
+A word many cameras have is not looked up in the full-text table: reading rows in their order and
+looking into each finds a page of them sooner.
+"""
+
+from functools import lru_cache
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]
+from django.db import connection
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.expressions import RawSQL
+
+from lianjing.apps.equipment.pieces import TRIGRAM, match_all, match_any, pieces_of, trigrams_of
+from lianjing.apps.places.search import normalised
+from lianjing.kernel.codes import is_code
+
+MOST_WORDS = 5
+LONGEST_WORD = 60
+COMMON = 20_000
+"""More cameras than this make a word a common one."""
+_MOST_ENDINGS = 400
+_NOTHING = "()"
+_LAST = "\U0010ffff"
+
+
+class Pieces(Func):
+    """The pieces of a text, as PostgreSQL's index has them."""
+
+    function = "equipment_pieces"
+    output_field = ArrayField(TextField())
+
+
+def words_of(search: str) -> list[str]:
+    """Give the words to look for."""
+    return [
+        word[:LONGEST_WORD] for word in normalised(search.replace("\0", " ")).split()[:MOST_WORDS]
+    ]
+
+
+def containing(search: str) -> Q:
+    """Give the condition on cameras whose text has all words of `search`."""
+    words = words_of(search)
+    codes = [word for word in words if is_code(word)]
+    others = [word for word in words if not is_code(word)]
+    found = Q()
+    for code in codes:
+        found &= Q(code=code)
+    if connection.vendor == "sqlite":
+        return found & _on_sqlite(others)
+    for word in others:
+        found &= Q(search__contains=word)
+        if pieces := pieces_of(word):
+            wanted = Value(pieces, output_field=ArrayField(TextField()))
+            found &= Q(ArrayContains(Pieces(F("search")), wanted))
+    return found
+
+
+def _on_sqlite(words: list[str]) -> Q:
+    whole = [f"({match})" for word in words if (match := _match(word)) is not None]
+    if _NOTHING in whole:
+        return Q(pk__in=())
+    together = " AND ".join(whole)
+    found = Q()
+    narrow = bool(whole) and not _is_common(together)
+    if narrow:
+        rows = "SELECT rowid FROM equipment_camera_text WHERE equipment_camera_text MATCH %s"
+        found &= Q(pk__in=RawSQL(rows, [together]))  # noqa: S611 - the words are a parameter
+    for word in words:
+        # A word of one trigram has been found; longer ones may be scattered over the text.
+        if not narrow or len(word) != TRIGRAM:
+            found &= Q(search__contains=word)
+    return found
+
+
+def _match(word: str) -> str | None:
+    """Write the query of a word; empty: nothing has it; None: the table cannot tell."""
+    if trigrams := trigrams_of(word):
+        return match_all(trigrams)
+    if len(word) != 2 or not _has_table():
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT term FROM equipment_camera_words WHERE term >= %s AND term < %s LIMIT %s",
+            [word, word + _LAST, _MOST_ENDINGS + 1],
+        )
+        endings = [str(row[0]) for row in cursor.fetchall()]
+    return match_any(endings) if len(endings) <= _MOST_ENDINGS else None
+
+
+def _is_common(match: str) -> bool:
+    if not _has_table():
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT rowid FROM equipment_camera_text "
+            "WHERE equipment_camera_text MATCH %s LIMIT %s)",
+            [match, COMMON + 1],
+        )
+        return int(cursor.fetchone()[0]) > COMMON
+
+
+@lru_cache(maxsize=1)
+def _has_table() -> bool:
+    return "equipment_camera_text" in connection.introspection.table_names()
