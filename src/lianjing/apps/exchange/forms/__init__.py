@@ -4,6 +4,7 @@ Pure: no database, no Django. A form is a `Profile` (data); `read` gives a `Read
 `Cell`s with what was given, what it means, what was put right and what is wrong.
 """
 
+from lianjing.apps.exchange.forms.cards import Card, write_cards
 from lianjing.apps.exchange.forms.library import PROFILES, all_profiles, profile
 from lianjing.apps.exchange.forms.problems import FormRefusedError, Place, Problem
 from lianjing.apps.exchange.forms.profile import (
@@ -26,14 +27,17 @@ from lianjing.apps.exchange.forms.rows import (
     Step,
     Value,
 )
+from lianjing.apps.exchange.forms.writing import Head, write_csv, write_rows, write_template
 
 __all__ = [
     "PROFILES",
+    "Card",
     "Cell",
     "Choice",
     "ChoiceTable",
     "Column",
     "FormRefusedError",
+    "Head",
     "Kind",
     "Layout",
     "Limits",
@@ -52,4 +56,8 @@ __all__ = [
     "all_profiles",
     "profile",
     "read",
+    "write_cards",
+    "write_csv",
+    "write_rows",
+    "write_template",
 ]

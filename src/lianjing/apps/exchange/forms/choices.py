@@ -91,6 +91,28 @@ class Chooser:
         return "、".join(words) + ("…" if len(self.table.choices) > 12 else "")
 
 
+def find_all(chooser: Chooser, text: str) -> tuple[list[str], str]:
+    """Find several choices; the second value is the first word that is none.
+
+    A word may itself have a separator in it, as DVR/NVR has: longer ones are tried first.
+    """
+    parts = split(text)
+    codes: list[str] = []
+    at = 0
+    while at < len(parts):
+        for width in range(min(4, len(parts) - at), 0, -1):
+            code = chooser.find("/".join(parts[at : at + width]))
+            if code is not None:
+                break
+        else:
+            if not chooser.table.open:
+                return codes, parts[at]
+            code, width = parts[at], 1
+        codes.append(code)
+        at += width
+    return codes, ""
+
+
 def ticked(text: str) -> str:
     """Take the ticked options of `□网络 ☑模拟`; a text without boxes stays as it is."""
     parts = _BOX.split(text)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from lianjing.apps.exchange.forms.choices import Chooser, order, split, ticked, yes_or_no
+from lianjing.apps.exchange.forms.choices import Chooser, find_all, order, split, ticked, yes_or_no
 from lianjing.apps.exchange.forms.dates import NotDateError, read_date
 from lianjing.apps.exchange.forms.given import As, Given
 from lianjing.apps.exchange.forms.profile import ChoiceTable, Column, Kind
@@ -220,18 +220,14 @@ def _choices(given: Given, chooser: Chooser | None) -> Made:
     text, _, _ = tidy(ticked(given.text))
     if not text:
         return Made(None)
-    parts = split(text)
-    whole = chooser.find(text) if chooser else None
-    codes = [whole] if whole else [chooser.find(part) if chooser else part for part in parts]
-    if chooser is not None and chooser.table.open:
-        codes = [code or part for code, part in zip(codes, parts, strict=False)]
-    if None in codes or not codes:
-        wrong = next((part for part, code in zip(parts, codes, strict=False) if not code), text)
+    codes, wrong = find_all(chooser, text) if chooser else (split(text), "")
+    if wrong or not codes:
         offer = chooser.offer if chooser else ""
-        return Made(None, (), "cell_not_in_table", {"given": short(wrong), "offer": offer})
-    value = "/".join(order([code for code in codes if code]))
+        return Made(None, (), "cell_not_in_table", {"given": short(wrong or text), "offer": offer})
+    value = "/".join(order(codes))
     if value == given.text:
         return Made(value)
+    parts = split(text)
     steps = [Step.WORD_TO_CODE] if codes != parts else []
     if codes != value.split("/") or "/".join(parts) != text:
         steps.append(Step.SORTED)

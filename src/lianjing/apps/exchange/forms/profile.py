@@ -116,6 +116,8 @@ class Column:
     note: str = ""
     block: str = ""
     """The part of a card it belongs to."""
+    words: bool = False
+    """Whether choices are written as words even in a form of codes."""
     width: float = 0
 
     def need(self, mandatory: str = "") -> Need:
@@ -166,6 +168,8 @@ class Profile:
     """Names of the mandatory sets, the usual one first."""
     title_row: bool = True
     """Whether the title stands above the table; sheets between machines have none."""
+    words: bool = True
+    """Whether choices are written as words, for people, or as codes, for systems."""
     total: str = ""
     """The word that begins the row of sums (F2)."""
 
