@@ -11,6 +11,7 @@ from lianjing.api import (
     accounts,
     audit,
     channels,
+    codes,
     devices,
     errors,
     jobs,
@@ -69,6 +70,7 @@ def build() -> NinjaAPI:
         maps,
         survey,
         survey_tasks,
+        codes,
     ):
         api.add_router("", module.router)
     return api

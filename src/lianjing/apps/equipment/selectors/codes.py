@@ -10,9 +10,9 @@ from lianjing.apps.accounts.actor import Actor, system
 from lianjing.apps.accounts.choices import Permission, ScopeKind
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.equipment import codes
-from lianjing.apps.equipment.choices import FileKind
+from lianjing.apps.equipment.choices import FileKind, LifeState
 from lianjing.apps.equipment.codes import CodeTrouble, Explained
-from lianjing.apps.equipment.models import CodeRange, UsedCode
+from lianjing.apps.equipment.models import Camera, CodeRange, UsedCode
 from lianjing.apps.equipment.policies import files_in_scope
 from lianjing.apps.equipment.rows import MODELS
 from lianjing.apps.equipment.selectors.serials import free_serials, used_in
@@ -180,3 +180,14 @@ def used_codes(*, actor: Actor, prefix: str = "") -> "QuerySet[UsedCode]":
     require(actor, Permission.FILES_VIEW)
     scope = Q() if actor.sees_everything else _beginning(_county_keys(actor), "code")
     return UsedCode.objects.filter(scope, code__startswith=prefix).order_by("code")
+
+
+def cameras_without_code(
+    *, actor: Actor, region: str = "", unit: int | None = None
+) -> "QuerySet[Camera]":
+    """List the cameras in scope that wait for a code, removed ones left out."""
+    require(actor, Permission.FILES_VIEW)
+    rows = Camera.objects.filter(files_in_scope(actor), code=None, region__startswith=region)
+    if unit is not None:
+        rows = rows.filter(unit=unit)
+    return rows.exclude(state=LifeState.REMOVED).order_by("pk")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Count, QuerySet
+from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat, LPad
 
 from lianjing.apps.equipment import codes
 from lianjing.apps.equipment.models import CodeRange, UsedCode
@@ -31,6 +32,20 @@ def used_serials(prefix: str, first: int, last: int) -> set[int]:
 def open_ranges(prefix: str) -> list[CodeRange]:
     """Give the reservations of a prefix that have not ended."""
     return list(CodeRange.objects.filter(prefix=prefix, ended_at=None).order_by("first"))
+
+
+def used_of(keys: Iterable[int]) -> dict[int, int]:
+    """Count for each of these reservations how many of its serials were used, in one query."""
+
+    def code(serial: str) -> Concat:
+        padded = LPad(Cast(OuterRef(serial), CharField()), 6, Value("0"))
+        return Concat(OuterRef("prefix"), padded, output_field=CharField())
+
+    inside = UsedCode.objects.filter(code__gte=code("first"), code__lte=code("last"))
+    counted = inside.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk"))
+    rows = CodeRange.objects.filter(pk__in=list(keys)).order_by()
+    found = rows.annotate(used=Coalesce(Subquery(counted.values("n")), 0))
+    return dict(found.values_list("pk", "used"))
 
 
 def free_serials(

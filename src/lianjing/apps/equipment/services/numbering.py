@@ -13,7 +13,13 @@ from lianjing.apps.equipment import codes
 from lianjing.apps.equipment.choices import FileKind, LifeState, Source
 from lianjing.apps.equipment.models import Camera
 from lianjing.apps.equipment.policies import files_in_scope
-from lianjing.apps.equipment.services.codes import MOST_AT_ONCE, check_prefix, take
+from lianjing.apps.equipment.services.codes import (
+    MOST_AT_ONCE,
+    BadPrefixError,
+    PrefixOutOfScopeError,
+    check_prefix,
+    take,
+)
 from lianjing.apps.equipment.services.writer import PORTION, Act, FileChange, Writer
 from lianjing.kernel.errors import DomainError
 
@@ -61,13 +67,11 @@ def allocate_for(
     for one in troubled:
         if not one.trouble:
             groups.setdefault(_prefix(found[one.camera], rule), []).append(found[one.camera])
-    given: dict[int, str] = {}
+    given: dict[int, Numbered] = {}
     # In the order of prefixes, so that two who number many never wait for each other.
     for prefix in sorted(groups):
-        check_prefix(actor, prefix, FileKind.CAMERA)
-        keys = [camera.pk for camera in groups[prefix]]
-        given |= zip(keys, take(prefix, keys, FileKind.CAMERA), strict=True)
-    results = [_with_code(one, given) for one in troubled]
+        given |= {one.camera: one for one in _taken(actor, prefix, groups[prefix])}
+    results = [given.get(one.camera, one) for one in troubled]
     if dry_run:
         transaction.set_rollback(True)
         return results
@@ -97,10 +101,17 @@ def _prefix(camera: Camera, rule: Rule) -> str:
     return codes.prefix(centre=centre, industry=rule.industry, kind=rule.type, network=network)
 
 
-def _with_code(one: Numbered, given: dict[int, str]) -> Numbered:
-    if one.trouble:
-        return one
-    return Numbered(one.camera, one.name, given[one.camera])
+def _taken(actor: Actor, prefix: str, cameras: Sequence[Camera]) -> list[Numbered]:
+    """Take codes for cameras of one prefix; a prefix that cannot be refuses only them."""
+    try:
+        check_prefix(actor, prefix, FileKind.CAMERA)
+    except (BadPrefixError, PrefixOutOfScopeError) as error:
+        return [Numbered(camera.pk, camera.name, "", error.code) for camera in cameras]
+    keys = [camera.pk for camera in cameras]
+    given = take(prefix, keys, FileKind.CAMERA)
+    return [
+        Numbered(camera.pk, camera.name, code) for camera, code in zip(cameras, given, strict=True)
+    ]
 
 
 def _write(actor: Actor, results: Sequence[Numbered], rule: Rule) -> list[Numbered]:
