@@ -440,6 +440,150 @@ export interface paths {
         patch: operations["lianjing_api_survey_note_check"];
         trace?: never;
     };
+    "/api/v1/codes/allocate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocate
+         * @description Take the next codes of a prefix, or of a reservation; they are used from now on.
+         */
+        post: operations["lianjing_api_codes_allocate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Number Cameras
+         * @description Give codes to cameras that have none; a dry run says which and takes none.
+         */
+        post: operations["lianjing_api_codes_number_cameras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Code
+         * @description Put a code into words, say what is wrong with it and who has it.
+         */
+        get: operations["lianjing_api_codes_explain_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/prefix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Prefix
+         * @description Say how far a prefix of 14 digits is used and what comes next, without taking it.
+         */
+        get: operations["lianjing_api_codes_get_prefix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reservations
+         * @description List the reservations of one's counties.
+         */
+        get: operations["lianjing_api_codes_list_reservations"];
+        put?: never;
+        /**
+         * Reserve
+         * @description Keep the lowest run of free serials for a project.
+         */
+        post: operations["lianjing_api_codes_reserve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/reservations/{key}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Reservation
+         * @description End a reservation; its unused serials may be given out again.
+         */
+        post: operations["lianjing_api_codes_end_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/used": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Used
+         * @description List the codes of one's counties that were ever used, with who has or had them.
+         */
+        get: operations["lianjing_api_codes_list_used"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments/{code}": {
         parameters: {
             query?: never;
@@ -1385,6 +1529,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tables
+         * @description List all code tables, the newest version of each.
+         */
+        get: operations["lianjing_api_codes_list_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Table
+         * @description Show a table in one version, with what a region has laid over it.
+         */
+        get: operations["lianjing_api_codes_get_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{key}/regional": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Regional
+         * @description List the versions regions have entered of a table.
+         */
+        get: operations["lianjing_api_codes_list_regional"];
+        put?: never;
+        /**
+         * Enter Regional
+         * @description Enter a version of a table for a region; it counts from now on.
+         */
+        post: operations["lianjing_api_codes_enter_regional"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{key}/regional/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Switch Regional
+         * @description Let a version count or count no more.
+         */
+        patch: operations["lianjing_api_codes_switch_regional"];
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -1815,6 +2043,35 @@ export interface components {
             signed_by: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ActiveIn
+         * @description Whether it counts.
+         */
+        ActiveIn: {
+            /** Active */
+            active: boolean;
+        };
+        /**
+         * AllocateIn
+         * @description Codes to take.
+         */
+        AllocateIn: {
+            /**
+             * Count
+             * @default 1
+             */
+            count: number;
+            /**
+             * Kind
+             * @default camera
+             * @enum {string}
+             */
+            kind: "camera" | "recorder" | "system";
+            /** Prefix */
+            prefix: string;
+            /** Reserved */
+            reserved?: number | null;
         };
         /**
          * AreaIn
@@ -2362,6 +2619,20 @@ export interface components {
             total: number;
         };
         /**
+         * CodesOut
+         * @description Codes that were given out.
+         */
+        CodesOut: {
+            /** Codes */
+            codes: string[];
+        };
+        /**
+         * Confidence
+         * @description How well a table or a rule is known; only `V` may be shown as what a standard or law says.
+         * @enum {string}
+         */
+        Confidence: "V" | "P" | "M";
+        /**
          * ContactIn
          * @description What people enter of a contact.
          */
@@ -2839,6 +3110,23 @@ export interface components {
          */
         Edition: "auto" | "2016" | "2022";
         /**
+         * EntryOut
+         * @description One code and its words.
+         */
+        EntryOut: {
+            /** Code */
+            code: string;
+            confidence: components["schemas"]["Confidence"];
+            /** En */
+            en: string;
+            /** Note */
+            note: string;
+            /** Regional */
+            regional: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * ErrorOut
          * @description An error for people: what happened, why, what to do, in their language.
          */
@@ -2857,6 +3145,27 @@ export interface components {
             } | null;
             /** Message */
             message: string;
+        };
+        /**
+         * ExplainedOut
+         * @description A code in words.
+         */
+        ExplainedOut: {
+            /** Code */
+            code: string;
+            /** Fits */
+            fits: string[];
+            /** Given */
+            given: string;
+            holder: components["schemas"]["HolderOut"] | null;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Troubles */
+            troubles: components["schemas"]["TroubleOut"][];
+            /** Valid */
+            valid: boolean;
+            /** Version */
+            version: string;
         };
         /**
          * FeatureOut
@@ -2909,6 +3218,12 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * FileKind
+         * @description What a file is about.
+         * @enum {string}
+         */
+        FileKind: "camera" | "recorder" | "system" | "pole" | "link" | "contract";
         /**
          * GridDetailOut
          * @description A grid with its outline.
@@ -2991,6 +3306,28 @@ export interface components {
          * @enum {string}
          */
         GroupKind: "platform" | "device" | "region" | "business_group" | "organisation";
+        /**
+         * HolderOut
+         * @description Who has or had a code.
+         */
+        HolderOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** File */
+            file: number | null;
+            kind: components["schemas"]["FileKind"];
+            /** Name */
+            name: string;
+            /** Origin */
+            origin: string;
+            /** Released At */
+            released_at: string | null;
+            /** Visible */
+            visible: boolean;
+        };
         /**
          * JobOut
          * @description One piece of work; `total` is 0 while nobody knows it.
@@ -3130,6 +3467,80 @@ export interface components {
          */
         MeOut: {
             user: components["schemas"]["UserOut"];
+        };
+        /**
+         * NumberCamerasIn
+         * @description Cameras to give codes to: those named, or all without one in a division or unit.
+         */
+        NumberCamerasIn: {
+            /**
+             * Cameras
+             * @default []
+             */
+            cameras: number[];
+            /**
+             * Centre
+             * @default
+             */
+            centre: string;
+            /**
+             * Dry Run
+             * @default true
+             */
+            dry_run: boolean;
+            /**
+             * Industry
+             * @default 00
+             */
+            industry: string;
+            /**
+             * Network
+             * @default
+             */
+            network: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Type
+             * @default 132
+             */
+            type: string;
+            /** Unit */
+            unit?: number | null;
+            /**
+             * Version
+             * @default
+             */
+            version: string;
+        };
+        /**
+         * NumberedListOut
+         * @description What became of the cameras.
+         */
+        NumberedListOut: {
+            /** Given */
+            given: number;
+            /** Items */
+            items: components["schemas"]["NumberedOut"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * NumberedOut
+         * @description One camera and its code, or why it has none.
+         */
+        NumberedOut: {
+            /** Camera */
+            camera: number;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Trouble */
+            trouble: string;
         };
         /**
          * OpenIn
@@ -3311,6 +3722,27 @@ export interface components {
             size: number;
         };
         /**
+         * PartName
+         * @description The parts of a code, from the left.
+         * @enum {string}
+         */
+        PartName: "province" | "city" | "county" | "access" | "industry" | "type" | "network" | "serial";
+        /**
+         * PartOut
+         * @description One part of a code in words.
+         */
+        PartOut: {
+            /** Digits */
+            digits: string;
+            /** Known */
+            known: boolean;
+            name: components["schemas"]["PartName"];
+            /** Title */
+            title: string;
+            /** Word */
+            word: string;
+        };
+        /**
          * PasswordIn
          * @description One's own new password.
          */
@@ -3416,6 +3848,22 @@ export interface components {
             state: "ok" | "fail" | "unknown";
             /** Transport */
             transport: string;
+        };
+        /**
+         * PrefixOut
+         * @description How far a prefix is used.
+         */
+        PrefixOut: {
+            /** Next Code */
+            next_code: string;
+            /** Prefix */
+            prefix: string;
+            /** Reserved */
+            reserved: number;
+            /** Troubles */
+            troubles: components["schemas"]["TroubleOut"][];
+            /** Used */
+            used: number;
         };
         /**
          * PresetOut
@@ -3589,6 +4037,76 @@ export interface components {
             reason: string;
         };
         /**
+         * RegionEntryIn
+         * @description One code as a region uses it.
+         */
+        RegionEntryIn: {
+            /** Code */
+            code: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * RegionTableIn
+         * @description A version of a table for a region.
+         */
+        RegionTableIn: {
+            /** Entries */
+            entries: components["schemas"]["RegionEntryIn"][];
+            /** Region */
+            region: string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * RegionTableOut
+         * @description A version a region entered.
+         */
+        RegionTableOut: {
+            /** Active */
+            active: boolean;
+            /** Entries */
+            entries: components["schemas"]["RegionEntryIn"][];
+            /** Id */
+            id: number;
+            /** Region */
+            region: string;
+            /** Source */
+            source: string;
+            /** Table */
+            table: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * RegionTablesOut
+         * @description Versions regions entered.
+         */
+        RegionTablesOut: {
+            /** Items */
+            items: components["schemas"]["RegionTableOut"][];
+        };
+        /**
          * RegistrationOut
          * @description One attempt to register, with what to do about a failure.
          */
@@ -3694,6 +4212,71 @@ export interface components {
             page_size: number;
             /** Total */
             total: number;
+        };
+        /**
+         * ReservationOut
+         * @description Serials kept for a project.
+         */
+        ReservationOut: {
+            /** Count */
+            count: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** First */
+            first: number;
+            /** Id */
+            id: number;
+            /** Last */
+            last: number;
+            /** Prefix */
+            prefix: string;
+            /** Project */
+            project: string;
+            /**
+             * Reserved At
+             * Format: date-time
+             */
+            reserved_at: string;
+            /** Reserved By */
+            reserved_by: string;
+            /** Until */
+            until: string | null;
+            /** Used */
+            used: number;
+        };
+        /**
+         * ReservationsOut
+         * @description A page of reservations.
+         */
+        ReservationsOut: {
+            /** Items */
+            items: components["schemas"]["ReservationOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ReserveIn
+         * @description Serials to keep for a project.
+         */
+        ReserveIn: {
+            /** Count */
+            count: number;
+            /**
+             * Kind
+             * @default camera
+             * @enum {string}
+             */
+            kind: "camera" | "recorder" | "system";
+            /** Prefix */
+            prefix: string;
+            /** Project */
+            project: string;
+            /** Until */
+            until?: string | null;
         };
         /**
          * ResultOut
@@ -4006,6 +4589,37 @@ export interface components {
             unchanged: number;
         };
         /**
+         * TableOut
+         * @description What a code table is.
+         */
+        TableOut: {
+            confidence: components["schemas"]["Confidence"];
+            /** Count */
+            count: number;
+            /** Id */
+            id: string;
+            /** Open */
+            open: boolean;
+            /** Source */
+            source: string;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Version */
+            version: string;
+            /** Versions */
+            versions: string[];
+        };
+        /**
+         * TablesOut
+         * @description All code tables.
+         */
+        TablesOut: {
+            /** Items */
+            items: components["schemas"]["TableOut"][];
+        };
+        /**
          * TaskAct
          * @description What can be done with a task.
          * @enum {string}
@@ -4222,6 +4836,23 @@ export interface components {
          * @enum {string}
          */
         TreeView: "organisation" | "region";
+        /**
+         * Trouble
+         * @description What may be wrong with a code.
+         * @enum {string}
+         */
+        Trouble: "empty" | "excel_number" | "excel_zeros" | "not_digits" | "wrong_length" | "division_unknown" | "industry_unknown" | "industry_other_version" | "type_unknown" | "type_of_other" | "network_reserved" | "serial_zero";
+        /**
+         * TroubleOut
+         * @description One thing that is wrong with a code.
+         */
+        TroubleOut: {
+            id: components["schemas"]["Trouble"];
+            part: components["schemas"]["PartName"] | null;
+            /** Text */
+            text: string;
+            weight: components["schemas"]["Weight"];
+        };
         /**
          * UnitDetailOut
          * @description One unit with all that is known of it.
@@ -4595,6 +5226,29 @@ export interface components {
             ws_url: string;
         };
         /**
+         * UsedListOut
+         * @description A page of used codes.
+         */
+        UsedListOut: {
+            /** Items */
+            items: components["schemas"]["UsedOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * UsedOut
+         * @description A code that was ever used.
+         */
+        UsedOut: {
+            /** Code */
+            code: string;
+            holder: components["schemas"]["HolderOut"];
+        };
+        /**
          * UserIn
          * @description A new user; without a password one is made and shown once.
          */
@@ -4702,6 +5356,12 @@ export interface components {
             width: number;
         };
         /**
+         * Weight
+         * @description How bad a trouble is.
+         * @enum {string}
+         */
+        Weight: "error" | "warning";
+        /**
          * WhereOut
          * @description Which divisions hold a point.
          */
@@ -4712,6 +5372,41 @@ export interface components {
             longitude: number;
             /** Path */
             path: components["schemas"]["DivisionOut"][];
+        };
+        /**
+         * WholeTableOut
+         * @description A code table with its entries and what its codes are in other tables.
+         */
+        WholeTableOut: {
+            confidence: components["schemas"]["Confidence"];
+            /** Count */
+            count: number;
+            /** Entries */
+            entries: components["schemas"]["EntryOut"][];
+            /** Id */
+            id: string;
+            /** Notes En */
+            notes_en: string;
+            /** Notes Zh */
+            notes_zh: string;
+            /** Open */
+            open: boolean;
+            /** Source */
+            source: string;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
+            /** To */
+            to: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Version */
+            version: string;
+            /** Versions */
+            versions: string[];
         };
         /**
          * ZoneIn
@@ -5376,6 +6071,195 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_allocate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_number_cameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberCamerasIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberedListOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_explain_code: {
+        parameters: {
+            query: {
+                code: string;
+                version?: string;
+                kind?: ("camera" | "recorder" | "system") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainedOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_get_prefix: {
+        parameters: {
+            query: {
+                prefix: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefixOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_list_reservations: {
+        parameters: {
+            query?: {
+                prefix?: string;
+                active?: boolean | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_reserve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReserveIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_end_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_list_used: {
+        parameters: {
+            query?: {
+                prefix?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedListOut"];
                 };
             };
         };
@@ -6854,6 +7738,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_list_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TablesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_get_table: {
+        parameters: {
+            query?: {
+                region?: string;
+                version?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeTableOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_list_regional: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionTablesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_enter_regional: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegionTableIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionTableOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_codes_switch_regional: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActiveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionTableOut"];
                 };
             };
         };
