@@ -200,6 +200,45 @@ class MapSettings(_Section, frozen=True):
     ] = 8
 
 
+class FilesSettings(_Section, frozen=True):
+    """Files of cameras."""
+
+    photo_metres: Annotated[
+        int, _key("照片定位与点位相差多少米时提醒; a photo taken farther off is told")
+    ] = 100
+    public_url: Annotated[
+        str, _key("杆上二维码指向的根地址, 空为当前主机; base address QR codes on poles lead to")
+    ] = ""
+
+
+class WebhookSettings(_Section, frozen=True):
+    """Where changes may be told to."""
+
+    networks: Annotated[
+        tuple[str, ...],
+        _key("允许推送到的内网网段; private networks messages may go to, none by default"),
+    ] = ()
+
+
+class ExchangeSettings(_Section, frozen=True):
+    """Forms that come in and go out."""
+
+    upload_mb: Annotated[
+        int, Meta(ge=1, le=1024, description="上传表格的最大 MB; largest form taken in, in MB")
+    ] = 64
+    export_days: Annotated[
+        int, Meta(ge=1, le=365, description="导出文件保留天数; days an export can be fetched")
+    ] = 7
+    batch_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=3650,
+            description="导入批次和原表保留天数; days batches and their forms are kept",
+        ),
+    ] = 180
+
+
 class LogSettings(_Section, frozen=True):
     """What is logged."""
 
@@ -218,6 +257,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     bus: BusSettings = BusSettings()
     link: LinkSettings = LinkSettings()
     map: MapSettings = MapSettings()
+    files: FilesSettings = FilesSettings()
+    webhooks: WebhookSettings = WebhookSettings()
+    exchange: ExchangeSettings = ExchangeSettings()
     log: LogSettings = LogSettings()
 
 

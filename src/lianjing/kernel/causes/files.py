@@ -236,6 +236,11 @@ TABLE: tuple[Row, ...] = (
         ("The photo is too big", "More than {most} MB or too many pixels.", "Make it smaller."),
     ),
     (
+        "too_many_photos",
+        ("照片太多", "一份档案最多 {most} 张照片。", "先删除旧照片。"),
+        ("Too many photos", "A file has {most} at most.", "Remove old ones first."),
+    ),
+    (
         "photo_key_used",
         ("照片编号冲突", "同一编号已用于另一份档案的照片。", "重新拍摄上传。"),
         ("The key of the photo is used", "It belongs to a photo elsewhere.", "Send it anew."),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from lianjing.apps.equipment import observers
 from lianjing.apps.equipment.choices import FileKind
 from lianjing.apps.equipment.models import Change
 from lianjing.apps.equipment.prepare import POSITION
@@ -63,7 +64,8 @@ class Since:
 
 def since(kind: FileKind, key: int, version: int, now: int) -> Since:
     """Read what happened to a file between `version` and `now`."""
-    rows = Change.objects.filter(kind=kind, file=key, version__gt=version).order_by("id")
+    rows = Change.objects.filter(kind=kind, file=key, version__gt=version)
+    rows = rows.exclude(action=observers.PHOTO).order_by("id")
     base: dict[str, object] = {}
     by: dict[str, tuple[str, datetime]] = {}
     versions = set()
