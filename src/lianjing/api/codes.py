@@ -10,26 +10,26 @@ from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.language import language_of
 from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.codes import (
-    ActiveIn,
     AllocateIn,
     CodedKind,
+    CodePrefixOut,
     CodesOut,
-    ExplainedOut,
+    CodeTableOut,
+    CodeTablesOut,
+    ExplainedCodeOut,
     NumberCamerasIn,
-    NumberedListOut,
-    NumberedOut,
-    PrefixOut,
+    NumberedCameraOut,
+    NumberedCamerasOut,
     RegionTableIn,
     RegionTableOut,
     RegionTablesOut,
     ReservationOut,
     ReservationsOut,
     ReserveIn,
-    TableOut,
-    TablesOut,
-    UsedListOut,
-    UsedOut,
-    WholeTableOut,
+    TableSwitchIn,
+    UsedCodeOut,
+    UsedCodesOut,
+    WholeCodeTableOut,
 )
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.apps.accounts.choices import Permission
@@ -54,20 +54,20 @@ Region = Annotated[str, Field(pattern=r"^[0-9]*$", max_length=12)]
 Beginning = Annotated[str, Field(pattern=r"^[0-9]*$", max_length=20)]
 
 
-@router.get("/tables", response=TablesOut)
-def list_tables(request: HttpRequest) -> TablesOut:
+@router.get("/tables", response=CodeTablesOut)
+def list_tables(request: HttpRequest) -> CodeTablesOut:
     """List all code tables, the newest version of each."""
     require(actor_in(request), Permission.FILES_VIEW)
-    return TablesOut(items=[TableOut.of(tables.table(key)) for key in tables.ids()])
+    return CodeTablesOut(items=[CodeTableOut.of(tables.table(key)) for key in tables.ids()])
 
 
-@router.get("/tables/{key}", response=WholeTableOut)
+@router.get("/tables/{key}", response=WholeCodeTableOut)
 def get_table(
     request: HttpRequest, key: str, region: Region = "", version: Text = ""
-) -> WholeTableOut:
+) -> WholeCodeTableOut:
     """Show a table in one version, with what a region has laid over it."""
     require(actor_in(request), Permission.FILES_VIEW)
-    return WholeTableOut.of(_table(key, version, region))
+    return WholeCodeTableOut.of(_table(key, version, region))
 
 
 def _table(key: str, version: str, region: str) -> CodeTable:
@@ -104,17 +104,17 @@ def switch_regional(
     request: HttpRequest,
     key: str,  # noqa: ARG001
     version: int,
-    body: ActiveIn,
+    body: TableSwitchIn,
 ) -> RegionTableOut:
     """Let a version count or count no more."""
     found = activate_table(actor=actor_in(request), key=version, active=body.active)
     return RegionTableOut.of(found)
 
 
-@router.get("/codes/explain", response=ExplainedOut)
+@router.get("/codes/explain", response=ExplainedCodeOut)
 def explain_code(
     request: HttpRequest, code: Text, version: Text = "", kind: CodedKind | None = None
-) -> ExplainedOut:
+) -> ExplainedCodeOut:
     """Put a code into words, say what is wrong with it and who has it."""
     actor = actor_in(request)
     known = version if version in tables.versions("gb.industry") else ""
@@ -122,26 +122,26 @@ def explain_code(
         actor=actor, text=code, version=known, kind=FileKind(kind) if kind else None
     )
     holder = selectors.holder(actor=actor, code=found.code) if found.code else None
-    return ExplainedOut.of(found, holder, language_of(request))
+    return ExplainedCodeOut.of(found, holder, language_of(request))
 
 
-@router.get("/codes/prefix", response=PrefixOut)
-def get_prefix(request: HttpRequest, prefix: Beginning) -> PrefixOut:
+@router.get("/codes/prefix", response=CodePrefixOut)
+def get_prefix(request: HttpRequest, prefix: Beginning) -> CodePrefixOut:
     """Say how far a prefix of 14 digits is used and what comes next, without taking it."""
     found = selectors.prefix_state(actor=actor_in(request), prefix=prefix)
-    return PrefixOut.of(found, language_of(request))
+    return CodePrefixOut.of(found, language_of(request))
 
 
-@router.get("/codes/used", response=UsedListOut)
+@router.get("/codes/used", response=UsedCodesOut)
 def list_used(
     request: HttpRequest, prefix: Beginning = "", page: Page = 1, page_size: PageSize = 50
 ) -> PageDict:
     """List the codes of one's counties that were ever used, with who has or had them."""
     actor = actor_in(request)
 
-    def shaped(rows: list[UsedCode]) -> list[UsedOut]:
+    def shaped(rows: list[UsedCode]) -> list[UsedCodeOut]:
         holders = selectors.holders(actor=actor, wanted=[row.code for row in rows])
-        return [UsedOut.of(row, holders[row.code]) for row in rows]
+        return [UsedCodeOut.of(row, holders[row.code]) for row in rows]
 
     return paged(selectors.used_codes(actor=actor, prefix=prefix), page, page_size, shaped)
 
@@ -159,8 +159,8 @@ def allocate(request: HttpRequest, body: AllocateIn) -> CodesOut:
     return CodesOut(codes=given)
 
 
-@router.post("/codes/cameras", response=NumberedListOut)
-def number_cameras(request: HttpRequest, body: NumberCamerasIn) -> NumberedListOut:
+@router.post("/codes/cameras", response=NumberedCamerasOut)
+def number_cameras(request: HttpRequest, body: NumberCamerasIn) -> NumberedCamerasOut:
     """Give codes to cameras that have none; a dry run says which and takes none."""
     actor = actor_in(request)
     wanted, waiting = body.cameras, 0
@@ -170,8 +170,8 @@ def number_cameras(request: HttpRequest, body: NumberCamerasIn) -> NumberedListO
         wanted = list(rows.values_list("pk", flat=True)[:MOST_AT_ONCE])
         waiting = rows.count() - len(wanted)
     done = allocate_for(actor=actor, cameras=wanted, rule=body.rule(), dry_run=body.dry_run)
-    return NumberedListOut(
-        items=[NumberedOut.of(one) for one in done],
+    return NumberedCamerasOut(
+        items=[NumberedCameraOut.of(one) for one in done],
         given=sum(not one.trouble for one in done),
         waiting=waiting,
     )

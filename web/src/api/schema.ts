@@ -584,6 +584,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description List messages, newest first; the dead ones are those nobody took.
+         */
+        get: operations["lianjing_api_departments_list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{key}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Again
+         * @description Put a dead message in line again.
+         */
+        post: operations["lianjing_api_departments_send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments/{code}": {
         parameters: {
             query?: never;
@@ -1713,6 +1753,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description List tokens, those that are over too.
+         */
+        get: operations["lianjing_api_departments_list_tokens"];
+        put?: never;
+        /**
+         * Create Token
+         * @description Make a token; its text is in this answer and nowhere else.
+         */
+        post: operations["lianjing_api_departments_create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description End a token now.
+         */
+        delete: operations["lianjing_api_departments_revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tree": {
         parameters: {
             query?: never;
@@ -1943,6 +2027,74 @@ export interface paths {
         patch: operations["lianjing_api_accounts_change_user"];
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description List receivers of changes.
+         */
+        get: operations["lianjing_api_departments_list_webhooks"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description Enter a receiver; the key of its signatures is in this answer and nowhere else.
+         */
+        post: operations["lianjing_api_departments_create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Webhook
+         * @description Change a receiver, or switch it on or off.
+         */
+        put: operations["lianjing_api_departments_change_webhook"];
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Take a receiver away.
+         */
+        delete: operations["lianjing_api_departments_delete_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{key}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test
+         * @description Send an empty message; look at its delivery for what came of it.
+         */
+        post: operations["lianjing_api_departments_send_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/zones": {
         parameters: {
             query?: never;
@@ -2043,14 +2195,6 @@ export interface components {
             signed_by: string;
             /** Version */
             version: number;
-        };
-        /**
-         * ActiveIn
-         * @description Whether it counts.
-         */
-        ActiveIn: {
-            /** Active */
-            active: boolean;
         };
         /**
          * AllocateIn
@@ -2619,6 +2763,118 @@ export interface components {
             total: number;
         };
         /**
+         * CodeEntryOut
+         * @description One code and its words.
+         */
+        CodeEntryOut: {
+            /** Code */
+            code: string;
+            confidence: components["schemas"]["Confidence"];
+            /** En */
+            en: string;
+            /** Note */
+            note: string;
+            /** Regional */
+            regional: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * CodeHolderOut
+         * @description Who has or had a code.
+         */
+        CodeHolderOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** File */
+            file: number | null;
+            kind: components["schemas"]["FileKind"];
+            /** Name */
+            name: string;
+            /** Origin */
+            origin: string;
+            /** Released At */
+            released_at: string | null;
+            /** Visible */
+            visible: boolean;
+        };
+        /**
+         * CodePartOut
+         * @description One part of a code in words.
+         */
+        CodePartOut: {
+            /** Digits */
+            digits: string;
+            /** Known */
+            known: boolean;
+            name: components["schemas"]["PartName"];
+            /** Title */
+            title: string;
+            /** Word */
+            word: string;
+        };
+        /**
+         * CodePrefixOut
+         * @description How far a prefix is used.
+         */
+        CodePrefixOut: {
+            /** Next Code */
+            next_code: string;
+            /** Prefix */
+            prefix: string;
+            /** Reserved */
+            reserved: number;
+            /** Troubles */
+            troubles: components["schemas"]["CodeTroubleOut"][];
+            /** Used */
+            used: number;
+        };
+        /**
+         * CodeTableOut
+         * @description What a code table is.
+         */
+        CodeTableOut: {
+            confidence: components["schemas"]["Confidence"];
+            /** Count */
+            count: number;
+            /** Id */
+            id: string;
+            /** Open */
+            open: boolean;
+            /** Source */
+            source: string;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Version */
+            version: string;
+            /** Versions */
+            versions: string[];
+        };
+        /**
+         * CodeTablesOut
+         * @description All code tables.
+         */
+        CodeTablesOut: {
+            /** Items */
+            items: components["schemas"]["CodeTableOut"][];
+        };
+        /**
+         * CodeTroubleOut
+         * @description One thing that is wrong with a code.
+         */
+        CodeTroubleOut: {
+            id: components["schemas"]["Trouble"];
+            part: components["schemas"]["PartName"] | null;
+            /** Text */
+            text: string;
+            weight: components["schemas"]["Weight"];
+        };
+        /**
          * CodesOut
          * @description Codes that were given out.
          */
@@ -2791,6 +3047,61 @@ export interface components {
          * @enum {string}
          */
         Datum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
+        /**
+         * DeliveriesOut
+         * @description A page of messages.
+         */
+        DeliveriesOut: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * DeliveryOut
+         * @description One message and what came of it.
+         */
+        DeliveryOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempts */
+            attempts: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Error */
+            error: string;
+            /** Event */
+            event: string;
+            /** Id */
+            id: number;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            state: components["schemas"]["DeliveryState"];
+            /** Status */
+            status: number | null;
+            /** Webhook */
+            webhook: number;
+        };
+        /**
+         * DeliveryState
+         * @description Where one message to one receiver is.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sent" | "dead";
         /**
          * DepartmentIn
          * @description What people enter of a department.
@@ -3110,23 +3421,6 @@ export interface components {
          */
         Edition: "auto" | "2016" | "2022";
         /**
-         * EntryOut
-         * @description One code and its words.
-         */
-        EntryOut: {
-            /** Code */
-            code: string;
-            confidence: components["schemas"]["Confidence"];
-            /** En */
-            en: string;
-            /** Note */
-            note: string;
-            /** Regional */
-            regional: string;
-            /** Zh */
-            zh: string;
-        };
-        /**
          * ErrorOut
          * @description An error for people: what happened, why, what to do, in their language.
          */
@@ -3147,21 +3441,21 @@ export interface components {
             message: string;
         };
         /**
-         * ExplainedOut
+         * ExplainedCodeOut
          * @description A code in words.
          */
-        ExplainedOut: {
+        ExplainedCodeOut: {
             /** Code */
             code: string;
             /** Fits */
             fits: string[];
             /** Given */
             given: string;
-            holder: components["schemas"]["HolderOut"] | null;
+            holder: components["schemas"]["CodeHolderOut"] | null;
             /** Parts */
-            parts: components["schemas"]["PartOut"][];
+            parts: components["schemas"]["CodePartOut"][];
             /** Troubles */
-            troubles: components["schemas"]["TroubleOut"][];
+            troubles: components["schemas"]["CodeTroubleOut"][];
             /** Valid */
             valid: boolean;
             /** Version */
@@ -3307,28 +3601,6 @@ export interface components {
          */
         GroupKind: "platform" | "device" | "region" | "business_group" | "organisation";
         /**
-         * HolderOut
-         * @description Who has or had a code.
-         */
-        HolderOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** File */
-            file: number | null;
-            kind: components["schemas"]["FileKind"];
-            /** Name */
-            name: string;
-            /** Origin */
-            origin: string;
-            /** Released At */
-            released_at: string | null;
-            /** Visible */
-            visible: boolean;
-        };
-        /**
          * JobOut
          * @description One piece of work; `total` is 0 while nobody knows it.
          */
@@ -3469,6 +3741,24 @@ export interface components {
             user: components["schemas"]["UserOut"];
         };
         /**
+         * NewTokenOut
+         * @description A token just made, with its text.
+         */
+        NewTokenOut: {
+            /** Secret */
+            secret: string;
+            token: components["schemas"]["TokenOut"];
+        };
+        /**
+         * NewWebhookOut
+         * @description A receiver just entered, with the key its messages are signed with.
+         */
+        NewWebhookOut: {
+            /** Secret */
+            secret: string;
+            webhook: components["schemas"]["WebhookOut"];
+        };
+        /**
          * NumberCamerasIn
          * @description Cameras to give codes to: those named, or all without one in a division or unit.
          */
@@ -3517,22 +3807,10 @@ export interface components {
             version: string;
         };
         /**
-         * NumberedListOut
-         * @description What became of the cameras.
-         */
-        NumberedListOut: {
-            /** Given */
-            given: number;
-            /** Items */
-            items: components["schemas"]["NumberedOut"][];
-            /** Waiting */
-            waiting: number;
-        };
-        /**
-         * NumberedOut
+         * NumberedCameraOut
          * @description One camera and its code, or why it has none.
          */
-        NumberedOut: {
+        NumberedCameraOut: {
             /** Camera */
             camera: number;
             /** Code */
@@ -3541,6 +3819,18 @@ export interface components {
             name: string;
             /** Trouble */
             trouble: string;
+        };
+        /**
+         * NumberedCamerasOut
+         * @description What became of the cameras.
+         */
+        NumberedCamerasOut: {
+            /** Given */
+            given: number;
+            /** Items */
+            items: components["schemas"]["NumberedCameraOut"][];
+            /** Waiting */
+            waiting: number;
         };
         /**
          * OpenIn
@@ -3728,21 +4018,6 @@ export interface components {
          */
         PartName: "province" | "city" | "county" | "access" | "industry" | "type" | "network" | "serial";
         /**
-         * PartOut
-         * @description One part of a code in words.
-         */
-        PartOut: {
-            /** Digits */
-            digits: string;
-            /** Known */
-            known: boolean;
-            name: components["schemas"]["PartName"];
-            /** Title */
-            title: string;
-            /** Word */
-            word: string;
-        };
-        /**
          * PasswordIn
          * @description One's own new password.
          */
@@ -3752,6 +4027,12 @@ export interface components {
             /** Old Password */
             old_password: string;
         };
+        /**
+         * Permission
+         * @description Everything that can be allowed; checked by `policies.require`.
+         * @enum {string}
+         */
+        Permission: "channels.view" | "live.watch" | "ptz.control" | "device.control" | "device.reboot" | "devices.view" | "registrations.view" | "registry.manage" | "sharing.view" | "sharing.manage" | "calls.view" | "calls.view_all" | "sessions.view" | "system.view" | "system.access" | "users.manage" | "audit.view" | "places.view" | "places.manage" | "contacts.view" | "files.view" | "files.propose" | "files.edit" | "files.manage" | "files.import" | "files.export" | "rules.manage" | "agreement.view" | "agreement.resolve" | "survey.view" | "survey.fill" | "survey.manage" | "webhooks.manage" | "tokens.manage";
         /**
          * PlaceKindOut
          * @description A kind of place coverage can be asked for (table 摄像机位置类型 of the 27 columns).
@@ -3848,22 +4129,6 @@ export interface components {
             state: "ok" | "fail" | "unknown";
             /** Transport */
             transport: string;
-        };
-        /**
-         * PrefixOut
-         * @description How far a prefix is used.
-         */
-        PrefixOut: {
-            /** Next Code */
-            next_code: string;
-            /** Prefix */
-            prefix: string;
-            /** Reserved */
-            reserved: number;
-            /** Troubles */
-            troubles: components["schemas"]["TroubleOut"][];
-            /** Used */
-            used: number;
         };
         /**
          * PresetOut
@@ -4589,35 +4854,12 @@ export interface components {
             unchanged: number;
         };
         /**
-         * TableOut
-         * @description What a code table is.
+         * TableSwitchIn
+         * @description Whether it counts.
          */
-        TableOut: {
-            confidence: components["schemas"]["Confidence"];
-            /** Count */
-            count: number;
-            /** Id */
-            id: string;
-            /** Open */
-            open: boolean;
-            /** Source */
-            source: string;
-            /** Title En */
-            title_en: string;
-            /** Title Zh */
-            title_zh: string;
-            /** Version */
-            version: string;
-            /** Versions */
-            versions: string[];
-        };
-        /**
-         * TablesOut
-         * @description All code tables.
-         */
-        TablesOut: {
-            /** Items */
-            items: components["schemas"]["TableOut"][];
+        TableSwitchIn: {
+            /** Active */
+            active: boolean;
         };
         /**
          * TaskAct
@@ -4769,6 +5011,78 @@ export interface components {
             total: number;
         };
         /**
+         * TokenIn
+         * @description A token to be made: it acts as `user`, within `permissions`.
+         */
+        TokenIn: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Networks
+             * @default []
+             */
+            networks: string[];
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            /** User */
+            user: number;
+        };
+        /**
+         * TokenOut
+         * @description A token; its text is shown when it is made and never again.
+         */
+        TokenOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Networks */
+            networks: string[];
+            /** Permissions */
+            permissions: string[];
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Used At */
+            used_at: string | null;
+            /** Used From */
+            used_from: string;
+            /** User */
+            user: string;
+        };
+        /**
+         * TokensOut
+         * @description A page of tokens.
+         */
+        TokensOut: {
+            /** Items */
+            items: components["schemas"]["TokenOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * TreeChannelOut
          * @description A channel as a leaf.
          */
@@ -4842,17 +5156,6 @@ export interface components {
          * @enum {string}
          */
         Trouble: "empty" | "excel_number" | "excel_zeros" | "not_digits" | "wrong_length" | "division_unknown" | "industry_unknown" | "industry_other_version" | "type_unknown" | "type_of_other" | "network_reserved" | "serial_zero";
-        /**
-         * TroubleOut
-         * @description One thing that is wrong with a code.
-         */
-        TroubleOut: {
-            id: components["schemas"]["Trouble"];
-            part: components["schemas"]["PartName"] | null;
-            /** Text */
-            text: string;
-            weight: components["schemas"]["Weight"];
-        };
         /**
          * UnitDetailOut
          * @description One unit with all that is known of it.
@@ -5226,27 +5529,27 @@ export interface components {
             ws_url: string;
         };
         /**
-         * UsedListOut
+         * UsedCodeOut
+         * @description A code that was ever used.
+         */
+        UsedCodeOut: {
+            /** Code */
+            code: string;
+            holder: components["schemas"]["CodeHolderOut"];
+        };
+        /**
+         * UsedCodesOut
          * @description A page of used codes.
          */
-        UsedListOut: {
+        UsedCodesOut: {
             /** Items */
-            items: components["schemas"]["UsedOut"][];
+            items: components["schemas"]["UsedCodeOut"][];
             /** Page */
             page: number;
             /** Page Size */
             page_size: number;
             /** Total */
             total: number;
-        };
-        /**
-         * UsedOut
-         * @description A code that was ever used.
-         */
-        UsedOut: {
-            /** Code */
-            code: string;
-            holder: components["schemas"]["HolderOut"];
         };
         /**
          * UserIn
@@ -5356,6 +5659,89 @@ export interface components {
             width: number;
         };
         /**
+         * WebhookChangeIn
+         * @description A receiver of changes.
+         */
+        WebhookChangeIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Kinds */
+            kinds: components["schemas"]["FileKind"][];
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookIn
+         * @description A receiver and whose rights limit what it is told.
+         */
+        WebhookIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Kinds */
+            kinds: components["schemas"]["FileKind"][];
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** User */
+            user: number;
+        };
+        /**
+         * WebhookOut
+         * @description A receiver and how it does.
+         */
+        WebhookOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Dead */
+            dead: number;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Failures */
+            failures: number;
+            /** Id */
+            id: number;
+            /** Kinds */
+            kinds: string[];
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** User */
+            user: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * WebhooksOut
+         * @description A page of receivers.
+         */
+        WebhooksOut: {
+            /** Items */
+            items: components["schemas"]["WebhookOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * Weight
          * @description How bad a trouble is.
          * @enum {string}
@@ -5374,15 +5760,15 @@ export interface components {
             path: components["schemas"]["DivisionOut"][];
         };
         /**
-         * WholeTableOut
+         * WholeCodeTableOut
          * @description A code table with its entries and what its codes are in other tables.
          */
-        WholeTableOut: {
+        WholeCodeTableOut: {
             confidence: components["schemas"]["Confidence"];
             /** Count */
             count: number;
             /** Entries */
-            entries: components["schemas"]["EntryOut"][];
+            entries: components["schemas"]["CodeEntryOut"][];
             /** Id */
             id: string;
             /** Notes En */
@@ -6118,7 +6504,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NumberedListOut"];
+                    "application/json": components["schemas"]["NumberedCamerasOut"];
                 };
             };
         };
@@ -6142,7 +6528,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExplainedOut"];
+                    "application/json": components["schemas"]["ExplainedCodeOut"];
                 };
             };
         };
@@ -6164,7 +6550,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PrefixOut"];
+                    "application/json": components["schemas"]["CodePrefixOut"];
                 };
             };
         };
@@ -6259,7 +6645,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UsedListOut"];
+                    "application/json": components["schemas"]["UsedCodesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_departments_list_deliveries: {
+        parameters: {
+            query?: {
+                webhook?: number | null;
+                state?: components["schemas"]["DeliveryState"] | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_departments_send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
         };
@@ -7757,7 +8190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TablesOut"];
+                    "application/json": components["schemas"]["CodeTablesOut"];
                 };
             };
         };
@@ -7782,7 +8215,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WholeTableOut"];
+                    "application/json": components["schemas"]["WholeCodeTableOut"];
                 };
             };
         };
@@ -7847,7 +8280,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ActiveIn"];
+                "application/json": components["schemas"]["TableSwitchIn"];
             };
         };
         responses: {
@@ -7999,6 +8432,73 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PaperOut"];
                 };
+            };
+        };
+    };
+    lianjing_api_departments_list_tokens: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_departments_create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTokenOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_departments_revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -8399,6 +8899,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_departments_list_webhooks: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_departments_create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_departments_change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_departments_delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_departments_send_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
         };

@@ -1,4 +1,5 @@
 /** English: the second language, in the shape of the Chinese catalogue. */
+import equipment from './en/equipment'
 import map from './en/map'
 import places from './en/places'
 import type { Messages } from './zh'
@@ -16,6 +17,7 @@ const en: Messages = {
     people: 'People',
     audit: 'Audit',
   },
+  equipment,
   map,
   places,
   common: {
@@ -535,6 +537,15 @@ const en: Messages = {
       photo_added: 'Added a photo',
       photo_removed: 'Removed a photo',
       files_exported: 'Exported files',
+      token_created: 'Made a token',
+      token_revoked: 'Revoked a token',
+      webhook_created: 'Entered a webhook',
+      webhook_changed: 'Changed a webhook',
+      webhook_deleted: 'Deleted a webhook',
+      webhook_tested: 'Tried a webhook',
+      webhook_sent_again: 'Sent a message again',
+      proposal_made: 'Made a proposal',
+      proposal_decided: 'Decided a proposal',
       device_created: 'Added a device',
       device_changed: 'Changed a device',
       device_deleted: 'Deleted a device',

@@ -1,4 +1,5 @@
 /** 中文：第一语言，其余语言以此为准。 */
+import equipment from './zh/equipment'
 import map from './zh/map'
 import places from './zh/places'
 
@@ -15,6 +16,7 @@ const zh = {
     people: '用户',
     audit: '审计',
   },
+  equipment,
   map,
   places,
   common: {
@@ -509,6 +511,15 @@ const zh = {
       photo_added: '上传照片',
       photo_removed: '删除照片',
       files_exported: '导出档案',
+      token_created: '新建令牌',
+      token_revoked: '撤销令牌',
+      webhook_created: '新建推送',
+      webhook_changed: '修改推送',
+      webhook_deleted: '删除推送',
+      webhook_tested: '测试推送',
+      webhook_sent_again: '重发推送',
+      proposal_made: '提出档案建议',
+      proposal_decided: '处理档案建议',
       device_created: '添加设备',
       device_changed: '修改设备',
       device_deleted: '删除设备',

@@ -20,7 +20,7 @@ Digits = Annotated[str, Field(pattern=r"^[0-9]*$")]
 CodedKind = Literal["camera", "recorder", "system"]
 
 
-class EntryOut(Schema):
+class CodeEntryOut(Schema):
     """One code and its words."""
 
     code: str
@@ -32,7 +32,7 @@ class EntryOut(Schema):
     """The region that added or changed it; empty for a shipped one."""
 
     @classmethod
-    def of(cls, entry: Entry) -> "EntryOut":
+    def of(cls, entry: Entry) -> "CodeEntryOut":
         """Show an entry."""
         return cls.model_construct(
             code=entry.code,
@@ -44,7 +44,7 @@ class EntryOut(Schema):
         )
 
 
-class TableOut(Schema):
+class CodeTableOut(Schema):
     """What a code table is."""
 
     id: str
@@ -60,7 +60,7 @@ class TableOut(Schema):
     count: int
 
     @classmethod
-    def of(cls, table: CodeTable) -> "TableOut":
+    def of(cls, table: CodeTable) -> "CodeTableOut":
         """Show a table without its entries."""
         return cls.model_construct(**cls._head(table))
 
@@ -79,28 +79,28 @@ class TableOut(Schema):
         }
 
 
-class TablesOut(Schema):
+class CodeTablesOut(Schema):
     """All code tables."""
 
-    items: list[TableOut]
+    items: list[CodeTableOut]
 
 
-class WholeTableOut(TableOut):
+class WholeCodeTableOut(CodeTableOut):
     """A code table with its entries and what its codes are in other tables."""
 
     notes_zh: str
     notes_en: str
-    entries: list[EntryOut]
+    entries: list[CodeEntryOut]
     to: dict[str, dict[str, str]]
 
     @classmethod
-    def of(cls, table: CodeTable) -> "WholeTableOut":
+    def of(cls, table: CodeTable) -> "WholeCodeTableOut":
         """Show a table with its entries."""
         return cls.model_construct(
             **cls._head(table),
             notes_zh=table.notes_zh,
             notes_en=table.notes_en,
-            entries=[EntryOut.of(entry) for entry in table.entries],
+            entries=[CodeEntryOut.of(entry) for entry in table.entries],
             to={key: dict(mapping) for key, mapping in table.to.items()},
         )
 
@@ -160,13 +160,13 @@ class RegionTablesOut(Schema):
     items: list[RegionTableOut]
 
 
-class ActiveIn(Schema):
+class TableSwitchIn(Schema):
     """Whether it counts."""
 
     active: bool
 
 
-class PartOut(Schema):
+class CodePartOut(Schema):
     """One part of a code in words."""
 
     name: codes.PartName
@@ -176,7 +176,7 @@ class PartOut(Schema):
     known: bool
 
     @classmethod
-    def of(cls, part: Part, language: str) -> "PartOut":
+    def of(cls, part: Part, language: str) -> "CodePartOut":
         """Show a part in the reader's language."""
         english = language == "en"
         return cls(
@@ -188,7 +188,7 @@ class PartOut(Schema):
         )
 
 
-class TroubleOut(Schema):
+class CodeTroubleOut(Schema):
     """One thing that is wrong with a code."""
 
     id: codes.Trouble
@@ -197,13 +197,13 @@ class TroubleOut(Schema):
     text: str
 
     @classmethod
-    def of(cls, trouble: CodeTrouble, language: str) -> "TroubleOut":
+    def of(cls, trouble: CodeTrouble, language: str) -> "CodeTroubleOut":
         """Show a trouble in the reader's language."""
         text = trouble.en if language == "en" else trouble.zh
         return cls(id=trouble.id, weight=trouble.weight, part=trouble.part, text=text)
 
 
-class HolderOut(Schema):
+class CodeHolderOut(Schema):
     """Who has or had a code."""
 
     kind: FileKind
@@ -216,7 +216,7 @@ class HolderOut(Schema):
     released_at: datetime | None
 
     @classmethod
-    def of(cls, found: Holder) -> "HolderOut":
+    def of(cls, found: Holder) -> "CodeHolderOut":
         """Show who has a code; the key only to who may open the file."""
         return cls(
             kind=found.kind,
@@ -229,7 +229,7 @@ class HolderOut(Schema):
         )
 
 
-class ExplainedOut(Schema):
+class ExplainedCodeOut(Schema):
     """A code in words."""
 
     given: str
@@ -238,12 +238,12 @@ class ExplainedOut(Schema):
     fits: list[str]
     """Versions whose industry table has its digits 9-10."""
     valid: bool
-    parts: list[PartOut]
-    troubles: list[TroubleOut]
-    holder: HolderOut | None
+    parts: list[CodePartOut]
+    troubles: list[CodeTroubleOut]
+    holder: CodeHolderOut | None
 
     @classmethod
-    def of(cls, found: Explained, holder: Holder | None, language: str) -> "ExplainedOut":
+    def of(cls, found: Explained, holder: Holder | None, language: str) -> "ExplainedCodeOut":
         """Show a code in the reader's language."""
         return cls(
             given=found.given,
@@ -251,30 +251,30 @@ class ExplainedOut(Schema):
             version=found.version,
             fits=list(found.fits),
             valid=found.valid,
-            parts=[PartOut.of(part, language) for part in found.parts],
-            troubles=[TroubleOut.of(one, language) for one in found.troubles],
-            holder=HolderOut.of(holder) if holder else None,
+            parts=[CodePartOut.of(part, language) for part in found.parts],
+            troubles=[CodeTroubleOut.of(one, language) for one in found.troubles],
+            holder=CodeHolderOut.of(holder) if holder else None,
         )
 
 
-class PrefixOut(Schema):
+class CodePrefixOut(Schema):
     """How far a prefix is used."""
 
     prefix: str
     used: int
     reserved: int
     next_code: str
-    troubles: list[TroubleOut]
+    troubles: list[CodeTroubleOut]
 
     @classmethod
-    def of(cls, found: PrefixState, language: str) -> "PrefixOut":
+    def of(cls, found: PrefixState, language: str) -> "CodePrefixOut":
         """Show a prefix."""
         return cls(
             prefix=found.prefix,
             used=found.used,
             reserved=found.reserved,
             next_code=found.next_code,
-            troubles=[TroubleOut.of(one, language) for one in found.troubles],
+            troubles=[CodeTroubleOut.of(one, language) for one in found.troubles],
         )
 
 
@@ -297,7 +297,7 @@ class CodesOut(Schema):
     codes: list[str]
 
 
-class RuleIn(Schema):
+class NumberingRuleIn(Schema):
     """How new codes begin."""
 
     industry: Annotated[str, Field(pattern=r"^[0-9]{2}$")] = "00"
@@ -311,7 +311,7 @@ class RuleIn(Schema):
         return Rule(self.industry, self.type, self.network, self.centre, self.version)
 
 
-class NumberCamerasIn(RuleIn):
+class NumberCamerasIn(NumberingRuleIn):
     """Cameras to give codes to: those named, or all without one in a division or unit."""
 
     cameras: Annotated[list[Annotated[int, Field(ge=1, le=2**53)]], Field(max_length=10_000)] = []
@@ -320,7 +320,7 @@ class NumberCamerasIn(RuleIn):
     dry_run: bool = True
 
 
-class NumberedOut(Schema):
+class NumberedCameraOut(Schema):
     """One camera and its code, or why it has none."""
 
     camera: int
@@ -329,17 +329,17 @@ class NumberedOut(Schema):
     trouble: str
 
     @classmethod
-    def of(cls, one: Numbered) -> "NumberedOut":
+    def of(cls, one: Numbered) -> "NumberedCameraOut":
         """Show what became of one camera."""
         return cls.model_construct(
             camera=one.camera, name=one.name, code=one.code, trouble=one.trouble
         )
 
 
-class NumberedListOut(Schema):
+class NumberedCamerasOut(Schema):
     """What became of the cameras."""
 
-    items: list[NumberedOut]
+    items: list[NumberedCameraOut]
     given: int
     waiting: int
     """Cameras without a code that did not fit into this call."""
@@ -397,22 +397,22 @@ class ReservationsOut(Schema):
     page_size: int
 
 
-class UsedOut(Schema):
+class UsedCodeOut(Schema):
     """A code that was ever used."""
 
     code: str
-    holder: HolderOut
+    holder: CodeHolderOut
 
     @classmethod
-    def of(cls, row: UsedCode, holder: Holder) -> "UsedOut":
+    def of(cls, row: UsedCode, holder: Holder) -> "UsedCodeOut":
         """Show a used code."""
-        return cls(code=row.code, holder=HolderOut.of(holder))
+        return cls(code=row.code, holder=CodeHolderOut.of(holder))
 
 
-class UsedListOut(Schema):
+class UsedCodesOut(Schema):
     """A page of used codes."""
 
-    items: list[UsedOut]
+    items: list[UsedCodeOut]
     total: int
     page: int
     page_size: int
