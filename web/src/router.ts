@@ -1,6 +1,7 @@
 /** Pages and who may open them. Pages load when first opened. */
 import { ElMessage } from 'element-plus'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { askEarly } from './components/map/early'
 import { i18n } from './locales'
 import { useSession } from './stores/session'
 
@@ -31,6 +32,9 @@ const routes: RouteRecordRaw[] = [
     path: '/map',
     name: 'map',
     meta: { needs: 'files' },
+    beforeEnter: (to) => {
+      if (!to.query.region && !to.query.unit) askEarly()
+    },
     component: () => import('./pages/MapPage.vue'),
   },
   {

@@ -7,10 +7,8 @@ import { ask, askBytes, send, sendForBlob } from './plain'
 /** What the server filters by; the rest is chosen on the page. */
 export interface MapFilter {
   region?: string
-  unit?: string | number
-  class?: string
+  unit?: number
   state?: string
-  severity?: string
 }
 
 /** A camera as the map shows it beside the point. */
@@ -62,6 +60,18 @@ export interface Coverage {
   crowding: number
 }
 
+/** An outline as GeoJSON has it (RFC 7946). */
+interface Shape {
+  geometry: { coordinates: number[][][][] }
+  properties: { code: string; name: string }
+}
+
+const outlineOf = (shape: Shape): Outline => ({
+  code: shape.properties.code,
+  name: shape.properties.name,
+  polygons: shape.geometry.coordinates,
+})
+
 export const map = {
   settings: () => ask<MapOptions>('/map/settings'),
   points: async (filter: MapFilter): Promise<Points> =>
@@ -74,8 +84,12 @@ export const map = {
     send<Within>('POST', '/map/within', { polygon, ...filter, page, page_size: 50 }),
   coverage: (query: Record<string, string | number | undefined>) =>
     ask<Coverage>('/map/coverage', query),
-  outlines: (parent: string) =>
-    ask<{ items: Outline[] }>('/divisions/outlines', { parent }).then((answer) => answer.items),
+  /** Those below a division; a division without any below shows itself. */
+  outlines: async (parent: string): Promise<Outline[]> => {
+    const below = await ask<{ features: Shape[] }>('/divisions/outlines', { parent })
+    if (below.features.length || !parent) return below.features.map(outlineOf)
+    return [outlineOf(await ask<Shape>(`/divisions/${encodeURIComponent(parent)}/outline`))]
+  },
 }
 
 export const exportWithin = (polygon: readonly Place[], filter: MapFilter): Promise<Blob> =>

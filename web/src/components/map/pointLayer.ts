@@ -53,8 +53,8 @@ export class PointLayer extends Layer {
   private look: Look
   private level = 0
   private marked: number | null = null
-  /** How often the layer has been drawn; benchmarks count frames by it. */
-  frames = 0
+  /** How many points the last picture stands for. */
+  drawn = 0
 
   constructor(look: Look) {
     super({})
@@ -177,7 +177,7 @@ export class PointLayer extends Layer {
   }
 
   override render(frame: FrameState): HTMLElement {
-    this.frames += 1
+    this.drawn = this.ground.chosen.length
     const pen = this.prepare(frame)
     const { resolution, center } = frame.viewState
     const [wide, high] = frame.size as [number, number]

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type Shal
 import { asProblem, type Problem } from '@/api'
 import { map, type MapFilter } from '@/api/map'
 import { count, keysOf, type Mode } from './colours'
+import { takeEarly } from './early'
 import { choose, EVERYTHING, type Choice, type Points } from './points'
 
 interface PointsOfPage {
@@ -30,7 +31,8 @@ export function usePoints(filter: Ref<MapFilter>): PointsOfPage {
     const own = (newest += 1)
     loading.value = true
     try {
-      const found = await map.points(filter.value)
+      const early = Object.values(filter.value).some(Boolean) ? null : takeEarly()
+      const found = await (early ?? map.points(filter.value))
       if (own !== newest) return
       points.value = found
       problem.value = null
@@ -52,6 +54,6 @@ export function usePoints(filter: Ref<MapFilter>): PointsOfPage {
     return wanted.value.filter((point) => !hidden.value.has(key[point] as number))
   })
   watch(mode, () => (hidden.value = new Set()))
-  watch(filter, load, { deep: true })
+  watch(filter, load)
   return { points, chosen, counts, choice, mode, hidden, loading, problem, load }
 }

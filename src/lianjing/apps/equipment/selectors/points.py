@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import cos, radians
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, cast
 
 import shapely
 from django.db.models import Count, Max, Q, QuerySet
@@ -62,7 +62,7 @@ class PointFilter:
 
     def condition(self) -> Q:
         """Give the condition on cameras."""
-        found = Q(merged_into=None, longitude__isnull=False, latitude__isnull=False)
+        found = Q(merged_into=None, longitude__range=(-180, 180), latitude__range=(-90, 90))
         found &= Q(state=self.state) if self.state else ~Q(state=LifeState.REMOVED)
         if self.region:
             found &= Q(region__startswith=self.region)
@@ -113,7 +113,8 @@ def _points(actor: Actor, where: PointFilter) -> QuerySet[Camera]:
 def point_rows(*, actor: Actor, where: PointFilter) -> list[PointRow]:
     """Give the points of cameras in scope, at most `MOST_POINTS`."""
     rows = _points(actor, where).values_list(*PointRow._fields)
-    return [PointRow._make(row) for row in rows[:MOST_POINTS]]
+    # They are tuples with the right things in them: making each anew takes a fifth of the time.
+    return cast("list[PointRow]", list(rows[:MOST_POINTS]))
 
 
 def points_stamp(*, actor: Actor, where: PointFilter) -> tuple[int, object]:
