@@ -12,6 +12,7 @@ from lianjing.api import (
     audit,
     channels,
     codes,
+    departments,
     devices,
     errors,
     jobs,
@@ -71,6 +72,7 @@ def build() -> NinjaAPI:
         survey,
         survey_tasks,
         codes,
+        departments,
     ):
         api.add_router("", module.router)
     return api

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.selectors import actor_of
+from lianjing.apps.accounts.services import actor_of_token
 from lianjing.kernel.errors import NotAllowedError
 
 
@@ -33,7 +34,14 @@ def signed_in_perhaps_new(request: HttpRequest) -> Actor | None:
 
 
 def signed_in(request: HttpRequest) -> Actor | None:
-    """Give the actor; raises `PasswordChangeRequiredError` for a fresh password."""
+    """Give the actor, by token or by session.
+
+    Raises `PasswordChangeRequiredError` for a fresh password, `TokenRefusedError` for a token that
+    is not taken.
+    """
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return actor_of_token(secret.strip(), address=address_of(request))
     actor = signed_in_perhaps_new(request)
     if actor is not None and actor.must_change_password:
         raise PasswordChangeRequiredError("the password must be changed first")

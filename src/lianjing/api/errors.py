@@ -38,6 +38,7 @@ _STATUS_OF_TYPE: tuple[tuple[type[LianjingError], int], ...] = (
 )
 _STATUS_OF_CODE: Mapping[str, int] = {
     "bad_credentials": 401,
+    "token_refused": 401,
     "not_registered": 409,
     "device_offline": 409,
     "channel_offline": 409,

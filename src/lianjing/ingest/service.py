@@ -16,6 +16,7 @@ from lianjing.ingest.jobs import Jobs
 from lianjing.ingest.keeper import Keeper
 from lianjing.ingest.purge import purge
 from lianjing.ingest.stage import in_order
+from lianjing.ingest.webhooks import Postman
 from lianjing.kernel.errors import ResourceError
 from lianjing.link.bus.port import Position, Record, Subscriber
 from lianjing.runtime import logs
@@ -90,6 +91,7 @@ class Ingest:
         jobs = Jobs(jobs_thread)
         supervisor.keep("jobs", jobs.run)
         supervisor.keep("chores", jobs.run_chores)
+        supervisor.keep("webhooks", Postman(jobs_thread).run)
         await stop.wait()
         await supervisor.stop()
         self._thread.stop()

@@ -12,6 +12,7 @@ _WATCHING = frozenset(
         Permission.CALLS_VIEW,
         Permission.PLACES_VIEW,
         Permission.FILES_VIEW,
+        Permission.FILES_PROPOSE,
     }
 )
 _OPERATING = _WATCHING | {
@@ -27,6 +28,7 @@ _REPORTING = frozenset(
     {
         Permission.PLACES_VIEW,
         Permission.FILES_VIEW,
+        Permission.FILES_PROPOSE,
         Permission.FILES_EDIT,
         Permission.FILES_IMPORT,
         Permission.FILES_EXPORT,
@@ -79,6 +81,10 @@ class Actor:
     must_change_password: bool = False
     sign_in: str = ""
     """Which sign-in of this person it is, unguessably; empty for whoever needs none."""
+    token: str = ""
+    """Name of the token that speaks for this person; empty when he speaks himself."""
+    limits: frozenset[Permission] | None = None
+    """What the token is limited to; None: whatever the role allows."""
 
     @property
     def sees_everything(self) -> bool:
@@ -87,7 +93,8 @@ class Actor:
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the role allows `permission`."""
-        return permission in PERMISSIONS[self.role]
+        within = self.limits is None or permission in self.limits
+        return within and permission in PERMISSIONS[self.role]
 
     def scope_values(self, kind: ScopeKind) -> list[str]:
         """Give the values of all scopes of one kind."""

@@ -67,6 +67,8 @@ class Permission(StrEnum):
     """Names and telephone numbers unmasked; each look is recorded."""
     FILES_VIEW = "files.view"
     """Files of cameras, recorders, systems, poles; their findings and scores."""
+    FILES_PROPOSE = "files.propose"
+    """Say what should stand in a file; somebody else decides."""
     FILES_EDIT = "files.edit"
     FILES_MANAGE = "files.manage"
     """What binds others: codes, life cycle, removal, merging, filing."""

@@ -5,13 +5,20 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor, ScopeOf
 from lianjing.apps.accounts.choices import Permission, Role, ScopeKind
-from lianjing.apps.accounts.models import Organisation, User
+from lianjing.apps.accounts.models import ApiToken, Organisation, User
 from lianjing.apps.accounts.policies import require
 from lianjing.kernel.errors import NotFoundError
 
 
-def actor_of(user: User, *, address: str = "", sign_in: str = "") -> Actor:
-    """Give the actor a signed-in user is, with scopes loaded."""
+def actor_of(
+    user: User,
+    *,
+    address: str = "",
+    sign_in: str = "",
+    token: str = "",
+    limits: frozenset[Permission] | None = None,
+) -> Actor:
+    """Give the actor a signed-in user is, or a token of his, with scopes loaded."""
     return Actor(
         user_id=user.pk,
         username=user.username,
@@ -21,6 +28,8 @@ def actor_of(user: User, *, address: str = "", sign_in: str = "") -> Actor:
         language=user.language,
         must_change_password=user.must_change_password,
         sign_in=sign_in,
+        token=token,
+        limits=limits,
     )
 
 
@@ -82,3 +91,17 @@ def actor_now(actor: Actor, session: str) -> Actor | None:
     if found is None or found.must_change_password:
         return None
     return actor_of(found, address=actor.address)
+
+
+def tokens(*, actor: Actor) -> QuerySet[ApiToken]:
+    """Give tokens, the newest first, those that are over too."""
+    require(actor, Permission.TOKENS_MANAGE)
+    return ApiToken.objects.select_related("user")
+
+
+def token(*, actor: Actor, key: int) -> ApiToken:
+    """Give one token; raises `NotFoundError`."""
+    found = tokens(actor=actor).filter(pk=key).first()
+    if found is None:
+        raise NotFoundError(f"no token {key}")
+    return found

@@ -26,7 +26,7 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"audit record of {action} outside a transaction")
     return Record.objects.create(
-        actor=actor.username,
+        actor=_signature(actor),
         user_id=actor.user_id,
         address=actor.address,
         action=action,
@@ -36,6 +36,11 @@ def record(
         before=_plain(before),
         after=_plain(after),
     )
+
+
+def _signature(actor: Actor) -> str:
+    """Give who it was; with a token also which one."""
+    return f"{actor.username}#{actor.token}"[:80] if actor.token else actor.username
 
 
 def _plain(values: Mapping[str, object] | None) -> dict[str, object] | None:

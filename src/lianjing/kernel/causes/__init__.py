@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lianjing.kernel.causes import (
     api,
     codes,
+    departments,
     exchange,
     files,
     forms,
@@ -50,6 +51,7 @@ _TABLES = (
     maps.TABLE,
     codes.TABLE,
     survey.TABLE,
+    departments.TABLE,
     forms.TABLE,
 )
 

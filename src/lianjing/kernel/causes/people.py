@@ -37,4 +37,22 @@ TABLE: tuple[Row, ...] = (
         ("单位不为空", "单位下还有人员或下级单位。", "先移走人员和下级单位。"),
         ("The unit is not empty", "It has people or units below.", "Move these first."),
     ),
+    (
+        "bad_token",
+        ("令牌填写有误", "{detail}", "检查权限、有效期(一年以内)和允许的网段。"),
+        ("The token is not right", "{detail}", "Check rights, expiry (a year at most), networks."),
+    ),
+    (
+        "token_refused",
+        (
+            "令牌无效",
+            "令牌不存在、已过期、已撤销, 或不允许从这个地址使用。",
+            "向管理员申请新令牌。",
+        ),
+        (
+            "The token is not taken",
+            "It is unknown, over, revoked, or not meant for this address.",
+            "Ask the administrator for a new one.",
+        ),
+    ),
 )

@@ -17,7 +17,8 @@ ROLES = (
 
 Statuses = tuple[int, int, int, int, int, int, int, int]
 Matrix = dict[tuple[str, str], tuple[Any, Statuses]]
-"""`{(method, path): (body, status for each role)}`; a dict body is sent as JSON."""
+"""`{(method, path): (body, status for each role)}`; a body is sent as JSON, a callable
+one is given the keys first."""
 
 SEE: Statuses = (200, 200, 200, 403, 200, 403, 200, 401)
 """A list of channels or devices: everyone who watches, and who compares files with them."""

@@ -72,7 +72,7 @@ def keys(country: object) -> dict[str, int | str]:
     actor = system("test")
     for code, name in (("34", "安徽省"), ("3402", "芜湖市"), ("340221", "芜湖县")):
         services.enter_division(actor=actor, code=code, name=name)
-    services.plant_departments()
+    services.plant_departments(actor=actor)
     DivisionShape.objects.create(
         code="340221",
         geometry=SQUARE,
