@@ -69,9 +69,10 @@ def plant_places() -> int:
     from lianjing.apps.accounts.actor import system
     from lianjing.apps.places import services
 
-    services.plant_departments()
+    actor = system("setup")
+    services.plant_departments(actor=actor)
     home = settings.INSTALLATION.settings.platform.code
-    return services.load_shipped(actor=system("setup"), home=home)
+    return services.load_shipped(actor=actor, home=home)
 
 
 def prepare() -> Prepared:

@@ -160,14 +160,17 @@ def enter_department(
     return row
 
 
-def plant_departments() -> None:
+@transaction.atomic
+def plant_departments(*, actor: Actor) -> None:
     """Enter the departments of a new installation; nothing happens once there are any."""
     if Department.objects.exists():
         return
-    Department.objects.bulk_create(
+    planted = Department.objects.bulk_create(
         Department(**row._asdict(), source=departments.SOURCE, position=position)
         for position, row in enumerate(departments.DEPARTMENTS)
     )
+    after = {"count": len(planted)}
+    audit.record(actor, "department.entered", name=departments.SOURCE, after=after)
 
 
 def _checked(actor: Actor, unit: Unit, given: dict[str, object]) -> dict[str, object]:
