@@ -6,6 +6,8 @@ Pure: no database, no Django. A form is a `Profile` (data); `read` gives a `Read
 
 from lianjing.apps.exchange.forms.cards import Card, write_cards
 from lianjing.apps.exchange.forms.library import PROFILES, all_profiles, profile
+from lianjing.apps.exchange.forms.marked import write_marked
+from lianjing.apps.exchange.forms.marks import Mark, mark_of
 from lianjing.apps.exchange.forms.problems import FormRefusedError, Place, Problem
 from lianjing.apps.exchange.forms.profile import (
     Choice,
@@ -18,6 +20,7 @@ from lianjing.apps.exchange.forms.profile import (
     Words,
 )
 from lianjing.apps.exchange.forms.reading import Reading, Tables, read
+from lianjing.apps.exchange.forms.returned import Returned, Said, write_returned
 from lianjing.apps.exchange.forms.rows import (
     Cell,
     Limits,
@@ -41,23 +44,29 @@ __all__ = [
     "Kind",
     "Layout",
     "Limits",
+    "Mark",
     "Need",
     "PartialDate",
     "Place",
     "Problem",
     "Profile",
     "Reading",
+    "Returned",
     "Row",
+    "Said",
     "SheetHead",
     "Step",
     "Tables",
     "Value",
     "Words",
     "all_profiles",
+    "mark_of",
     "profile",
     "read",
     "write_cards",
     "write_csv",
+    "write_marked",
+    "write_returned",
     "write_rows",
     "write_template",
 ]

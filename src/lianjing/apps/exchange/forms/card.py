@@ -56,11 +56,11 @@ class CardReader:
                     number = number or row.number
                     singles |= row.cells
         first = self._profile.blocks[0].id
-        if any(cell.raw for cell in singles.values()):
+        if _says(singles):
             yield Row(self._sheet, number, singles, first)
         for block, rows in self._records.items():
             if block in self._repeating:
-                yield from (r for r in rows if any(cell.raw for cell in r.cells.values()))
+                yield from (row for row in rows if _says(row.cells))
 
     def _take(self, row: GivenRow) -> None:
         labels = {place: self._label(given.text) for place, given in row.cells.items()}
@@ -92,7 +92,7 @@ class CardReader:
             column.key: self._make(column, place, row.number, row.cells.get(place))
             for place, column in self._head.items()
         }
-        if any(cell.raw for cell in cells.values()):
+        if _says(cells):
             block = next(iter(self._head.values())).block
             self._records[block].append(Row(self._sheet, row.number, cells, block))
 
@@ -119,6 +119,11 @@ class CardReader:
             maker = CellMaker(column, place, column.label, clean)
             self._makers[column.key, place] = maker
         return maker.make(self._sheet, number, given)
+
+
+def _says(cells: Mapping[str, Cell]) -> bool:
+    """Tell whether a record says anything; boxes of which none is ticked do not."""
+    return any(cell.value is not None or cell.problem for cell in cells.values())
 
 
 def count_labels(profile: Profile, rows: Sequence[GivenRow]) -> set[str]:

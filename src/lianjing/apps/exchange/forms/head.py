@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from lianjing.apps.exchange.forms.given import GivenRow
+from lianjing.apps.exchange.forms.names import OWN_LABELS
 from lianjing.apps.exchange.forms.profile import Column, Kind, Line, Profile
 from lianjing.apps.exchange.forms.rows import SheetHead
 from lianjing.apps.exchange.forms.tidy import label_key, one_line, short, tidy, without_remark
@@ -97,6 +98,8 @@ class Labels:
             group = over if over in self._groups else group
             label = cells.get(place) or above.get(place, "")
             found = self.find(label, group, set(columns))
+            if label in OWN_LABELS:
+                continue
             if found is None:
                 unknown.append(short(label, 30))
             elif found[0].key in columns:
@@ -119,14 +122,14 @@ def sheet_head(name: str, match: Match, rows: Sequence[GivenRow]) -> SheetHead:
         head_row=rows[match.row].number,
         columns=match.columns,
         labels=match.labels,
-        lines=lines,
+        lines={key: value for key, value in lines.items() if value},
         unknown=match.unknown,
         absent=match.absent,
     )
 
 
 def read_lines(row: GivenRow, lines: Iterable[Line]) -> dict[str, str]:
-    """Read `填报单位：某局    联系电话：…`, in one cell or in several."""
+    """Read `填报单位：某局    联系电话：…`, in one cell or in several; blank ones too."""
     wanted = {
         label_key(spelling): line.key
         for line in lines
@@ -141,8 +144,7 @@ def read_lines(row: GivenRow, lines: Iterable[Line]) -> dict[str, str]:
             found[waiting], waiting = text, ""
         for key, value in pieces:
             waiting = "" if value else key
-            if value:
-                found[key] = value
+            found[key] = value or found.get(key, "")
     return found
 
 

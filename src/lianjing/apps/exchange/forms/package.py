@@ -83,6 +83,11 @@ class Package:
         """Give the names of all parts, in lower case."""
         return iter(self._names)
 
+    @property
+    def originals(self) -> list[str]:
+        """Give the names of all parts as they are written, folders left out."""
+        return [info.filename.lstrip("/") for info in self._names.values() if not info.is_dir()]
+
     def has(self, name: str) -> bool:
         """Tell whether there is such a part."""
         return name.lower() in self._names

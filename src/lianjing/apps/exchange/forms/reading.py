@@ -106,11 +106,10 @@ class Reading:
         maker = RowMaker(self.profile, head, self._tables, lost_codes=lost)
         foot = self.profile.foot
         for row in itertools.chain(first, data):
-            if maker.is_blank(row) or maker.is_sample(row):
-                if foot and len(row.cells) < 4:
-                    self.foot |= read_lines(row, foot)
-            elif foot and (lines := read_lines(row, foot)):
-                self.foot |= lines
+            if foot and (lines := read_lines(row, foot)):
+                self.foot |= {key: value for key, value in lines.items() if value}
+            elif maker.is_blank(row) or maker.is_sample(row):
+                continue
             elif maker.is_total(row):
                 self.totals.append(maker.make(row))
             else:

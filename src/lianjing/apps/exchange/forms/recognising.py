@@ -9,6 +9,7 @@ from lianjing.apps.exchange.forms.csvfile import CsvFile
 from lianjing.apps.exchange.forms.given import GivenRow
 from lianjing.apps.exchange.forms.head import Labels, Match, looks_like_data, sheet_head
 from lianjing.apps.exchange.forms.library import all_profiles
+from lianjing.apps.exchange.forms.names import OWN_SHEETS
 from lianjing.apps.exchange.forms.package import check_container
 from lianjing.apps.exchange.forms.problems import FormRefusedError, Place, Problem, refuse
 from lianjing.apps.exchange.forms.profile import Layout, Profile
@@ -77,7 +78,7 @@ def recognise(samples: Sequence[Sample], profile: Profile | None) -> Found:
     remarks = [
         Problem("form_sheet_ignored", {"sheet": sample.title}, Place(sample.title))
         for sample in samples
-        if sample.title not in names
+        if sample.title not in names and sample.title not in OWN_SHEETS
     ]
     for sample, match in best.accepted:
         remarks += [

@@ -10,14 +10,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from lianjing.apps.exchange.forms.given import letters
+from lianjing.apps.exchange.forms.names import LISTS_SHEET, NOTES_SHEET
 from lianjing.apps.exchange.forms.profile import ChoiceTable, Column, Kind, Profile
 from lianjing.apps.exchange.forms.showing import Shown
 
-NOTES_SHEET = "填表说明"
-LISTS_SHEET = "选项"
-PROBLEMS_SHEET = "问题"
-OWN_SHEETS = (NOTES_SHEET, LISTS_SHEET, PROBLEMS_SHEET)
-"""Sheets that are no part of a form; reading passes over them without a word."""
 _INLINE_LIST = 255
 """A drop-down list written into the sheet may not be longer; longer ones stand in a sheet."""
 _NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.LONGITUDE, Kind.LATITUDE, Kind.SERIAL})

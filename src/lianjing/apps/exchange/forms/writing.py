@@ -138,9 +138,13 @@ class TableWriter:
             self._styled.put(self.sheet, self.row, place, shown, self._styled.label)
         self.row += 1
 
-    def finish(self, *, spare: int = 0) -> None:
+    def label(self, place: int, text: str) -> None:
+        """Add a label after those of the form; before the first row."""
+        self.sheet.write_string(self.row - 1, place, text, self._styled.label)
+
+    def finish(self, *, spare: int = 0, returned: int = 0) -> None:
         """Write the foot and the drop-down lists, for `spare` more rows than there are."""
-        first = self.row - self._count
+        first = self.row - (self._count or returned)
         for place, column in enumerate(self._profile.columns):
             words = words_of(column, self._tables, words=self._profile.words or column.words)
             last = min(LAST_ROW - 1, self.row + max(spare, 1) - 1)
