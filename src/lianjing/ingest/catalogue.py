@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from lianjing.apps.agreement.services.marks import mark_codes
 from lianjing.apps.registry import tree
 from lianjing.apps.registry.choices import GroupKind
 from lianjing.apps.registry.models import Channel, ChannelDetail, Device, Group
@@ -77,8 +78,10 @@ def carry_out(device: Device, wanted: Plan, *, at: float) -> bool:
     keys = write_groups(device, groups, wanted.items, wanted.stored)
     rows = {code: row for code, row in wanted.rows.items() if code in channels}
     changed = _write(device, rows, channels, keys, wanted.known, at=at)
-    gone = [wanted.known[code].key for code in wanted.known.keys() - channels.keys()]
+    lost = wanted.known.keys() - channels.keys()
+    gone = [wanted.known[code].key for code in lost]
     _remove_channels(gone)
+    mark_codes(lost)
     removed = [keys[code] for code in keys.keys() - {placement.code for placement in groups}]
     remove_groups(removed)
     device.catalogue_at = moment(at)
@@ -100,7 +103,9 @@ def merge(device: Device, nodes: Iterable[Node], removed: Sequence[str], *, at: 
         places = {item.code: tree.place(device.code, item, kinds) for item in _coded(items)}
         known = _known(device, items)
         changed = _write(device, _changed(items, known), places, keys, known, at=at)
-    _remove_channels([row.key for row in _known(device, gone).values()])
+    lost = _known(device, gone)
+    _remove_channels([row.key for row in lost.values()])
+    mark_codes(lost.keys())
     return changed or bool(gone)
 
 
@@ -205,6 +210,7 @@ def _write_rows(
     device: Device, rows: Mapping[str, ChannelRow], groups: Mapping[str, int], *, at: float
 ) -> None:
     """Insert or update channels, then their details; a known channel keeps its state."""
+    mark_codes(rows.keys())
     reason, changed_at = Reason.CATALOGUE.value, adapt_time(moment(at))
     upsert(
         Channel,

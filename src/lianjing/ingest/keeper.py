@@ -21,6 +21,7 @@ from lianjing.link.media import Done
 from lianjing.link.ports import SIGNAL
 from lianjing.link.roster import (
     AskRosterVersion,
+    Override,
     RosterChange,
     RosterSnapshot,
     RosterVersion,
@@ -58,6 +59,8 @@ class Keeper:
         self._in_database = in_database
         self._told: dict[str, set[SharedNode]] = {}
         """Share lists as signal has them from us; without one, only a snapshot will do."""
+        self._overrides: dict[tuple[str, str], Override] | None = None
+        """Values that go up as signal has them from us."""
 
     async def run(self) -> None:
         """Serve one connection to signal after another, for ever."""
@@ -87,6 +90,7 @@ class Keeper:
         finally:
             connection.close()
             self._told.clear()
+            self._overrides = None
 
     async def _keep(self, connection: Connection) -> None:
         has = await self._ask(connection, AskRosterVersion())
@@ -116,12 +120,14 @@ class Keeper:
     async def _push_snapshot(self, connection: Connection, database: str) -> int:
         version, parts = await self._in_database(lambda: _snapshot(database))
         self._told = {}
+        self._overrides = {}
         for part in parts:
             reply = await self._ask(connection, part)
             if not isinstance(reply, Done):
                 raise ResourceError(f"signal refused the roster: {reply}", code="internal")
             for key, nodes in part.shares.items():
                 self._told.setdefault(key, set()).update(nodes)
+            self._overrides.update({(one.device, one.channel): one for one in part.overrides})
         for upper in parts[-1].uppers:
             self._told.setdefault(upper.key, set())
         log.info("roster_pushed", version=version, parts=len(parts))
@@ -136,6 +142,7 @@ class Keeper:
         devices = roster.devices_of(named[RosterSubject.DEVICE])
         uppers = roster.uppers_of(entered | named[RosterSubject.SHARE])
         added, removed = self._differences(uppers)
+        overrides = self._changed_overrides() if named[RosterSubject.OVERRIDE] else ()
         return RosterChange(
             database=database,
             version=changes[-1].id,
@@ -145,7 +152,18 @@ class Keeper:
             uppers_removed=tuple(entered - {upper.key for upper in uppers}),
             shares_added=added,
             shares_removed=removed,
+            overrides=overrides,
         )
+
+    def _changed_overrides(self) -> tuple[Override, ...]:
+        """Compare the values that go up with what signal has; remembers the new ones as told."""
+        before = self._overrides
+        if before is None:
+            raise SnapshotNeededError
+        now = {(one.device, one.channel): one for one in roster.overrides()}
+        self._overrides = now
+        gone = [Override(device=d, channel=c) for d, c in before.keys() - now.keys()]
+        return (*(one for place, one in now.items() if before.get(place) != one), *gone)
 
     def _differences(
         self, uppers: list[UpperPlatform]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.conf import settings
 from django.db.models import Q
 
+from lianjing.apps.agreement.selectors import differences as agreement
 from lianjing.apps.registry import passwords
 from lianjing.apps.registry.choices import DeviceKind, SsrcPolicy
 from lianjing.apps.registry.models import Device
@@ -23,6 +24,7 @@ from lianjing.link.media import Transport
 from lianjing.link.roster import (
     DeviceEntry,
     Edition,
+    Override,
     RosterSnapshot,
     SharedNode,
     Substream,
@@ -90,6 +92,12 @@ def shared_nodes(upper: UpperPlatform) -> Iterator[SharedNode]:
         yield SharedNode(device=device, channel=channel, shown_as=shown_as or "")
 
 
+def overrides() -> Iterator[Override]:
+    """Give all values that go up in place of what devices send."""
+    for device, channel, elements in agreement.overrides():
+        yield Override(device=device, channel=channel, elements=elements)
+
+
 def devices_of(codes: Iterable[str]) -> list[DeviceEntry]:
     """Give the entries of those codes that exist."""
     return [
@@ -110,6 +118,11 @@ def snapshot(database: str, version: int) -> Iterator[RosterSnapshot]:
     devices = (device_entry(device) for device in roster_devices().iterator(1000))
     for some in portions(devices, DEVICES_A_PART):
         yield RosterSnapshot(database=database, version=version, devices=tuple(some), first=first)
+        first = False
+    for values in portions(overrides(), NODES_A_PART):
+        yield RosterSnapshot(
+            database=database, version=version, overrides=tuple(values), first=first
+        )
         first = False
     uppers = list(roster_uppers())
     for upper in uppers:

@@ -84,6 +84,15 @@ class SharedNode(Message, frozen=True):
     """Code shown to the upper where the own one would clash; empty is the own one."""
 
 
+class Override(Message, frozen=True):
+    """Values of one channel that go up in place of what its device sends; none takes them back."""
+
+    device: str
+    channel: str
+    elements: dict[str, str] = {}
+    """Element of the catalogue item, such as `Name` or `PTZType` → text."""
+
+
 # --- commands: ingest → signal ---------------------------------------------------------------
 
 
@@ -107,6 +116,7 @@ class RosterSnapshot(Message, frozen=True):
     uppers: tuple[UpperEntry, ...] = ()
     shares: dict[str, tuple[SharedNode, ...]] = {}
     """Upper key → its nodes in this part."""
+    overrides: tuple[Override, ...] = ()
     first: bool = False
     last: bool = False
 
@@ -123,6 +133,8 @@ class RosterChange(Message, frozen=True):
     uppers_removed: tuple[str, ...] = ()
     shares_added: dict[str, tuple[SharedNode, ...]] = {}
     shares_removed: dict[str, tuple[SharedNode, ...]] = {}
+    overrides: tuple[Override, ...] = ()
+    """Those that are new, different, or empty because they are taken back."""
 
 
 RosterCommand = AskRosterVersion | RosterSnapshot | RosterChange

@@ -107,6 +107,8 @@ class Directory:
 
     def __init__(self, *, window: float, hold_unknown: bool = False) -> None:
         self.devices: dict[str, Device] = {}
+        self.overrides: dict[tuple[str, str], dict[str, str]] = {}
+        """Device and channel → elements of its item that go up with other values."""
         self.window = window
         self._hold_unknown = hold_unknown
         self._deadlines: list[tuple[float, str]] = []

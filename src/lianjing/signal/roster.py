@@ -1,5 +1,6 @@
 """The roster on signal's side: what people entered, kept on disk so signal can start alone."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from lianjing.kernel.errors import ConflictError, MalformedMessageError
@@ -8,6 +9,7 @@ from lianjing.link.media import Done
 from lianjing.link.roster import (
     AskRosterVersion,
     DeviceEntry,
+    Override,
     RosterChange,
     RosterCommand,
     RosterSnapshot,
@@ -39,6 +41,9 @@ class RosterListener:
 
     def shares_changed(self, key: str) -> None:
         """What is shared with an upper changed; see `Roster.shares`."""
+
+    def overrides_changed(self, places: list[tuple[str, str]]) -> None:
+        """Channels, by device and code, go up with other values than before."""
 
 
 class Roster:
@@ -95,6 +100,7 @@ class Roster:
             for key, nodes in part.shares.items():
                 shares.setdefault(key, {}).update(_keyed(nodes))
         self.database, self.version = parts[-1].database, parts[-1].version
+        self._replace_overrides([one for part in parts for one in part.overrides])
         for code in [code for code in self.entries if code not in entries]:
             self._remove_device(code)
         for entry in entries.values():
@@ -124,8 +130,31 @@ class Roster:
                 nodes.pop((node.device, node.channel), None)
             nodes.update(_keyed(change.shares_added.get(key, ())))
             self._listener.shares_changed(key)
+        self._take_overrides(change.overrides)
         self.version = change.version
         self._save()
+
+    def _replace_overrides(self, overrides: list[Override]) -> None:
+        kept = {(one.device, one.channel) for one in overrides}
+        gone = [
+            Override(device=device, channel=channel)
+            for device, channel in self._core.directory.overrides
+            if (device, channel) not in kept
+        ]
+        self._take_overrides([*overrides, *gone])
+
+    def _take_overrides(self, overrides: Iterable[Override]) -> None:
+        known = self._core.directory.overrides
+        changed = []
+        for one in overrides:
+            place = (one.device, one.channel)
+            if known.get(place, {}) != one.elements:
+                changed.append(place)
+                known[place] = one.elements
+                if not one.elements:
+                    del known[place]
+        if changed:
+            self._listener.overrides_changed(changed)
 
     def _enter_device(self, entry: DeviceEntry) -> None:
         if self.entries.get(entry.code) == entry:
@@ -162,6 +191,10 @@ class Roster:
             devices=tuple(self.entries.values()),
             uppers=tuple(self.uppers.values()),
             shares={key: tuple(nodes.values()) for key, nodes in self.shares.items()},
+            overrides=tuple(
+                Override(device=device, channel=channel, elements=elements)
+                for (device, channel), elements in self._core.directory.overrides.items()
+            ),
             first=True,
             last=True,
         )

@@ -282,6 +282,16 @@ class SignalServer(RosterListener):
         """What an upper may see changed."""
         self.uppers.shares_changed(key, self.roster.shares.get(key, {}))
 
+    def overrides_changed(self, places: list[tuple[str, str]]) -> None:
+        """Channels go up with other values than before."""
+        changed: dict[str, list[str]] = {}
+        for device_code, channel in places:
+            changed.setdefault(device_code, []).append(channel)
+        for device_code, channels in changed.items():
+            device = self.core.directory.get(device_code)
+            if device is not None:
+                self.uppers.values_changed(device, channels)
+
 
 def _is_from_below(request: SipRequest) -> bool:
     """Tell by the body whether a peer that is upper and lower at once speaks as the lower."""

@@ -60,3 +60,5 @@ class RosterSubject(models.TextChoices):
     DEVICE = "device", "设备"
     UPPER = "upper", "上级平台"
     SHARE = "share", "共享清单"
+    OVERRIDE = "override", "上报取值"
+    """Values that go up in place of what devices send."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from lianjing.kernel.causes import (
+    agreement,
     api,
     codes,
     departments,
@@ -19,6 +20,7 @@ from lianjing.kernel.causes import (
     people,
     places,
     play,
+    quality,
     registration,
     state,
     survey,
@@ -48,11 +50,13 @@ _TABLES = (
     people.TABLE,
     places.TABLE,
     jobs.TABLE,
+    quality.TABLE,
     maps.TABLE,
     codes.TABLE,
     survey.TABLE,
     departments.TABLE,
     forms.TABLE,
+    agreement.TABLE,
 )
 
 CODES: dict[str, dict[str, tuple[str, str, str]]] = {

@@ -94,6 +94,12 @@ class Changes:
         link.reshaped = link.reshaped or bool(removed) or not all(map(_is_new, before.values()))
         link.reshaped = link.reshaped or any(not view.shows(device, code) for code in changed)
 
+    def values(self, link: Link, device: Device, channels: Iterable[str]) -> None:
+        """Tell channels again whose values go up otherwise than before."""
+        for item in link.view.items_of(device, channels):
+            if link.view.resolve(item.device_id) is not None:
+                self._notifying.changed(link.upper, CatalogEvent.UPDATE, item)
+
     def settle(self, link: Link) -> None:
         """Compare what the upper was told with what it may see now; tell the difference."""
         if link.reshaped:

@@ -12,6 +12,7 @@ from lianjing.kernel import codes
 from lianjing.kernel.codes import NodeKind
 from lianjing.link.roster import SharedNode
 from lianjing.protocol.manscdp import CatalogItem, Switch
+from lianjing.signal.cascade.overriding import overridden
 from lianjing.signal.core import Core
 from lianjing.signal.directory import Channel, Device
 
@@ -220,9 +221,13 @@ class View:
         return [item._replace(parent_id=self._rooted(item, known)) for item in ordered]
 
     def _leaves(self, shown: Iterable[tuple[str, Shown]], known: set[str]) -> Iterator[CatalogItem]:
+        overrides = self._core.directory.overrides
         for code, (device, channel_code) in shown:
             channel = device.channels.get(channel_code)
             item = channel.item if channel is not None else _bare_item(device)
+            elements = overrides.get((device.code, channel_code)) if overrides else None
+            if elements is not None:
+                item = overridden(item, elements)
             yield item._replace(
                 device_id=code,
                 status=Switch.ON if _is_up(device, channel_code) else Switch.OFF,

@@ -137,6 +137,12 @@ class Uppers:
                 known.view.catalogue_changed(device, changed, removed)
             self._dirty.add(known.upper.key)
 
+    def values_changed(self, device: Device, channels: list[str]) -> None:
+        """Channels of a device are told with other values than before."""
+        for known in self._links.values():
+            if self.notifying.wants_catalogue(known.upper):
+                self._changes.values(known, device, channels)
+
     def uses(self, flow: Flow) -> bool:
         """Whether a connection leads to an upper."""
         return any(known.upper.flow == flow for known in self._links.values())

@@ -1,0 +1,70 @@
+"""Background work: whole comparisons, marked ones, large decisions, the search for doubles."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lianjing.apps.accounts.actor import system
+from lianjing.apps.agreement.choices import Action
+from lianjing.apps.agreement.selectors import differences as selectors
+from lianjing.apps.agreement.selectors.differences import DifferenceFilter
+from lianjing.apps.agreement.selectors.sides import marks_waiting
+from lianjing.apps.agreement.services.comparing import compare_everything, compare_marked
+from lianjing.apps.agreement.services.deciding import decide
+from lianjing.apps.agreement.services.duplicates import find_duplicates
+from lianjing.apps.jobs.choices import JobState
+from lianjing.apps.jobs.handlers import Running, chore, handles
+from lianjing.apps.jobs.selectors import jobs
+from lianjing.apps.jobs.services import start
+
+COMPARE = "agreement.compare"
+DECIDE = "agreement.decide"
+DAY = 24 * 3600.0
+MANY_MARKS = 20_000
+"""Marks above which everything is compared at once."""
+
+
+@handles(COMPARE, resumable=True, every=DAY)
+def compare(job: Running) -> Mapping[str, object]:
+    """Compare everything and look for doubles."""
+    run = compare_everything(job.progress)
+    job.progress(1, 1, "duplicates")
+    pairs = find_duplicates()
+    return {"cameras": run.cameras, "differences": run.differences, "duplicates": pairs}
+
+
+@handles(DECIDE)
+def decide_many(job: Running) -> Mapping[str, object]:
+    """Do a large decision."""
+    params: Mapping[str, Any] = job.params
+    where = DifferenceFilter(**params["where"])
+    ids = params.get("ids")
+    chosen = (
+        selectors.selected(actor=job.actor, ids=ids)
+        if ids is not None
+        else selectors.differences(actor=job.actor, where=where)
+    )
+    tally = decide(
+        actor=job.actor,
+        action=Action(params["action"]),
+        chosen=chosen,
+        reason=str(params["reason"]),
+        expected=params.get("expected"),
+        progress=lambda done, total: job.progress(done, total, "deciding"),
+    )
+    return tally.as_json()
+
+
+@chore("agreement.marked", every=3.0)
+def compare_what_changed() -> int:
+    """Compare what changed since the last time, or all of it when that is too much."""
+    count, everything = marks_waiting()
+    if not count:
+        return 0
+    if everything or count > MANY_MARKS:
+        actor = system("agreement")
+        waiting = jobs(actor=actor, kind=COMPARE, state=JobState.QUEUED).exists()
+        if not waiting and not jobs(actor=actor, kind=COMPARE, state=JobState.RUNNING).exists():
+            start(actor=actor, kind=COMPARE, params={})
+        if count > MANY_MARKS:
+            return 0
+    return compare_marked()

@@ -1,0 +1,1 @@
+"""Every read of agreement, limited to what the actor may see."""

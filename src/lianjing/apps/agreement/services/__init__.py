@@ -1,0 +1,1 @@
+"""Every write of agreement: one function per intent."""
