@@ -562,6 +562,7 @@ const en: Messages = {
       upper_deleted: 'Deleted an upper platform',
       upper_pushed: 'Pushed the catalogue',
       share_changed: 'Changed what is shared',
+      camera_checked: 'Checked on site',
       area_exported: 'Exported the cameras of an area',
       divisions_loaded: 'Loaded divisions',
       division_entered: 'Entered a division',

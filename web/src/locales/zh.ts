@@ -536,6 +536,7 @@ const zh = {
       upper_deleted: '删除上级平台',
       upper_pushed: '推送目录',
       share_changed: '修改共享',
+      camera_checked: '现场核查',
       area_exported: '导出区域内的摄像机',
       divisions_loaded: '载入行政区划',
       division_entered: '登记行政区划',

@@ -42,4 +42,17 @@ TABLE: tuple[Row, ...] = (
             "Import its outline (GeoJSON), or take another division.",
         ),
     ),
+    (
+        "check_key_used",
+        (
+            "这次核查的编号已被另一台摄像机用掉",
+            "同一个编号只能用于一次核查。",
+            "在手机上删除这一条, 重新核查。",
+        ),
+        (
+            "The key of this check belongs to another camera",
+            "A key stands for one check.",
+            "Delete the entry on the phone and check again.",
+        ),
+    ),
 )

@@ -2,6 +2,7 @@
 
 from lianjing.apps.equipment.models.base import FileBase
 from lianjing.apps.equipment.models.camera import Camera
+from lianjing.apps.equipment.models.check import FieldCheck
 from lianjing.apps.equipment.models.codes import CodeCounter, CodeRange, RegionTable, UsedCode
 from lianjing.apps.equipment.models.companions import Contract, Link, Pole, Recorder, System
 from lianjing.apps.equipment.models.history import Change
@@ -14,6 +15,7 @@ __all__ = [
     "CodeCounter",
     "CodeRange",
     "Contract",
+    "FieldCheck",
     "FileBase",
     "Filing",
     "Link",

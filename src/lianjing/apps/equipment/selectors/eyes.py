@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
@@ -60,11 +60,12 @@ def bounds_of_region(*, actor: Actor, region: str) -> tuple[float, float, float,
     require(actor, Permission.FILES_VIEW)
     condition = files_in_scope(actor) & Q(region__startswith=region, merged_into=None)
     placed = Camera.objects.filter(condition, longitude__isnull=False, latitude__isnull=False)
-    rows = list(placed.order_by().values_list("longitude", "latitude")[:MOST_POINTS])
-    if not rows:
+    box = placed.order_by().aggregate(
+        west=Min("longitude"), south=Min("latitude"), east=Max("longitude"), north=Max("latitude")
+    )
+    if box["west"] is None:
         return None
-    easts, norths = [row[0] for row in rows], [row[1] for row in rows]
-    return min(easts), min(norths), max(easts), max(norths)
+    return box["west"], box["south"], box["east"], box["north"]
 
 
 def of_kind(rows: list[EyeRow], code: str) -> list[tuple[float, float]]:

@@ -15,8 +15,8 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.equipment.choices import LifeState
 from lianjing.apps.equipment.models import Camera
 from lianjing.apps.equipment.policies import files_in_scope
+from lianjing.apps.equipment.selectors.searching import containing, words_of
 from lianjing.apps.places.models import Unit
-from lianjing.apps.places.search import normalised
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.policies import channels_in_scope
 from lianjing.kernel.datum import distance
@@ -27,7 +27,6 @@ MOST_POINTS: Final = 300_000
 MOST_SPOTS: Final = 50
 MOST_CORNERS: Final = 500
 FOUND: Final = 10
-MOST_WORDS: Final = 5
 METRES_PER_DEGREE: Final = 111_195.0
 
 Severity = Literal["error", "warning", "clean"]
@@ -175,14 +174,12 @@ def spots(*, actor: Actor, ids: Sequence[int]) -> list[Camera]:
 def find_spots(*, actor: Actor, search: str, placed: bool = True) -> list[Camera]:
     """Find cameras by name, code, pinyin, address; `placed`: only those with coordinates."""
     require(actor, Permission.FILES_VIEW)
-    words = normalised(search).split()[:MOST_WORDS]
-    if not words:
+    if not words_of(search):
         return []
-    texts = Camera.objects.filter(*(Q(search__contains=word) for word in words))
-    condition = files_in_scope(actor) & Q(merged_into=None)
+    condition = files_in_scope(actor) & Q(merged_into=None) & containing(search)
     if placed:
         condition &= Q(longitude__isnull=False, latitude__isnull=False)
-    rows = Camera.objects.filter(condition, pk__in=texts.order_by().values("pk"))
+    rows = Camera.objects.filter(condition)
     return list(rows.select_related("unit").order_by("name", "id")[:FOUND])
 
 
