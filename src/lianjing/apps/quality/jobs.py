@@ -8,10 +8,9 @@ from lianjing.apps.jobs.choices import JobState
 from lianjing.apps.jobs.handlers import Running, chore, handles
 from lianjing.apps.jobs.selectors import jobs as find_jobs
 from lianjing.apps.quality import services
+from lianjing.apps.quality.kinds import JUDGE_ALL, JUDGE_MARKED
 from lianjing.apps.quality.services.whole import waiting
 
-JUDGE_ALL = "quality.judge_all"
-JUDGE_MARKED = "quality.judge_marked"
 _DAY = 86_400.0
 _A_CHORE = 100
 """Files a chore judges at a time: well under a second."""

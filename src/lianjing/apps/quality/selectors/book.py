@@ -1,5 +1,10 @@
 """The rules as they hold now: shipped ones and what regions changed."""
 
+from django.db.models import QuerySet
+
+from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.accounts.policies import require
 from lianjing.apps.quality.choices import Severity
 from lianjing.apps.quality.engine import Rulebook
 from lianjing.apps.quality.models import RuleSetting
@@ -27,3 +32,9 @@ def _value(row: RuleSetting) -> Setting:
         severity=Severity(row.severity) if row.severity else None,
         parameters=row.parameters,
     )
+
+
+def history(*, actor: Actor, rule: str) -> QuerySet[RuleSetting]:
+    """Give every version of the settings of a rule, the newest first."""
+    require(actor, Permission.FILES_VIEW)
+    return RuleSetting.objects.filter(rule=rule).order_by("-set_at", "-pk")

@@ -21,8 +21,8 @@ from lianjing.apps.quality.finding import FindingValue, Judgement
 from lianjing.apps.quality.models import Appraisal, Dirty, Finding
 from lianjing.apps.quality.rulebook import Rule, shipped
 from lianjing.apps.quality.selectors import context, rulebook
+from lianjing.apps.quality.selectors.records import Record, is_history, records
 from lianjing.apps.quality.services import sets
-from lianjing.apps.quality.services.records import Record, is_history, records
 from lianjing.apps.quality.services.store import Difference, Found, Owner
 
 PORTION = 500

@@ -5,14 +5,22 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import QuerySet
 
+from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.accounts.policies import require
 from lianjing.apps.equipment.choices import FileKind
 from lianjing.apps.equipment.models import FileBase
 from lianjing.apps.equipment.rows import MODELS
+from lianjing.apps.jobs import services as jobs
+from lianjing.apps.jobs.models import Job
+from lianjing.apps.places.policies import region_in_scope
 from lianjing.apps.quality.choices import FindingState
+from lianjing.apps.quality.kinds import JUDGE_ALL
 from lianjing.apps.quality.models import Dirty, Finding
 from lianjing.apps.quality.services import sets
 from lianjing.apps.quality.services.judging import PORTION, judge, new_run
 from lianjing.apps.quality.services.store import Difference
+from lianjing.kernel.errors import NotAllowedError
 
 Progress = Callable[[int, int], None]
 
@@ -35,6 +43,15 @@ def judge_everything(region: str = "", progress: Progress | None = None) -> int:
     seen = Finding.objects.filter(region__startswith=region).exclude(state=FindingState.GONE)
     seen.update(last_seen=run.now)
     return done
+
+
+@transaction.atomic
+def ask_to_judge(*, actor: Actor, region: str = "") -> Job:
+    """Ask for all files of a division in scope to be judged again, in the background."""
+    require(actor, Permission.FILES_MANAGE)
+    if not region_in_scope(actor, region):
+        raise NotAllowedError(f"{region or 'all'} is not in scope")
+    return jobs.start(actor=actor, kind=JUDGE_ALL, params={"region": region})
 
 
 def _rows(kind: FileKind, region: str) -> QuerySet[FileBase]:
