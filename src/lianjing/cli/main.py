@@ -28,6 +28,7 @@ VERBS = (
     Verb("run", "lianjing.cli.run", "运行一个平台 / run one platform"),
     Verb("check", "lianjing.cli.check", "检查一份配置 / check a configuration, with advice"),
     Verb("user", "lianjing.cli.user", "管理登录用户 / manage people who sign in"),
+    Verb("divisions", "lianjing.cli.divisions", "行政区划数据 / administrative divisions"),
     Verb("config", "lianjing.cli.config", "打印配置样例 / print a sample configuration"),
     Verb("simulate", "lianjing.cli.simulate", "模拟摄像机和平台 / fake cameras and platforms"),
     Verb("bench", "lianjing.cli.bench", "测量性能 / measure"),
@@ -73,7 +74,7 @@ def _explain(words: list[str]) -> int:
         print(f"没有 {words[0]} 这个命令 / no such command: {words[0]}\n", file=out)
     print("lianjing <命令 command> [--help]\n", file=out)
     for verb in VERBS:
-        print(f"  {verb.name:<10}{verb.summary}", file=out)
+        print(f"  {verb.name:<11}{verb.summary}", file=out)
     return 0 if asked else BAD_USE
 
 

@@ -10,7 +10,7 @@ import io
 import json
 import lzma
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,6 +58,11 @@ class Package:
         lengths = {len(row.key) for row in self.rows}
         table = ((2, "1"), (4, "2"), (6, "3"), (9, "4"), (12, "5"))
         return "".join(level for length, level in table if length in lengths)
+
+    def within(self, key: str) -> "Package | None":
+        """Give the part of it below one division, if there is any."""
+        rows = tuple(row for row in self.rows if row.key.startswith(key))
+        return replace(self, rows=rows, scope=key) if rows else None
 
 
 def shipped_upper() -> Package:

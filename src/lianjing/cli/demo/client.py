@@ -35,6 +35,10 @@ class Client:
         """Make something."""
         return self._ask("POST", path, body)
 
+    def put(self, path: str, body: Answer) -> Answer:
+        """Enter something under its own key."""
+        return self._ask("PUT", path, body)
+
     def patch(self, path: str, body: Answer) -> Answer:
         """Change something."""
         return self._ask("PATCH", path, body)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from lianjing.cli.demo.client import Answer, Client
-from lianjing.cli.demo.plan import KEEPALIVE_SECONDS, Level, reachable
+from lianjing.cli.demo.plan import DIVISIONS, KEEPALIVE_SECONDS, Level, reachable
 from lianjing.runtime import secrets
 
 CATALOGUE_SECONDS = 120.0
@@ -15,6 +15,12 @@ def connect(upper: Level, lower: Level, above: Client, below: Client) -> None:
     password = secrets.password(upper.directory / "secrets", f"demo-{lower.key}")
     _enter_below(lower, above, password)
     _enter_above(upper, lower, below, password)
+
+
+def name_places(client: Client) -> None:
+    """Give the divisions of a platform the names of the demonstration."""
+    for code, name in DIVISIONS:
+        client.put(f"/divisions/{code}", {"name": name})
 
 
 def _enter_below(lower: Level, above: Client, password: str) -> None:

@@ -72,6 +72,10 @@ _LEVELS = (
 )
 
 
+DIVISIONS = (("3401", "云川市"), ("340121", "青河县"), ("34012110", "柳溪镇"))
+"""Names of places that do not exist, entered over those that do: nobody lives in a demonstration."""
+
+
 def levels(directory: Path, *, ports_from: int, host: str) -> list[Level]:
     """Lay out the platforms from the top down."""
     return [

@@ -70,6 +70,8 @@ class Show:
         if self._stopping:
             return
         clients = {level.key: self._signed_in(level) for level in self._levels}
+        for client in clients.values():
+            linking.name_places(client)
         say("级联 / connecting upward …")
         for upper, lower in zip(self._levels, self._levels[1:], strict=False):
             linking.connect(upper, lower, clients[upper.key], clients[lower.key])

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
@@ -42,12 +44,14 @@ def load_package(*, actor: Actor, package: Package) -> DivisionPackage:
     """Bring the divisions to what `package` says; what vanished stays, inactive."""
     require(actor, Permission.PLACES_MANAGE)
     found = compare(package)
+    renamed = {row.key for row, _ in found.renamed}
+    before = dict(Division.objects.filter(code__in=renamed).values_list("code", "full_name"))
     _write(package, [*found.new, *(row for row, _ in found.renamed)])
     gone = [row.key for row in found.vanished]
     for start in range(0, len(gone), 500):
         Division.objects.filter(code__in=gone[start : start + 500]).update(active=False)
-    for row, _ in found.renamed:
-        _rename_below(row.key)
+    for key, full_name in sorted(before.items()):
+        _rename_below(key, full_name)
     loaded = DivisionPackage.objects.create(
         name=package.name,
         version=package.version,
@@ -83,11 +87,8 @@ def load_villages(*, actor: Actor, within: str) -> int:
     shipped = packages.shipped_villages(within[:2])
     if shipped is None or Division.objects.filter(code__startswith=within, level=5).exists():
         return 0
-    rows = tuple(row for row in shipped.rows if row.key.startswith(within))
-    if not rows:
-        return 0
-    part = Package(shipped.name, shipped.version, shipped.published, rows, within)
-    return load_package(actor=actor, package=part).added
+    part = shipped.within(within)
+    return load_package(actor=actor, package=part).added if part else 0
 
 
 @transaction.atomic
@@ -99,8 +100,11 @@ def enter_division(*, actor: Actor, code: str, name: str) -> Division:
     if not region_in_scope(actor, code):
         raise NotAllowedError(f"{code} is outside the scope of {actor.username}")
     before = Division.objects.filter(code=code).first()
+    if before is not None and before.active and before.name == name.strip():
+        return before
     _write(Package(LOCAL, "", "", ()), [Row(code, name.strip())])
-    _rename_below(code)
+    if before is not None:
+        _rename_below(code, before.full_name)
     entered = Division.objects.get(code=code)
     audit.record(
         actor,
@@ -144,15 +148,20 @@ def _full_name(key: str, names: Mapping[str, str]) -> str:
     return "".join(dict.fromkeys(parts))
 
 
-def _rename_below(key: str) -> None:
+def _rename_below(key: str, before: str) -> None:
     """Write the full names of a renamed division's own divisions anew."""
-    below = list(Division.objects.filter(code__startswith=key).exclude(code=key))
-    if not below:
+    below = Division.objects.filter(code__startswith=key).exclude(code=key)
+    if not below.exists():
         return
-    names = _names_around([Row(row.code, row.name) for row in below])
-    for row in below:
+    if not below.exclude(full_name__startswith=before).exists():
+        now = Division.objects.get(code=key).full_name
+        below.update(full_name=Concat(Value(now), Substr("full_name", len(before) + 1)))
+        return
+    rows = list(below)
+    names = _names_around([Row(row.code, row.name) for row in rows])
+    for row in rows:
         row.full_name = _full_name(row.code, names)
-    Division.objects.bulk_update(below, ["full_name"], batch_size=500)
+    Division.objects.bulk_update(rows, ["full_name"], batch_size=500)
 
 
 def _upsert(rows: Sequence[tuple[str | int | bool, ...]]) -> None:
