@@ -18,6 +18,8 @@ from lianjing.api import (
     jobs,
     maps,
     places,
+    quality,
+    quality_summary,
     sharing,
     survey,
     survey_tasks,
@@ -73,6 +75,8 @@ def build() -> NinjaAPI:
         survey_tasks,
         codes,
         departments,
+        quality,
+        quality_summary,
     ):
         api.add_router("", module.router)
     return api
