@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
-from lianjing.apps.exchange.choices import BatchState
+from lianjing.apps.exchange.choices import BatchState, ExportState
 from lianjing.apps.exchange.selectors.batches import batch_of_job
+from lianjing.apps.exchange.selectors.exports import export_of_job
+from lianjing.apps.exchange.services import clearing, exporting
 from lianjing.apps.exchange.services.applying import import_batch
 from lianjing.apps.exchange.services.confirming import IMPORT, UNDO
 from lianjing.apps.exchange.services.reading import read_form
 from lianjing.apps.exchange.services.undoing import undo_batch
 from lianjing.apps.exchange.services.uploads import READ
-from lianjing.apps.jobs.handlers import Running, handles
+from lianjing.apps.jobs.handlers import Running, chore, handles
+from lianjing.kernel.errors import DomainError
 
 
 @handles(READ, resumable=True)
@@ -37,3 +40,22 @@ def undo(job: Running) -> Mapping[str, object]:
     if batch is None or batch.state != BatchState.UNDOING:
         return {}
     return undo_batch(actor=job.actor, batch=batch, progress=job.progress)
+
+
+@handles(exporting.EXPORT, resumable=True)
+def export(job: Running) -> Mapping[str, object]:
+    """Make the file of an export; begun again after an interruption."""
+    export = export_of_job(job.params)
+    if export is None or export.state != ExportState.WAITING:
+        return {}
+    try:
+        return exporting.make(actor=job.actor, export=export, progress=job.progress)
+    except DomainError as error:
+        exporting.note_failed(actor=job.actor, export=export, error=error)
+        raise
+
+
+@chore("exchange.clear_up", every=600)
+def clear_up() -> None:
+    """Take what has expired off the disk, a little at a time."""
+    clearing.clear_up()

@@ -9,8 +9,9 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.equipment.choices import FileKind
 from lianjing.apps.equipment.policies import Reach
+from lianjing.apps.exchange.cardreader import CardReader
 from lianjing.apps.exchange.choices import DatumAnswer, Matching
-from lianjing.apps.exchange.forms import Problem, Profile, Reading, Row
+from lianjing.apps.exchange.forms import Problem, Profile, Reading
 from lianjing.apps.exchange.judging import RuleJudge
 from lianjing.apps.exchange.mapping.drafts import draft_of
 from lianjing.apps.exchange.mapping.settling import Given
@@ -18,6 +19,7 @@ from lianjing.apps.exchange.models import Batch
 from lianjing.apps.exchange.selectors.lookups import RegistryLookups
 from lianjing.apps.exchange.sorting import Sorter
 from lianjing.apps.exchange.staging import Staged
+from lianjing.apps.exchange.summaryreader import SummaryReader
 
 KIND_OF = {"camera": FileKind.CAMERA, "system": FileKind.SYSTEM}
 """The kind of file each row of a table form is about."""
@@ -75,7 +77,6 @@ def reader_for(*, actor: Actor, batch: Batch, reading: Reading) -> Reader:
     profile = reading.profile
     if profile.subject in KIND_OF:
         return TableReader(reading, sorter_for(actor=actor, batch=batch, profile=profile))
-    raise NotImplementedError(profile.subject)
-
-
-__all__ = ["KIND_OF", "Reader", "Row", "TableReader", "reader_for", "sorter_for"]
+    if profile.subject == "unit":
+        return CardReader(actor, batch, reading)
+    return SummaryReader(actor, reading)

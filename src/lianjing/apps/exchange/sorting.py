@@ -73,7 +73,7 @@ class Sorter:
         return None
 
     def _prepare(self, draft: Draft, known: Known | None, owner: int | None) -> None:
-        settle(draft, known, self.given)
+        settle(draft, known, self.given, owner)
         if known is None:
             note_missing(draft)
         if known is not None and not self.reach.covers(
@@ -217,10 +217,12 @@ class Sorter:
             systems.setdefault(name, []).append((key, unit))
         for draft, known, owner in zip(drafts, found, owners, strict=True):
             rows = systems.get(str(draft.values.get("system_name")), [])
+            if not rows:
+                continue
             whose: object = owner or (known.values.get("unit") if known else None)
             own = [key for key, of in rows if of == whose] or [key for key, _ in rows]
-            held = known.values.get("system") if known else None
-            if len(own) == 1 and held is None:
+            named = known is None or known.values.get("system_name") != draft.values["system_name"]
+            if len(own) == 1 and named:
                 draft.values["system"] = own[0]
 
     # --- what is to be said about it ---

@@ -305,4 +305,53 @@ TABLE: tuple[Row, ...] = (
         ("不认识的表格类型 {form}", "没有这种表格。", "从列表中选择, 或让平台自动识别。"),
         ("There is no form {form}", "Nobody knows it.", "Choose one of the list."),
     ),
+    (
+        "row_unit_twice",
+        (
+            "单位“{found}”出现了两次",
+            "工作表“{row}”已经是这个单位。",
+            "一个单位只交一张表, 删去重复的工作表。",
+        ),
+        (
+            "The unit “{found}” comes twice",
+            "The sheet “{row}” is about it already.",
+            "One sheet a unit: delete the other.",
+        ),
+    ),
+    (
+        "row_unit_refused",
+        ("所属单位未能导入", "本表的单位信息有误。", "先改正单位信息。"),
+        ("Its unit was refused", "The unit of this sheet is wrong.", "Correct the unit first."),
+    ),
+    (
+        "row_category_unknown",
+        (
+            "不认识的单位类别“{given}”",
+            "表中没有这个类别, 这一项未导入。",
+            "按表下说明选择单位类别。",
+        ),
+        (
+            "The category “{given}” is not known",
+            "The form has no such category; the rest is imported.",
+            "Choose one of those named below the form.",
+        ),
+    ),
+    (
+        "row_too_long",
+        ("内容太长", "最多 {most} 个字。", "缩短后再导入。"),
+        ("Too long", "At most {most} characters.", "Make it shorter."),
+    ),
+    (
+        "export_too_many_cards",
+        (
+            "单位太多, 一个工作簿放不下",
+            "选中了 {count} 个单位, 一个工作簿最多 {most} 张表。",
+            "按地区或主管部门分次导出。",
+        ),
+        (
+            "Too many units for one workbook",
+            "{count} were chosen; a workbook holds {most} sheets.",
+            "Export by division or department.",
+        ),
+    ),
 )

@@ -21,6 +21,8 @@ POLE = "pole."
 PLACE_WORDS = {"region_name": "region", "police_station": "police_code"}
 """Fields that name a place in words, and the column its code goes into."""
 _COORDINATES = frozenset({"longitude", "latitude"})
+_NOT_KEPT = frozenset({*_COORDINATES, "serial", "online", "parental"})
+"""Settled apart, or what the network says and a file does not."""
 _CONTACTS = frozenset({"manager_contact", "maintainer_contact", "builder_contact"})
 
 
@@ -58,6 +60,9 @@ class Lookups(Protocol):
     def unit(self, name: str) -> int | None:
         """Find the unit of a name; None if there is none or several."""
 
+    def unit_region(self, unit: int) -> str:
+        """Give the division a unit is in; nothing if that is not known."""
+
     def region(self, words: str, near: str) -> str:
         """Find the division some words name, within `near` if they leave it open; else nothing."""
 
@@ -71,7 +76,11 @@ class Lookups(Protocol):
         """Give the words the forms use for a police organisation."""
 
     def translate(self, table: str, code: str, target: str) -> str | None:
-        """Give what a code of one table is in another; None if it is nothing there."""
+        """Give what a code of one table is in another; None if it is nothing there.
+
+        Without a `target`, which is a field of free words, the word of the code; without a `table`,
+        the code of a word.
+        """
 
 
 @dataclass(slots=True)
@@ -148,7 +157,7 @@ def _take(draft: Draft, kind: FileKind, column: Column, value: Value) -> None:
     key = column.key
     if key in PLACE_WORDS:
         draft.words[key] = str(value)
-    elif key in _COORDINATES or key == "serial":
+    elif key in _NOT_KEPT:
         return
     elif key.startswith(POLE):
         draft.part("pole")[key.removeprefix(POLE)] = of_cell(value)
@@ -163,7 +172,7 @@ def _take(draft: Draft, kind: FileKind, column: Column, value: Value) -> None:
 def _note_table(draft: Draft, kind: FileKind, column: Column) -> None:
     """Mark a code that was given in another table than its column is written in."""
     own = catalogue.field(kind, column.key)
-    if column.table and own is not None and own.table and column.table != own.table:
+    if column.table and own is not None and column.table != own.table:
         code = str(draft.values.get(column.key, ""))
         draft.coded[column.key] = {"table": column.table, "code": code}
 

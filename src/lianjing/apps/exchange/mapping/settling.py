@@ -1,7 +1,9 @@
 """Turns what a row says in other words into what a record holds: places, positions, codes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from lianjing.apps.equipment import fields as catalogue
 from lianjing.apps.equipment.choices import FileKind
@@ -34,17 +36,23 @@ class Given:
     lookups: Lookups
 
 
-def settle(draft: Draft, known: Known | None, given: Given) -> None:
+def settle(draft: Draft, known: Known | None, given: Given, owner: int | None) -> None:
     """Settle everything of a draft that `values` cannot take as it stands."""
-    _translate(draft, given.lookups)
+    if not given.region and owner is not None:
+        given = replace(given, region=given.lookups.unit_region(owner))
+    _translate(draft, known, given.lookups)
     _settle_places(draft, known, given)
     _settle_position(draft, known, given.datum)
 
 
-def _translate(draft: Draft, lookups: Lookups) -> None:
+def _translate(draft: Draft, known: Known | None, lookups: Lookups) -> None:
     for key, entry in draft.coded.items():
         own = catalogue.field(FileKind(draft.kind), key)
         target = own.table if own else ""
+        if known is not None and _means(known, key, entry, target, lookups):
+            # What the record holds is written so in this form.
+            draft.values.pop(key, None)
+            continue
         codes = entry["code"].split("/")
         found = [lookups.translate(entry["table"], code, target) for code in codes]
         if None in found:
@@ -52,6 +60,15 @@ def _translate(draft: Draft, lookups: Lookups) -> None:
             draft.values[CODED + key] = f"{entry['table']}:{entry['code']}"
         else:
             draft.values[key] = "/".join(sorted({code for code in found if code}))
+
+
+def _means(known: Known, key: str, entry: Mapping[str, str], own: str, lookups: Lookups) -> bool:
+    held = str(known.values.get(key) or "")
+    if not held:
+        return False
+    codes = held.split("/") if own else [held]
+    found = [lookups.translate(own, code, entry["table"]) for code in codes]
+    return sorted(code for code in found if code) == sorted(entry["code"].split("/"))
 
 
 def near(draft: Draft, known: Known | None, given: Given) -> str:
@@ -68,7 +85,7 @@ def _settle_places(draft: Draft, known: Known | None, given: Given) -> None:
         draft.values["region"] = division_key(str(draft.values["region"])) or draft.values["region"]
     for key, words in draft.words.items():
         if not _named_so(known, key, words, given.lookups):
-            _settle_words(draft, key, words, about, given.lookups)
+            _settle_words(draft, known, _Words(key, words, about), given.lookups)
             if known is not None and known.extras.get(key):
                 draft.values.setdefault(EXTRA + key, "")
     if known is None and not draft.values.get("region") and about:
@@ -84,7 +101,16 @@ def _named_so(known: Known | None, key: str, words: str, lookups: Lookups) -> bo
     return bool(code) and name_of(code) == words
 
 
-def _settle_words(draft: Draft, key: str, words: str, about: str, lookups: Lookups) -> None:
+class _Words(NamedTuple):
+    """A place in words, and the county it is most likely in."""
+
+    key: str
+    words: str
+    about: str
+
+
+def _settle_words(draft: Draft, known: Known | None, place: _Words, lookups: Lookups) -> None:
+    key, words, about = place
     column = PLACE_WORDS[key]
     if column == "region":
         code = division_key(words) or lookups.region(words, about)
@@ -94,6 +120,9 @@ def _settle_words(draft: Draft, key: str, words: str, about: str, lookups: Looku
         draft.values[column] = code
         return
     draft.values[EXTRA + key] = words
+    if known is not None and known.extras.get(key) == words:
+        # It was said when these words came in.
+        return
     draft.say(f"row_{column}_unknown", key, Weight.WARNING, given=words)
 
 

@@ -1,5 +1,7 @@
 """Reads exports."""
 
+from collections.abc import Mapping
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -23,6 +25,11 @@ def export(*, actor: Actor, key: int) -> Export:
     if found is None:
         raise NotFoundError(f"no export {key}")
     return found
+
+
+def export_of_job(params: Mapping[str, object]) -> Export | None:
+    """Give the export a job is about; None if it has been thrown away."""
+    return Export.objects.filter(pk=int(str(params["export"]))).first()
 
 
 def expired() -> list[Export]:

@@ -19,6 +19,7 @@ class RegistryLookups:
 
     def __init__(self) -> None:
         self._units: dict[str, int | None] = {}
+        self._unit_regions: dict[int, str] = {}
         self._regions: dict[tuple[str, str], str] = {}
         self._towns: dict[str, dict[str, str]] = {}
         self._police: dict[tuple[str, str], str] = {}
@@ -34,6 +35,13 @@ class RegistryLookups:
             )
             self._units[name] = found[0] if len(found) == 1 else None
         return self._units[name]
+
+    def unit_region(self, unit: int) -> str:
+        """Give the division a unit is in; nothing if that is not known."""
+        if unit not in self._unit_regions:
+            rows = Unit.objects.filter(pk=unit).values_list("region", flat=True)
+            self._unit_regions[unit] = next(iter(rows), "")
+        return self._unit_regions[unit]
 
     def region(self, words: str, near: str) -> str:
         """Find the division some words name, within the county `near` first; else nothing."""
@@ -74,7 +82,7 @@ class RegistryLookups:
         key = (table, code, target)
         if key not in self._codes:
             try:
-                self._codes[key] = tables.translate(code, table, target)
+                self._codes[key] = _translated(table, code, target)
             except tables.UnknownTableError:
                 self._codes[key] = None
         return self._codes[key]
@@ -95,6 +103,23 @@ class RegistryLookups:
 
 
 _COUNTY = 6
+
+
+def _translated(table: str, code: str, target: str) -> str | None:
+    if not target:
+        return tables.table(table).word(code)
+    if not table:
+        return code_or_other(target, code)
+    return tables.translate(code, table, target)
+
+
+def code_or_other(table: str, word: str) -> str:
+    """Give the code of a word in a table of reference, or its code for others."""
+    known = tables.table(table)
+    return known.code_of(word) or (_OTHER if known.entry(_OTHER) else word)
+
+
+_OTHER = "99"
 
 
 def _spellings(rows: list[tuple[str, str, str]]) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """Reads the records rows of a form may be about; whom they belong to is checked by the caller."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Q
 
 from lianjing.apps.equipment.choices import FileKind
-from lianjing.apps.equipment.models import System, UsedCode
+from lianjing.apps.equipment.models import Camera, System, UsedCode
 from lianjing.apps.equipment.rows import MODELS
 from lianjing.apps.exchange.mapping.drafts import Known
 from lianjing.apps.exchange.mapping.plain import of_record
@@ -76,3 +76,14 @@ def systems_named(names: Collection[str]) -> list[tuple[int, str, int | None]]:
     """Give key, name and unit of the systems with one of some names."""
     rows = System.objects.filter(name__in=names).order_by("pk")
     return list(rows.values_list("pk", "name", "unit"))
+
+
+def cameras_waiting(systems: Mapping[tuple[int | None, str], int]) -> list[tuple[int, int]]:
+    """Give cameras that name one of some new systems of their unit, each with its system."""
+    rows = Camera.objects.filter(
+        system=None,
+        unit__in={unit for unit, _ in systems if unit is not None},
+        system_name__in={name for _, name in systems},
+    )
+    found = rows.order_by("pk").values_list("pk", "unit", "system_name")
+    return [(key, systems[unit, name]) for key, unit, name in found if (unit, name) in systems]

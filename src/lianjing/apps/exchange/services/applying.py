@@ -16,10 +16,12 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.audit import services as audit
 from lianjing.apps.exchange.choices import BatchState, RowState
 from lianjing.apps.exchange.models import Batch, BatchRow
+from lianjing.apps.exchange.services.cards import apply_cards
 from lianjing.apps.exchange.services.portions import apply_portion
 from lianjing.apps.exchange.services.reading import Progress
 from lianjing.apps.exchange.services.units import make_units
 
+CARDS = "f1"
 PORTION = 500
 """Rows in one transaction; the longest others wait is the time these take."""
 PAUSE = 0.02
@@ -43,7 +45,10 @@ def import_batch(*, actor: Actor, batch: Batch, progress: Progress) -> dict[str,
             rows = list(todo.filter(position__gt=after).order_by("position")[:PORTION])
             if not rows:
                 break
-            apply_portion(actor=actor, batch=batch, rows=rows, units=units)
+            if batch.form == CARDS:
+                apply_cards(actor=actor, batch=batch, rows=rows)
+            else:
+                apply_portion(actor=actor, batch=batch, rows=rows, units=units)
         after = rows[-1].position
         progress(_done(batch), total, "importing")
         if connection.vendor == "sqlite":

@@ -62,6 +62,22 @@ def _make(actor: Actor, batch: Batch, kind: FileKind, work: Sequence[_Row]) -> N
     )
     for one, outcome in zip(work, outcomes, strict=True):
         _note(one, outcome)
+    if kind is FileKind.SYSTEM:
+        _link_cameras(actor, batch, [one for one in work if one.row.applied])
+
+
+def _link_cameras(actor: Actor, batch: Batch, systems: Sequence[_Row]) -> None:
+    """Hang cameras whose forms named a system before it was entered on it now."""
+    waiting = matching.cameras_waiting(
+        {(one.unit, str(one.packed.values.get("name"))): int(one.row.file or 0) for one in systems}
+    )
+    files.change_many(
+        actor=actor,
+        kind=FileKind.CAMERA,
+        changes=[FileChange(camera, {"system": system}) for camera, system in waiting],
+        source=Source.IMPORT,
+        batch=batch.pk,
+    )
 
 
 def _change(actor: Actor, batch: Batch, kind: FileKind, work: Sequence[_Row]) -> None:

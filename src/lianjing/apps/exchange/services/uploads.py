@@ -20,6 +20,7 @@ from lianjing.apps.places.policies import unit_ids_in_scope
 from lianjing.kernel.errors import DomainError, NotAllowedError
 
 READ = "exchange.read"
+_COUNTY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _set(batch: Batch, actor: Actor, options: Options) -> None:
         )
     batch.form_asked = options.form
     batch.datum = options.datum
-    batch.region = options.region
+    batch.region = options.region or _only_county(actor)
     batch.matching = options.matching
     batch.all_or_nothing = options.all_or_nothing
     batch.unit_id = options.unit or _only_unit(actor)
@@ -103,6 +104,12 @@ def _only_unit(actor: Actor) -> int | None:
         return None
     units = unit_ids_in_scope(actor)
     return units[0] if len(units) == 1 else None
+
+
+def _only_county(actor: Actor) -> str:
+    """Give the county of somebody who works for one only; addresses are looked for there first."""
+    regions = actor.scope_values(ScopeKind.REGION)
+    return regions[0][:_COUNTY] if len(regions) == 1 and len(regions[0]) >= _COUNTY else ""
 
 
 def _have_read(actor: Actor, batch: Batch) -> None:
