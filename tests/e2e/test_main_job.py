@@ -285,6 +285,7 @@ def test_keyboard_tells_its_shortcuts(demo: Demonstration, open_page: Open, shot
 
 def test_share_dialog_offers_every_branch(demo: Demonstration, open_page: Open, shot: Shot) -> None:
     wall = open_page(demo.county)
+    wall.page.get_by_test_id("nav-network").click()
     wall.page.get_by_test_id("nav-platforms").click()
     upper = wall.page.get_by_test_id(f"upper-{demo.city.code}")
     expect(upper).to_contain_text("在线")

@@ -11,9 +11,6 @@ from lianjing.api.schemas.survey import (
     CampaignIn,
     CampaignOut,
     CampaignsOut,
-    CheckIn,
-    CheckOut,
-    ChecksOut,
     CountOut,
     DrawIn,
     OpenedOut,
@@ -21,6 +18,9 @@ from lianjing.api.schemas.survey import (
     ProgressesOut,
     ProgressOut,
     RemindIn,
+    SpotCheckIn,
+    SpotCheckOut,
+    SpotChecksOut,
 )
 from lianjing.apps.survey import selectors, services
 from lianjing.apps.survey.choices import CampaignState, CheckResult
@@ -117,7 +117,7 @@ def remind(request: HttpRequest, key: int, body: RemindIn) -> CountOut:
     return CountOut(count=services.remind(actor=actor, tasks=list(tasks), text=body.text))
 
 
-@router.get("/campaigns/{key}/checks", response=ChecksOut)
+@router.get("/campaigns/{key}/checks", response=SpotChecksOut)
 def list_checks(
     request: HttpRequest,
     key: int,
@@ -129,7 +129,7 @@ def list_checks(
     actor = actor_in(request)
     campaign = selectors.campaign(actor=actor, key=key)
     rows = selectors.checks(actor=actor, campaign=campaign.pk, result=result or "")
-    return paged(rows, page, page_size, lambda found: map(CheckOut.of, found))
+    return paged(rows, page, page_size, lambda found: map(SpotCheckOut.of, found))
 
 
 @router.post("/campaigns/{key}/checks", response=CountOut)
@@ -141,8 +141,8 @@ def draw_checks(request: HttpRequest, key: int, body: DrawIn) -> CountOut:
     return CountOut(count=drawn)
 
 
-@router.patch("/checks/{key}", response=CheckOut)
-def note_check(request: HttpRequest, key: int, body: CheckIn) -> CheckOut:
+@router.patch("/checks/{key}", response=SpotCheckOut)
+def note_check(request: HttpRequest, key: int, body: SpotCheckIn) -> SpotCheckOut:
     """Write down what was found on the spot."""
     actor = actor_in(request)
     found = services.Found(
@@ -153,4 +153,4 @@ def note_check(request: HttpRequest, key: int, body: CheckIn) -> CheckOut:
         due_on=body.due_on,
     )
     check = selectors.check(actor=actor, key=key)
-    return CheckOut.of(services.note_check(actor=actor, check=check, found=found))
+    return SpotCheckOut.of(services.note_check(actor=actor, check=check, found=found))

@@ -584,6 +584,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companions/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Companions
+         * @description Search companions of one kind by name, number, address, pinyin and what they are.
+         */
+        get: operations["lianjing_api_equipment_list_companions"];
+        put?: never;
+        /**
+         * Create Companion
+         * @description Make a companion.
+         */
+        post: operations["lianjing_api_equipment_create_companion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companions/{kind}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Fields
+         * @description List the fields of a kind of companion.
+         */
+        get: operations["lianjing_api_equipment_list_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companions/{kind}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Companion
+         * @description Show a companion.
+         */
+        get: operations["lianjing_api_equipment_get_companion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Companion
+         * @description Change fields; whoever read an older version is told what others changed meanwhile.
+         */
+        patch: operations["lianjing_api_equipment_change_companion"];
+        trace?: never;
+    };
+    "/api/v1/companions/{kind}/{key}/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cameras On
+         * @description List the cameras that hang on a companion.
+         */
+        get: operations["lianjing_api_equipment_cameras_on"];
+        put?: never;
+        /**
+         * Assign Cameras
+         * @description Hang cameras on a companion, or take them off it.
+         */
+        post: operations["lianjing_api_equipment_assign_cameras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companions/{kind}/{key}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Companion History
+         * @description List what became of a companion, the newest first.
+         */
+        get: operations["lianjing_api_equipment_companion_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companions/{kind}/{key}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Companion
+         * @description Take a companion a step on in its life.
+         */
+        post: operations["lianjing_api_equipment_move_companion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries": {
         parameters: {
             query?: never;
@@ -1245,6 +1377,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/phone/cameras/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Camera
+         * @description Show a camera named by its 20-digit code or `id-<key>`, as its QR code does.
+         */
+        get: operations["lianjing_api_phone_camera"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Check
+         * @description Take in what somebody found; sending it again is harmless.
+         *
+         *     409 `changed_meanwhile`: others have changed the same fields since; `fields` says to what.
+         */
+        post: operations["lianjing_api_phone_post_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description Find cameras by name, code, pinyin or address, also those without coordinates.
+         */
+        get: operations["lianjing_api_phone_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Near
+         * @description List the cameras around a position (WGS-84), the nearest first.
+         */
+        get: operations["lianjing_api_phone_near"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Photo
+         * @description Take in a picture; sending it again under the same key adds nothing.
+         */
+        post: operations["lianjing_api_phone_post_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platforms/lower": {
         parameters: {
             query?: never;
@@ -1424,6 +1658,290 @@ export interface paths {
          * @description Take a police organisation out of use.
          */
         delete: operations["lianjing_api_places_delete_police"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/cameras/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Camera Quality
+         * @description Show the findings of a camera file and how its score comes about.
+         */
+        get: operations["lianjing_api_quality_camera_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Fields
+         * @description Count, for each field some profile demands, the cameras that have it.
+         */
+        get: operations["lianjing_api_quality_summary_get_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/files/{kind}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File Quality
+         * @description Show the findings of any file and how its score comes about.
+         */
+        get: operations["lianjing_api_quality_file_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Findings
+         * @description List findings by rule, severity, place, owner, or words of the camera.
+         */
+        get: operations["lianjing_api_quality_list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/findings/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Findings
+         * @description Count findings by rule under the same filters.
+         */
+        get: operations["lianjing_api_quality_count_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/findings/{key}/waive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Waive
+         * @description Accept a finding for one file, with the reason, where the rule allows it.
+         */
+        post: operations["lianjing_api_quality_waive"];
+        /**
+         * Unwaive
+         * @description Take the acceptance of a finding back.
+         */
+        delete: operations["lianjing_api_quality_unwaive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Indicators
+         * @description Show the rates with both their numbers, what they mean, and what they leave out.
+         */
+        get: operations["lianjing_api_quality_summary_get_indicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge
+         * @description Ask for all files of a division to be judged again.
+         */
+        post: operations["lianjing_api_quality_summary_judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description List the rules as they hold in a division, each with its source and how sure it is.
+         */
+        get: operations["lianjing_api_quality_list_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/rules/{rule}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rule History
+         * @description List what regions set about a rule, the newest first.
+         */
+        get: operations["lianjing_api_quality_rule_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/rules/{rule}/setting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Rule
+         * @description Have a rule hold differently in a division; the division is judged again.
+         */
+        put: operations["lianjing_api_quality_set_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/rules/{rule}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Rule
+         * @description Take back what a division set about a rule.
+         */
+        post: operations["lianjing_api_quality_withdraw_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Summary
+         * @description Sum up cameras by division, department, unit or class, with another across if wanted.
+         */
+        get: operations["lianjing_api_quality_summary_get_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/summary/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summary Sheet
+         * @description Give the table of sums as a sheet; nothing in it is run by a spreadsheet.
+         */
+        get: operations["lianjing_api_quality_summary_summary_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2218,6 +2736,12 @@ export interface components {
             reserved?: number | null;
         };
         /**
+         * Answer
+         * @description What somebody may say to an item.
+         * @enum {string}
+         */
+        Answer: "yes" | "no" | "unclear";
+        /**
          * AreaIn
          * @description An area somebody drew: corners as longitude and latitude in WGS-84, in order.
          */
@@ -2311,11 +2835,45 @@ export interface components {
         };
         /**
          * AssignIn
-         * @description Who fills it in.
+         * @description Cameras to hang on a companion, or to take off it.
          */
         AssignIn: {
-            /** Assignee */
-            assignee: string;
+            /** Cameras */
+            cameras: number[];
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Take Off
+             * @default false
+             */
+            take_off: boolean;
+        };
+        /**
+         * AssignedOut
+         * @description What became of one camera.
+         */
+        AssignedOut: {
+            /** Camera */
+            camera: number;
+            /** Changed */
+            changed: boolean;
+            /** Trouble */
+            trouble: string;
+        };
+        /**
+         * AssignmentOut
+         * @description What became of the cameras.
+         */
+        AssignmentOut: {
+            /** Changed */
+            changed: number;
+            /** Items */
+            items: components["schemas"]["AssignedOut"][];
+            /** Refused */
+            refused: number;
         };
         /**
          * AudioOut
@@ -2329,10 +2887,10 @@ export interface components {
         };
         /**
          * By
-         * @description What progress is grouped by.
+         * @description What rows or columns stand for.
          * @enum {string}
          */
-        By: "region" | "department";
+        By: "region" | "department" | "unit" | "class";
         /**
          * CallOut
          * @description One attempt to play.
@@ -2371,6 +2929,39 @@ export interface components {
         CallsOut: {
             /** Items */
             items: components["schemas"]["CallOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * CameraOnOut
+         * @description A camera that hangs on a companion.
+         */
+        CameraOnOut: {
+            /** Address */
+            address: string;
+            /** Code */
+            code: string | null;
+            /** Direction */
+            direction: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Point Class */
+            point_class: string;
+            state: components["schemas"]["LifeState"];
+        };
+        /**
+         * CamerasOnOut
+         * @description A page of the cameras on a companion.
+         */
+        CamerasOnOut: {
+            /** Items */
+            items: components["schemas"]["CameraOnOut"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -2687,60 +3278,61 @@ export interface components {
         };
         /**
          * CheckIn
-         * @description What was found on the spot.
+         * @description One look at one camera. Sending the same `key` again changes nothing.
          */
         CheckIn: {
             /**
-             * Comment
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Camera */
+            camera: number;
+            /**
+             * Items
+             * @default {}
+             */
+            items: {
+                [key: string]: components["schemas"]["Answer"];
+            };
+            /** Key */
+            key: string;
+            /**
+             * Note
              * @default
              */
-            comment: string;
-            /** Due On */
-            due_on?: string | null;
-            /**
-             * Photo
-             * @default
-             */
-            photo: string;
-            result: components["schemas"]["CheckResult"];
-            /**
-             * Wrong Fields
-             * @default []
-             */
-            wrong_fields: string[];
+            note: string;
+            phone?: components["schemas"]["FixIn"] | null;
+            position?: components["schemas"]["FixIn"] | null;
+            /** Version */
+            version?: number | null;
         };
         /**
          * CheckOut
-         * @description A spot check of one camera.
+         * @description What somebody found.
          */
         CheckOut: {
-            /** Camera */
-            camera: number;
-            /** Checked At */
-            checked_at: string | null;
-            /** Checked By */
-            checked_by: string;
-            /** Code */
-            code: string;
-            /** Comment */
-            comment: string;
-            /** Draw */
-            draw: string;
-            /** Due On */
-            due_on: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Failed */
+            failed: number;
             /** Id */
             id: number;
-            /** Name */
-            name: string;
-            /** Photo */
-            photo: string;
-            /** Rectified At */
-            rectified_at: string | null;
-            result: components["schemas"]["CheckResult"];
-            /** Unit */
-            unit: string;
-            /** Wrong Fields */
-            wrong_fields: string[];
+            /** Items */
+            items: {
+                [key: string]: components["schemas"]["Answer"];
+            };
+            /** Metres */
+            metres: number | null;
+            /** Moved */
+            moved: boolean;
+            /** Note */
+            note: string;
         };
         /**
          * CheckResult
@@ -2749,18 +3341,27 @@ export interface components {
          */
         CheckResult: "planned" | "passed" | "rectify" | "rectified";
         /**
-         * ChecksOut
-         * @description A page of spot checks.
+         * CheckTakenOut
+         * @description The check as it was taken in.
          */
-        ChecksOut: {
-            /** Items */
-            items: components["schemas"]["CheckOut"][];
-            /** Page */
-            page: number;
-            /** Page Size */
-            page_size: number;
-            /** Total */
-            total: number;
+        CheckTakenOut: {
+            check: components["schemas"]["CheckOut"];
+            /** New */
+            new: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChecklistItemOut
+         * @description One question: what to look at, and what the file says of it.
+         */
+        ChecklistItemOut: {
+            /** Id */
+            id: string;
+            /** Recorded */
+            recorded: string;
+            /** Text */
+            text: string;
         };
         /**
          * CodeEntryOut
@@ -2883,11 +3484,166 @@ export interface components {
             codes: string[];
         };
         /**
-         * Confidence
-         * @description How well a table or a rule is known; only `V` may be shown as what a standard or law says.
+         * ColumnOut
+         * @description A column across.
+         */
+        ColumnOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CompanionFieldsOut
+         * @description The fields of a kind of companion.
+         */
+        CompanionFieldsOut: {
+            /** Items */
+            items: components["schemas"]["FileFieldOut"][];
+        };
+        /**
+         * CompanionHistoryOut
+         * @description A page of changes.
+         */
+        CompanionHistoryOut: {
+            /** Items */
+            items: components["schemas"]["FileChangeOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * CompanionIn
+         * @description Values of a new companion by the keys of `fields`.
+         */
+        CompanionIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** @default in_use */
+            state: components["schemas"]["LifeState"];
+            /** Values */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * CompanionKind
+         * @description What a camera hangs on.
          * @enum {string}
          */
-        Confidence: "V" | "P" | "M";
+        CompanionKind: "system" | "recorder" | "pole" | "link" | "contract";
+        /**
+         * CompanionOut
+         * @description A companion with all its fields.
+         */
+        CompanionOut: {
+            /** Cameras */
+            cameras: number;
+            /** Ends In Days */
+            ends_in_days: number | null;
+            /** Errors */
+            errors: number;
+            /** Extras */
+            extras: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CompanionKind"];
+            /** Links */
+            links: number;
+            /** Masked */
+            masked: string[];
+            /** Name */
+            name: string;
+            /** Recorders */
+            recorders: number;
+            /** References */
+            references: {
+                [key: string]: components["schemas"]["NamedOut"];
+            };
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Score */
+            score: number | null;
+            state: components["schemas"]["LifeState"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Values */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** Version */
+            version: number;
+            /** Warnings */
+            warnings: number;
+        };
+        /**
+         * CompanionPatch
+         * @description Values to change, and the version they were decided upon.
+         */
+        CompanionPatch: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Values */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * CompanionSavedOut
+         * @description A companion after a change.
+         */
+        CompanionSavedOut: {
+            companion: components["schemas"]["CompanionOut"];
+            /** Merged */
+            merged: string[];
+        };
+        /**
+         * CompanionStateIn
+         * @description A step in its life.
+         */
+        CompanionStateIn: {
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["LifeState"];
+        };
+        /**
+         * CompanionsOut
+         * @description A page of companions.
+         */
+        CompanionsOut: {
+            /** Items */
+            items: components["schemas"]["CompanionOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Confidence
+         * @description How sure we are of a rule's source; only V is shown as what the source says.
+         * @enum {string}
+         */
+        Confidence: "V" | "P" | "M" | "R";
         /**
          * ContactIn
          * @description What people enter of a contact.
@@ -2973,17 +3729,17 @@ export interface components {
         };
         /**
          * CountsOut
-         * @description What was shared, sent, acknowledged, and how many the upper should have.
+         * @description Findings by rule, and in all.
          */
         CountsOut: {
-            /** Acknowledged */
-            acknowledged: number;
-            /** Expected */
-            expected: number;
-            /** Sent */
-            sent: number;
-            /** Shared */
-            shared: number;
+            /** Errors */
+            errors: number;
+            /** Items */
+            items: components["schemas"]["RuleCountOut"][];
+            /** Notices */
+            notices: number;
+            /** Warnings */
+            warnings: number;
         };
         /**
          * CoverageDefaultsOut
@@ -3441,6 +4197,18 @@ export interface components {
             message: string;
         };
         /**
+         * ExcludedOut
+         * @description What rates leave out.
+         */
+        ExcludedOut: {
+            /** Removed */
+            removed: number;
+            /** Unrated */
+            unrated: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * ExplainedCodeOut
          * @description A code in words.
          */
@@ -3513,11 +4281,227 @@ export interface components {
             };
         };
         /**
+         * FileChangeOut
+         * @description One change of a file.
+         */
+        FileChangeOut: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            };
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            };
+            /** Reason */
+            reason: string;
+            source: components["schemas"]["Source"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * FileFieldOut
+         * @description One field of a kind of file, for forms.
+         */
+        FileFieldOut: {
+            /** En */
+            en: string;
+            /** Group */
+            group: string;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["Kind"];
+            /** Table */
+            table: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * FileKind
          * @description What a file is about.
          * @enum {string}
          */
         FileKind: "camera" | "recorder" | "system" | "pole" | "link" | "contract";
+        /**
+         * FileRef
+         * @description A file by kind, key, name and code.
+         */
+        FileRef: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["FileKind"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * FilledFieldsOut
+         * @description Fields that some profile demands.
+         */
+        FilledFieldsOut: {
+            /** Items */
+            items: components["schemas"]["FilledOut"][];
+        };
+        /**
+         * FilledOut
+         * @description One field and how many cameras have it.
+         */
+        FilledOut: {
+            /** Field */
+            field: string;
+            /** Filled */
+            filled: number;
+            /** Name */
+            name: string;
+            /** Rules */
+            rules: string[];
+            /** Total */
+            total: number;
+        };
+        /**
+         * FindingOut
+         * @description A finding in words.
+         */
+        FindingOut: {
+            confidence: components["schemas"]["Confidence"];
+            /** Confidence Text */
+            confidence_text: string;
+            /** Due */
+            due: string | null;
+            /** Field */
+            field: string;
+            /** Field Name */
+            field_name: string;
+            file: components["schemas"]["FileRef"];
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /** Fix */
+            fix: string;
+            /** Gone At */
+            gone_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            /** Missing */
+            missing: string[];
+            /** Others */
+            others: components["schemas"]["FileRef"][];
+            /** Region */
+            region: string;
+            /** Rule */
+            rule: string;
+            severity: components["schemas"]["Severity"];
+            /** Source */
+            source: string;
+            state: components["schemas"]["FindingState"];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitRef"] | null;
+            /** Waivable */
+            waivable: boolean;
+            /** Waived At */
+            waived_at: string | null;
+            /** Waived By */
+            waived_by: string;
+            /** Waived Reason */
+            waived_reason: string;
+            /** Why */
+            why: string;
+            /** Wrong */
+            wrong: string;
+        };
+        /**
+         * FindingQuery
+         * @description Filters of findings.
+         */
+        FindingQuery: {
+            /**
+             * Department
+             * @default
+             */
+            department: string;
+            /** File */
+            file?: number | null;
+            kind?: components["schemas"]["FileKind"] | null;
+            /**
+             * Point Class
+             * @default
+             */
+            point_class: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Rule
+             * @default
+             */
+            rule: string;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            severity?: components["schemas"]["Severity"] | null;
+            /**
+             * State
+             * @default open
+             * @enum {string}
+             */
+            state: "open" | "waived" | "gone" | "all";
+            /** Unit */
+            unit?: number | null;
+        };
+        /**
+         * FindingState
+         * @description What has become of a finding.
+         * @enum {string}
+         */
+        FindingState: "open" | "waived" | "gone";
+        /**
+         * FindingsOut
+         * @description A page of findings.
+         */
+        FindingsOut: {
+            /** Items */
+            items: components["schemas"]["FindingOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * FixIn
+         * @description Where something is, WGS-84; `accuracy` in metres as the phone says it.
+         */
+        FixIn: {
+            /** Accuracy */
+            accuracy?: number | null;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+        };
         /**
          * GridDetailOut
          * @description A grid with its outline.
@@ -3601,6 +4585,52 @@ export interface components {
          */
         GroupKind: "platform" | "device" | "region" | "business_group" | "organisation";
         /**
+         * HistoryOut
+         * @description Every version of the settings of a rule.
+         */
+        HistoryOut: {
+            /** Items */
+            items: components["schemas"]["SettingOut"][];
+        };
+        /**
+         * IndicatorOut
+         * @description One rate with both its numbers and what it means.
+         */
+        IndicatorOut: {
+            confidence: components["schemas"]["Confidence"];
+            /** Confidence Text */
+            confidence_text: string;
+            /** Definition */
+            definition: string;
+            /** Denominator */
+            denominator: number;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Numerator */
+            numerator: number;
+            /** Rate */
+            rate: number | null;
+            /** Source */
+            source: string;
+            /** Target */
+            target: number;
+        };
+        /**
+         * IndicatorsOut
+         * @description All rates of some cameras.
+         */
+        IndicatorsOut: {
+            /** Cameras */
+            cameras: number;
+            excluded: components["schemas"]["ExcludedOut"];
+            /** Items */
+            items: components["schemas"]["IndicatorOut"][];
+            /** Score */
+            score: number | null;
+        };
+        /**
          * JobOut
          * @description One piece of work; `total` is 0 while nobody knows it.
          */
@@ -3657,6 +4687,23 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * JudgeIn
+         * @description Which division is judged again.
+         */
+        JudgeIn: {
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+        };
+        /**
+         * Kind
+         * @description What may stand in a field.
+         * @enum {string}
+         */
+        Kind: "text" | "long" | "integer" | "decimal" | "boolean" | "date" | "code" | "choice" | "choices" | "coordinate" | "ipv4" | "ipv6" | "mac" | "region" | "police" | "reference";
         /**
          * Language
          * @description Languages of pages and messages.
@@ -3739,6 +4786,65 @@ export interface components {
          */
         MeOut: {
             user: components["schemas"]["UserOut"];
+        };
+        /**
+         * NamedOut
+         * @description Something with a key and a name.
+         */
+        NamedOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NearListOut
+         * @description The nearest cameras first.
+         */
+        NearListOut: {
+            /** Items */
+            items: components["schemas"]["NearOut"][];
+        };
+        /**
+         * NearOut
+         * @description A camera and how far away it is.
+         */
+        NearOut: {
+            /** Address */
+            address: string;
+            /** Channel */
+            channel: number | null;
+            /** Code */
+            code: string | null;
+            /** Direction */
+            direction: string;
+            /** Errors */
+            errors: number;
+            /** Id */
+            id: number;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Metres */
+            metres: number;
+            /** Name */
+            name: string;
+            /**
+             * Network
+             * @enum {string}
+             */
+            network: "online" | "offline" | "absent";
+            /** Point Class */
+            point_class: string;
+            /** Region */
+            region: string;
+            /** Score */
+            score: number | null;
+            state: components["schemas"]["LifeState"];
+            unit: components["schemas"]["SpotUnitOut"] | null;
+            /** Warnings */
+            warnings: number;
         };
         /**
          * NewTokenOut
@@ -4034,6 +5140,100 @@ export interface components {
          */
         Permission: "channels.view" | "live.watch" | "ptz.control" | "device.control" | "device.reboot" | "devices.view" | "registrations.view" | "registry.manage" | "sharing.view" | "sharing.manage" | "calls.view" | "calls.view_all" | "sessions.view" | "system.view" | "system.access" | "users.manage" | "audit.view" | "places.view" | "places.manage" | "contacts.view" | "files.view" | "files.propose" | "files.edit" | "files.manage" | "files.import" | "files.export" | "rules.manage" | "agreement.view" | "agreement.resolve" | "survey.view" | "survey.fill" | "survey.manage" | "webhooks.manage" | "tokens.manage";
         /**
+         * PhoneCameraOut
+         * @description The file of a camera, in short, with the list to go through.
+         */
+        PhoneCameraOut: {
+            /** Address */
+            address: string;
+            /** Channel */
+            channel: number | null;
+            /** Checklist */
+            checklist: components["schemas"]["ChecklistItemOut"][];
+            /** Checks */
+            checks: components["schemas"]["CheckOut"][];
+            /** Code */
+            code: string | null;
+            /** Common Name */
+            common_name: string;
+            /** Direction */
+            direction: string;
+            /** Errors */
+            errors: number;
+            /** Id */
+            id: number;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Maker */
+            maker: string;
+            /** Manager */
+            manager: string;
+            /** May Edit */
+            may_edit: boolean;
+            /** Model */
+            model: string;
+            /** Mount Height */
+            mount_height: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Network
+             * @enum {string}
+             */
+            network: "online" | "offline" | "absent";
+            /** Photos */
+            photos: components["schemas"]["PhonePhotoOut"][];
+            /** Point Class */
+            point_class: string;
+            /** Pole */
+            pole: string;
+            /** Region */
+            region: string;
+            /** Score */
+            score: number | null;
+            state: components["schemas"]["LifeState"];
+            unit: components["schemas"]["SpotUnitOut"] | null;
+            /** Version */
+            version: number;
+            /** Warnings */
+            warnings: number;
+        };
+        /**
+         * PhonePhotoOut
+         * @description A picture of the file.
+         */
+        PhonePhotoOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["PhotoKind"];
+        };
+        /**
+         * PhotoKind
+         * @description What a picture shows.
+         * @enum {string}
+         */
+        PhotoKind: "close_up" | "scene" | "sign" | "view" | "other";
+        /**
+         * PhotoTakenOut
+         * @description The picture as it was taken in.
+         */
+        PhotoTakenOut: {
+            /** Far */
+            far: boolean;
+            /** Metres */
+            metres: number | null;
+            /** New */
+            new: boolean;
+            photo: components["schemas"]["PhonePhotoOut"];
+        };
+        /**
          * PlaceKindOut
          * @description A kind of place coverage can be asked for (table 摄像机位置类型 of the 27 columns).
          */
@@ -4229,6 +5429,22 @@ export interface components {
              * @default 0
              */
             zoom: number;
+        };
+        /**
+         * QualityOut
+         * @description One file: its score and findings.
+         */
+        QualityOut: {
+            file: components["schemas"]["FileRef"];
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /** Judged */
+            judged: boolean;
+            /** Missing */
+            missing: string[];
+            /** Missing Names */
+            missing_names: string[];
+            score: components["schemas"]["ScoreOut"] | null;
         };
         /**
          * RecordOut
@@ -4558,6 +5774,95 @@ export interface components {
          */
         Role: "admin" | "operator" | "viewer" | "auditor" | "registrar" | "reporter";
         /**
+         * RuleCountOut
+         * @description How many findings a rule has.
+         */
+        RuleCountOut: {
+            confidence: components["schemas"]["Confidence"];
+            /** Confidence Text */
+            confidence_text: string;
+            /** Files */
+            files: number;
+            /** Findings */
+            findings: number;
+            /** Group */
+            group: string;
+            /** Rule */
+            rule: string;
+            severity: components["schemas"]["Severity"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * RuleOut
+         * @description A rule as it holds in a division, and as it is shipped.
+         */
+        RuleOut: {
+            confidence: components["schemas"]["Confidence"];
+            /** Confidence Text */
+            confidence_text: string;
+            /** Days */
+            days: number | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Fields */
+            fields: string[];
+            /** Fix */
+            fix: string;
+            /** Group */
+            group: string;
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Locked */
+            locked: boolean;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            setting: components["schemas"]["SettingOut"] | null;
+            severity: components["schemas"]["Severity"];
+            /** Shipped Enabled */
+            shipped_enabled: boolean;
+            /** Shipped Parameters */
+            shipped_parameters: {
+                [key: string]: unknown;
+            };
+            shipped_severity: components["schemas"]["Severity"];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Waivable */
+            waivable: boolean;
+            /** When */
+            when: {
+                [key: string]: unknown[];
+            };
+            /** Why */
+            why: string;
+            /** Wrong */
+            wrong: string;
+        };
+        /**
+         * RulesOut
+         * @description All rules as they hold in a division.
+         */
+        RulesOut: {
+            /** Items */
+            items: components["schemas"]["RuleOut"][];
+            /** Region */
+            region: string;
+        };
+        /**
          * ScopeKind
          * @description How a scope names the channels it covers.
          * @enum {string}
@@ -4574,6 +5879,29 @@ export interface components {
              * @default
              */
             value: string;
+        };
+        /**
+         * ScoreOut
+         * @description How a score comes about, by part, and the formula in words.
+         */
+        ScoreOut: {
+            /** Complete */
+            complete: boolean;
+            /** Completeness */
+            completeness: number;
+            confidence: components["schemas"]["Confidence"];
+            /** Confidence Text */
+            confidence_text: string;
+            /** Formula */
+            formula: string;
+            /** Parts */
+            parts: {
+                [key: string]: number;
+            };
+            /** Score */
+            score: number;
+            /** Spoilt */
+            spoilt: string[];
         };
         /**
          * SessionOut
@@ -4611,6 +5939,66 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * SettingIn
+         * @description How a rule shall hold in a division; what is left out stays as shipped.
+         */
+        SettingIn: {
+            /** Enabled */
+            enabled?: boolean | null;
+            /**
+             * Parameters
+             * @default {}
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Reason */
+            reason: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            severity?: components["schemas"]["Severity"] | null;
+        };
+        /**
+         * SettingOut
+         * @description What a region set, and why.
+         */
+        SettingOut: {
+            /** Current */
+            current: boolean;
+            /** Enabled */
+            enabled: boolean | null;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Reason */
+            reason: string;
+            /** Region */
+            region: string;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+            /** Severity */
+            severity: string;
+            /** Version */
+            version: number;
+            /** Withdrawn */
+            withdrawn: boolean;
+        };
+        /**
+         * Severity
+         * @description How bad it is when a rule is broken.
+         * @enum {string}
+         */
+        Severity: "error" | "warning" | "notice";
         /**
          * ShareOut
          * @description A channel of a share list.
@@ -4738,6 +6126,83 @@ export interface components {
          */
         SipTransport: "udp" | "tcp";
         /**
+         * Source
+         * @description Where a change of a file came from.
+         * @enum {string}
+         */
+        Source: "page" | "phone" | "import" | "network" | "api" | "merge" | "system";
+        /**
+         * SpotCheckIn
+         * @description What was found on the spot.
+         */
+        SpotCheckIn: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /** Due On */
+            due_on?: string | null;
+            /**
+             * Photo
+             * @default
+             */
+            photo: string;
+            result: components["schemas"]["CheckResult"];
+            /**
+             * Wrong Fields
+             * @default []
+             */
+            wrong_fields: string[];
+        };
+        /**
+         * SpotCheckOut
+         * @description A spot check of one camera.
+         */
+        SpotCheckOut: {
+            /** Camera */
+            camera: number;
+            /** Checked At */
+            checked_at: string | null;
+            /** Checked By */
+            checked_by: string;
+            /** Code */
+            code: string;
+            /** Comment */
+            comment: string;
+            /** Draw */
+            draw: string;
+            /** Due On */
+            due_on: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Photo */
+            photo: string;
+            /** Rectified At */
+            rectified_at: string | null;
+            result: components["schemas"]["CheckResult"];
+            /** Unit */
+            unit: string;
+            /** Wrong Fields */
+            wrong_fields: string[];
+        };
+        /**
+         * SpotChecksOut
+         * @description A page of spot checks.
+         */
+        SpotChecksOut: {
+            /** Items */
+            items: components["schemas"]["SpotCheckOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * SpotOut
          * @description A camera as the map shows it beside its point.
          */
@@ -4816,6 +6281,93 @@ export interface components {
          * @enum {string}
          */
         Substream: "none" | "streamnumber" | "stream" | "streamprofile" | "streamMode";
+        /**
+         * SummaryOut
+         * @description The table of sums.
+         */
+        SummaryOut: {
+            /** By */
+            by: string;
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Level */
+            level: number;
+            /** Rows */
+            rows: components["schemas"]["SummaryRowOut"][];
+            total: components["schemas"]["SummaryRowOut"];
+        };
+        /**
+         * SummaryQuery
+         * @description Which cameras are summed.
+         */
+        SummaryQuery: {
+            /**
+             * Department
+             * @default
+             */
+            department: string;
+            /**
+             * Point Class
+             * @default
+             */
+            point_class: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /** Unit */
+            unit?: number | null;
+        };
+        /**
+         * SummaryRowOut
+         * @description One row; `rest` stands for what belongs to no row of this level.
+         */
+        SummaryRowOut: {
+            /** Cells */
+            cells: {
+                [key: string]: components["schemas"]["SumsOut"];
+            } | null;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Rest */
+            rest: boolean;
+            sums: components["schemas"]["SumsOut"];
+            /** Units */
+            units: number;
+            /** Units With Cameras */
+            units_with_cameras: number;
+        };
+        /**
+         * SumsOut
+         * @description What is counted in one place of the table.
+         */
+        SumsOut: {
+            /** Cameras */
+            cameras: number;
+            /** Code Good */
+            code_good: number;
+            /** Complete */
+            complete: number;
+            /** Completeness */
+            completeness: number | null;
+            /** Position Good */
+            position_good: number;
+            /** Rated */
+            rated: number;
+            /** Score */
+            score: number | null;
+            /** Unrated */
+            unrated: number;
+            /** Waiting */
+            waiting: number;
+            /** With Errors */
+            with_errors: number;
+            /** With Warnings */
+            with_warnings: number;
+        };
         /**
          * SystemOut
          * @description Everything of ours at a glance.
@@ -5337,7 +6889,7 @@ export interface components {
         };
         /**
          * UnitRef
-         * @description A unit named.
+         * @description A unit by key and name.
          */
         UnitRef: {
             /** Id */
@@ -5659,6 +7211,14 @@ export interface components {
             width: number;
         };
         /**
+         * WaiveIn
+         * @description Why a finding is accepted.
+         */
+        WaiveIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * WebhookChangeIn
          * @description A receiver of changes.
          */
@@ -5793,6 +7353,19 @@ export interface components {
             version: string;
             /** Versions */
             versions: string[];
+        };
+        /**
+         * WithdrawIn
+         * @description Back to the shipped rule.
+         */
+        WithdrawIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
         };
         /**
          * ZoneIn
@@ -6154,7 +7727,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChecksOut"];
+                    "application/json": components["schemas"]["SpotChecksOut"];
                 };
             };
         };
@@ -6446,7 +8019,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CheckIn"];
+                "application/json": components["schemas"]["SpotCheckIn"];
             };
         };
         responses: {
@@ -6456,7 +8029,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckOut"];
+                    "application/json": components["schemas"]["SpotCheckOut"];
                 };
             };
         };
@@ -6646,6 +8219,252 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsedCodesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_equipment_list_companions: {
+        parameters: {
+            query?: {
+                search?: string;
+                region?: string;
+                unit?: number | null;
+                state?: components["schemas"]["LifeState"] | "any" | null;
+                sort_of?: string;
+                ends_by?: string | null;
+                empty?: boolean | null;
+                sort?: "name" | "-name" | "updated" | "ends";
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description What a camera hangs on. */
+                kind: "system" | "recorder" | "pole" | "link" | "contract";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_equipment_create_companion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a camera hangs on. */
+                kind: "system" | "recorder" | "pole" | "link" | "contract";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_equipment_list_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a camera hangs on. */
+                kind: "system" | "recorder" | "pole" | "link" | "contract";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionFieldsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_equipment_get_companion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a camera hangs on. */
+                kind: "system" | "recorder" | "pole" | "link" | "contract";
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_equipment_change_companion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a camera hangs on. */
+                kind: "system" | "recorder" | "pole" | "link" | "contract";
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanionPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionSavedOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_equipment_cameras_on: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description What a camera hangs on. */
+                kind: "system" | "recorder" | "pole" | "link" | "contract";
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CamerasOnOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_equipment_assign_cameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a camera hangs on. */
+                kind: "system" | "recorder" | "pole" | "link" | "contract";
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_equipment_companion_history: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description What a camera hangs on. */
+                kind: "system" | "recorder" | "pole" | "link" | "contract";
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionHistoryOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_equipment_move_companion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a camera hangs on. */
+                kind: "system" | "recorder" | "pole" | "link" | "contract";
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanionStateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionOut"];
                 };
             };
         };
@@ -7683,6 +9502,143 @@ export interface operations {
             };
         };
     };
+    lianjing_api_phone_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneCameraOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_phone_post_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckTakenOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_phone_find: {
+        parameters: {
+            query: {
+                search: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearListOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_phone_near: {
+        parameters: {
+            query: {
+                longitude: number;
+                latitude: number;
+                metres?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearListOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_phone_post_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Camera */
+                    camera: number;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Key */
+                    key: string;
+                    /**
+                     * PhotoKind
+                     * @description What a picture shows.
+                     * @enum {string}
+                     */
+                    kind: "close_up" | "scene" | "sign" | "view" | "other";
+                    /** Latitude */
+                    latitude?: number | null;
+                    /** Longitude */
+                    longitude?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoTakenOut"];
+                };
+            };
+        };
+    };
     lianjing_api_devices_list_lower: {
         parameters: {
             query?: {
@@ -8023,6 +9979,390 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    lianjing_api_quality_camera_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_summary_get_fields: {
+        parameters: {
+            query?: {
+                region?: string;
+                department?: string;
+                unit?: number | null;
+                point_class?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledFieldsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_file_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a file is about. */
+                kind: "camera" | "recorder" | "system" | "pole" | "link" | "contract";
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_list_findings: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["FileKind"] | null;
+                file?: number | null;
+                rule?: string;
+                severity?: components["schemas"]["Severity"] | null;
+                state?: "open" | "waived" | "gone" | "all";
+                region?: string;
+                unit?: number | null;
+                department?: string;
+                point_class?: string;
+                search?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_count_findings: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["FileKind"] | null;
+                file?: number | null;
+                rule?: string;
+                severity?: components["schemas"]["Severity"] | null;
+                state?: "open" | "waived" | "gone" | "all";
+                region?: string;
+                unit?: number | null;
+                department?: string;
+                point_class?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_waive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_unwaive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_summary_get_indicators: {
+        parameters: {
+            query?: {
+                region?: string;
+                department?: string;
+                unit?: number | null;
+                point_class?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_summary_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_list_rules: {
+        parameters: {
+            query?: {
+                region?: string;
+                kind?: components["schemas"]["FileKind"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_rule_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_set_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_withdraw_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_summary_get_summary: {
+        parameters: {
+            query?: {
+                region?: string;
+                department?: string;
+                unit?: number | null;
+                point_class?: string;
+                by?: "region" | "department" | "unit" | "class";
+                across?: components["schemas"]["By"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_quality_summary_summary_sheet: {
+        parameters: {
+            query?: {
+                region?: string;
+                department?: string;
+                unit?: number | null;
+                point_class?: string;
+                by?: "region" | "department" | "unit" | "class";
+                form?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table as a sheet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
             };
         };
     };

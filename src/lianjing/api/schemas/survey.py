@@ -329,7 +329,7 @@ class DrawIn(Schema):
     seed: Annotated[str, Field(min_length=1, max_length=40)]
 
 
-class CheckIn(Schema):
+class SpotCheckIn(Schema):
     """What was found on the spot."""
 
     result: CheckResult
@@ -339,7 +339,7 @@ class CheckIn(Schema):
     due_on: date | None = None
 
 
-class CheckOut(Schema):
+class SpotCheckOut(Schema):
     """A spot check of one camera."""
 
     id: int
@@ -358,7 +358,7 @@ class CheckOut(Schema):
     rectified_at: datetime | None
 
     @classmethod
-    def of(cls, row: SpotCheck) -> "CheckOut":
+    def of(cls, row: SpotCheck) -> "SpotCheckOut":
         """Show a spot check."""
         camera = row.camera
         ours = {
@@ -371,10 +371,10 @@ class CheckOut(Schema):
         return cls(**ours, **{k: getattr(row, k) for k in cls.model_fields if k not in ours})
 
 
-class ChecksOut(Schema):
+class SpotChecksOut(Schema):
     """A page of spot checks."""
 
-    items: list[CheckOut]
+    items: list[SpotCheckOut]
     total: int
     page: int
     page_size: int

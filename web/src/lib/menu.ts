@@ -1,0 +1,49 @@
+/** The pages of the menu, in groups; who may open a page is said by the router. */
+import {
+  Camera,
+  Connection,
+  DataAnalysis,
+  Finished,
+  MapLocation,
+  Notebook,
+  Setting,
+  VideoCamera,
+} from '@element-plus/icons-vue'
+import type { Component } from 'vue'
+
+export interface MenuGroup {
+  name: string
+  icon: Component
+  /** Names of routes; pages that belong to one of them are in `under`. */
+  pages: string[]
+}
+
+export const MENU: MenuGroup[] = [
+  { name: 'live', icon: VideoCamera, pages: ['live'] },
+  { name: 'map', icon: MapLocation, pages: ['map'] },
+  {
+    name: 'files',
+    icon: Camera,
+    pages: ['cameras', 'equipment', 'units', 'places', 'codes', 'filing'],
+  },
+  { name: 'data', icon: Notebook, pages: ['exchange', 'differences', 'duplicates', 'proposals'] },
+  { name: 'quality', icon: DataAnalysis, pages: ['summary', 'quality', 'findings', 'rules'] },
+  { name: 'survey', icon: Finished, pages: ['tasks', 'campaigns'] },
+  { name: 'network', icon: Connection, pages: ['devices', 'platforms', 'calls'] },
+  { name: 'admin', icon: Setting, pages: ['system', 'people', 'departments', 'audit'] },
+]
+
+/** Pages below a page of the menu: the menu shows where one is. */
+const UNDER: Record<string, string> = {
+  call: 'calls',
+  camera: 'cameras',
+  'camera-print': 'cameras',
+  campaign: 'campaigns',
+  task: 'tasks',
+  import: 'exchange',
+}
+
+/** The page of the menu a route belongs to. */
+export function pageOf(route: string): string {
+  return UNDER[route] ?? route
+}
