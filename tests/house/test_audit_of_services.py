@@ -56,6 +56,11 @@ EXEMPT = {
     # They follow from an act that has left its record: a sign-out, a change of a user.
     "viewing/services.py:end_of_sign_in",
     "viewing/services.py:end_of_user",
+    # They work out what follows from files and rules whose changes have left their records.
+    "quality/services/judging.py:mark",
+    "quality/services/judging.py:judge",
+    "quality/services/judging.py:judge_dirty",
+    "quality/services/whole.py:judge_everything",
 }
 
 
