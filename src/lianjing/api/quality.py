@@ -11,15 +11,15 @@ from lianjing.api.language import language_of
 from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.api.schemas.quality import (
-    CountsOut,
     FileRef,
+    FindingCountsOut,
     FindingOut,
     FindingQuery,
     FindingsOut,
-    HistoryOut,
     QualityOut,
     Region,
     RuleCountOut,
+    RuleHistoryOut,
     RuleOut,
     RulesOut,
     ScoreOut,
@@ -65,12 +65,12 @@ def list_rules(request: HttpRequest, region: Region = "", kind: FileKind | None 
     )
 
 
-@router.get("/quality/rules/{rule}/history", response=HistoryOut)
-def rule_history(request: HttpRequest, rule: str) -> HistoryOut:
+@router.get("/quality/rules/{rule}/history", response=RuleHistoryOut)
+def rule_history(request: HttpRequest, rule: str) -> RuleHistoryOut:
     """List what regions set about a rule, the newest first."""
     _known(rule)
     rows = selectors.history(actor=actor_in(request), rule=rule)[:200]
-    return HistoryOut(items=[SettingOut.of(row) for row in rows])
+    return RuleHistoryOut(items=[SettingOut.of(row) for row in rows])
 
 
 @router.put("/quality/rules/{rule}/setting", response=RuleOut)
@@ -113,8 +113,8 @@ def list_findings(
     return paged(rows, page, page_size, partial(_shown, language=language_of(request)))
 
 
-@router.get("/quality/findings/counts", response=CountsOut)
-def count_findings(request: HttpRequest, where: Query[FindingQuery]) -> CountsOut:
+@router.get("/quality/findings/counts", response=FindingCountsOut)
+def count_findings(request: HttpRequest, where: Query[FindingQuery]) -> FindingCountsOut:
     """Count findings by rule under the same filters."""
     language = language_of(request)
     counted = selectors.counts_by_rule(actor=actor_in(request), where=where.filter())
@@ -133,7 +133,7 @@ def count_findings(request: HttpRequest, where: Query[FindingQuery]) -> CountsOu
         severity: sum(one.findings for one in items if one.severity is severity)
         for severity in Severity
     }
-    return CountsOut(
+    return FindingCountsOut(
         items=items,
         errors=sums[Severity.ERROR],
         warnings=sums[Severity.WARNING],

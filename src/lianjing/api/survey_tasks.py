@@ -8,10 +8,10 @@ from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.api.schemas.survey import (
     ActIn,
-    AssignIn,
     PaperOut,
     ReminderOut,
     RemindersOut,
+    TaskAssignIn,
     TaskDetailOut,
     TaskEventOut,
     TaskOut,
@@ -101,7 +101,7 @@ def act_on_task(request: HttpRequest, key: int, act: TaskAct, body: ActIn) -> Ta
 
 
 @router.put("/tasks/{key}/assignee", response=TaskOut)
-def assign_task(request: HttpRequest, key: int, body: AssignIn) -> TaskOut:
+def assign_task(request: HttpRequest, key: int, body: TaskAssignIn) -> TaskOut:
     """Say who fills a task in."""
     actor = actor_in(request)
     task = selectors.task(actor=actor, key=key)

@@ -3277,62 +3277,24 @@ export interface components {
             total: number;
         };
         /**
-         * CheckIn
-         * @description One look at one camera. Sending the same `key` again changes nothing.
-         */
-        CheckIn: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Camera */
-            camera: number;
-            /**
-             * Items
-             * @default {}
-             */
-            items: {
-                [key: string]: components["schemas"]["Answer"];
-            };
-            /** Key */
-            key: string;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            phone?: components["schemas"]["FixIn"] | null;
-            position?: components["schemas"]["FixIn"] | null;
-            /** Version */
-            version?: number | null;
-        };
-        /**
          * CheckOut
-         * @description What somebody found.
+         * @description One self-check.
          */
         CheckOut: {
             /**
-             * At
-             * Format: date-time
+             * Advice
+             * @default
              */
-            at: string;
-            /** By */
-            by: string;
-            /** Failed */
-            failed: number;
-            /** Id */
-            id: number;
-            /** Items */
-            items: {
-                [key: string]: components["schemas"]["Answer"];
-            };
-            /** Metres */
-            metres: number | null;
-            /** Moved */
-            moved: boolean;
-            /** Note */
-            note: string;
+            advice: string;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "warn" | "fail";
         };
         /**
          * CheckResult
@@ -3340,17 +3302,6 @@ export interface components {
          * @enum {string}
          */
         CheckResult: "planned" | "passed" | "rectify" | "rectified";
-        /**
-         * CheckTakenOut
-         * @description The check as it was taken in.
-         */
-        CheckTakenOut: {
-            check: components["schemas"]["CheckOut"];
-            /** New */
-            new: boolean;
-            /** Version */
-            version: number;
-        };
         /**
          * ChecklistItemOut
          * @description One question: what to look at, and what the file says of it.
@@ -3494,6 +3445,34 @@ export interface components {
             name: string;
         };
         /**
+         * CompanionChangeOut
+         * @description One change of a file.
+         */
+        CompanionChangeOut: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            };
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            };
+            /** Reason */
+            reason: string;
+            source: components["schemas"]["Source"];
+            /** Version */
+            version: number;
+        };
+        /**
          * CompanionFieldsOut
          * @description The fields of a kind of companion.
          */
@@ -3507,7 +3486,7 @@ export interface components {
          */
         CompanionHistoryOut: {
             /** Items */
-            items: components["schemas"]["FileChangeOut"][];
+            items: components["schemas"]["CompanionChangeOut"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -3729,17 +3708,17 @@ export interface components {
         };
         /**
          * CountsOut
-         * @description Findings by rule, and in all.
+         * @description What was shared, sent, acknowledged, and how many the upper should have.
          */
         CountsOut: {
-            /** Errors */
-            errors: number;
-            /** Items */
-            items: components["schemas"]["RuleCountOut"][];
-            /** Notices */
-            notices: number;
-            /** Warnings */
-            warnings: number;
+            /** Acknowledged */
+            acknowledged: number;
+            /** Expected */
+            expected: number;
+            /** Sent */
+            sent: number;
+            /** Shared */
+            shared: number;
         };
         /**
          * CoverageDefaultsOut
@@ -4271,6 +4250,75 @@ export interface components {
             type: string;
         };
         /**
+         * FieldCheckIn
+         * @description One look at one camera. Sending the same `key` again changes nothing.
+         */
+        FieldCheckIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Camera */
+            camera: number;
+            /**
+             * Items
+             * @default {}
+             */
+            items: {
+                [key: string]: components["schemas"]["Answer"];
+            };
+            /** Key */
+            key: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            phone?: components["schemas"]["FixIn"] | null;
+            position?: components["schemas"]["FixIn"] | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * FieldCheckOut
+         * @description What somebody found.
+         */
+        FieldCheckOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: number;
+            /** Items */
+            items: {
+                [key: string]: components["schemas"]["Answer"];
+            };
+            /** Metres */
+            metres: number | null;
+            /** Moved */
+            moved: boolean;
+            /** Note */
+            note: string;
+        };
+        /**
+         * FieldCheckTakenOut
+         * @description The check as it was taken in.
+         */
+        FieldCheckTakenOut: {
+            check: components["schemas"]["FieldCheckOut"];
+            /** New */
+            new: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
          * FieldsOut
          * @description Fields of a device's answer as it gave them.
          */
@@ -4279,34 +4327,6 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
-        };
-        /**
-         * FileChangeOut
-         * @description One change of a file.
-         */
-        FileChangeOut: {
-            /** Action */
-            action: string;
-            /** Actor */
-            actor: string;
-            /** After */
-            after: {
-                [key: string]: unknown;
-            };
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Before */
-            before: {
-                [key: string]: unknown;
-            };
-            /** Reason */
-            reason: string;
-            source: components["schemas"]["Source"];
-            /** Version */
-            version: number;
         };
         /**
          * FileFieldOut
@@ -4369,6 +4389,20 @@ export interface components {
             total: number;
         };
         /**
+         * FindingCountsOut
+         * @description Findings by rule, and in all.
+         */
+        FindingCountsOut: {
+            /** Errors */
+            errors: number;
+            /** Items */
+            items: components["schemas"]["RuleCountOut"][];
+            /** Notices */
+            notices: number;
+            /** Warnings */
+            warnings: number;
+        };
+        /**
          * FindingOut
          * @description A finding in words.
          */
@@ -4413,7 +4447,7 @@ export interface components {
             state: components["schemas"]["FindingState"];
             /** Title */
             title: string;
-            unit: components["schemas"]["UnitRef"] | null;
+            unit: components["schemas"]["FindingUnitRef"] | null;
             /** Waivable */
             waivable: boolean;
             /** Waived At */
@@ -4476,6 +4510,16 @@ export interface components {
          * @enum {string}
          */
         FindingState: "open" | "waived" | "gone";
+        /**
+         * FindingUnitRef
+         * @description A unit by key and name.
+         */
+        FindingUnitRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /**
          * FindingsOut
          * @description A page of findings.
@@ -4584,14 +4628,6 @@ export interface components {
          * @enum {string}
          */
         GroupKind: "platform" | "device" | "region" | "business_group" | "organisation";
-        /**
-         * HistoryOut
-         * @description Every version of the settings of a rule.
-         */
-        HistoryOut: {
-            /** Items */
-            items: components["schemas"]["SettingOut"][];
-        };
         /**
          * IndicatorOut
          * @description One rate with both its numbers and what it means.
@@ -5151,7 +5187,7 @@ export interface components {
             /** Checklist */
             checklist: components["schemas"]["ChecklistItemOut"][];
             /** Checks */
-            checks: components["schemas"]["CheckOut"][];
+            checks: components["schemas"]["FieldCheckOut"][];
             /** Code */
             code: string | null;
             /** Common Name */
@@ -5794,6 +5830,14 @@ export interface components {
             title: string;
         };
         /**
+         * RuleHistoryOut
+         * @description Every version of the settings of a rule.
+         */
+        RuleHistoryOut: {
+            /** Items */
+            items: components["schemas"]["SettingOut"][];
+        };
+        /**
          * RuleOut
          * @description A rule as it holds in a division, and as it is shipped.
          */
@@ -6420,6 +6464,14 @@ export interface components {
          */
         TaskAct: "open" | "report_zero" | "hand_in" | "return" | "accept" | "reopen";
         /**
+         * TaskAssignIn
+         * @description Who fills it in.
+         */
+        TaskAssignIn: {
+            /** Assignee */
+            assignee: string;
+        };
+        /**
          * TaskDetailOut
          * @description A task with its history, papers, reminders, and what its unit has on file now.
          */
@@ -6889,7 +6941,7 @@ export interface components {
         };
         /**
          * UnitRef
-         * @description A unit by key and name.
+         * @description A unit named.
          */
         UnitRef: {
             /** Id */
@@ -9533,7 +9585,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CheckIn"];
+                "application/json": components["schemas"]["FieldCheckIn"];
             };
         };
         responses: {
@@ -9543,7 +9595,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckTakenOut"];
+                    "application/json": components["schemas"]["FieldCheckTakenOut"];
                 };
             };
         };
@@ -10112,7 +10164,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountsOut"];
+                    "application/json": components["schemas"]["FindingCountsOut"];
                 };
             };
         };
@@ -10254,7 +10306,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HistoryOut"];
+                    "application/json": components["schemas"]["RuleHistoryOut"];
                 };
             };
         };
@@ -10726,7 +10778,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AssignIn"];
+                "application/json": components["schemas"]["TaskAssignIn"];
             };
         };
         responses: {

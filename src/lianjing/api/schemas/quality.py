@@ -10,7 +10,7 @@ from lianjing.apps.equipment.choices import FileKind
 from lianjing.apps.quality.choices import Confidence, FindingState, Severity
 from lianjing.apps.quality.models import Finding, RuleSetting
 from lianjing.apps.quality.rulebook import Rule, shipped
-from lianjing.apps.quality.selectors import FindingFilter, SummaryFilter
+from lianjing.apps.quality.selectors import FindingFilter
 from lianjing.apps.quality.selectors.findings import FileName
 from lianjing.apps.quality.words import label, told
 
@@ -113,7 +113,7 @@ class RulesOut(Schema):
     items: list[RuleOut]
 
 
-class HistoryOut(Schema):
+class RuleHistoryOut(Schema):
     """Every version of the settings of a rule."""
 
     items: list[SettingOut]
@@ -142,13 +142,7 @@ class WaiveIn(Schema):
     reason: Reason
 
 
-class JudgeIn(Schema):
-    """Which division is judged again."""
-
-    region: Region = ""
-
-
-class UnitRef(Schema):
+class FindingUnitRef(Schema):
     """A unit by key and name."""
 
     id: int
@@ -185,7 +179,7 @@ class FindingOut(Schema):
     others: list[FileRef]
     """Files that share the value."""
     region: str
-    unit: UnitRef | None
+    unit: FindingUnitRef | None
     state: FindingState
     waivable: bool
     first_seen: datetime
@@ -219,7 +213,7 @@ class FindingOut(Schema):
                 for kind, key in row.params.get("others", [])
                 if (kind, key) in names
             ],
-            unit=UnitRef(id=row.unit.pk, name=row.unit.name) if row.unit else None,
+            unit=FindingUnitRef(id=row.unit.pk, name=row.unit.name) if row.unit else None,
             waivable=rule.waivable and not rule.locked,
         )
 
@@ -258,7 +252,7 @@ class RuleCountOut(Schema):
     files: int
 
 
-class CountsOut(Schema):
+class FindingCountsOut(Schema):
     """Findings by rule, and in all."""
 
     items: list[RuleCountOut]
@@ -319,112 +313,3 @@ class QualityOut(Schema):
     missing: list[str]
     missing_names: list[str]
     findings: list[FindingOut]
-
-
-class SummaryQuery(Schema):
-    """Which cameras are summed."""
-
-    region: Region = ""
-    department: Annotated[str, Field(max_length=32)] = ""
-    unit: Key | None = None
-    point_class: Annotated[str, Field(max_length=4)] = ""
-
-    def filter(self) -> SummaryFilter:
-        """Give it as the selector takes it."""
-        return SummaryFilter(self.region, self.department, self.unit, self.point_class)
-
-
-class SumsOut(Schema):
-    """What is counted in one place of the table."""
-
-    cameras: int
-    rated: int
-    unrated: int
-    waiting: int
-    with_errors: int
-    with_warnings: int
-    complete: int
-    position_good: int
-    code_good: int
-    score: float | None
-    completeness: float | None
-
-
-class SummaryRowOut(Schema):
-    """One row; `rest` stands for what belongs to no row of this level."""
-
-    key: str
-    name: str
-    rest: bool
-    units: int
-    units_with_cameras: int
-    sums: SumsOut
-    cells: dict[str, SumsOut] | None
-
-
-class ColumnOut(Schema):
-    """A column across."""
-
-    key: str
-    name: str
-
-
-class SummaryOut(Schema):
-    """The table of sums."""
-
-    by: str
-    level: int
-    rows: list[SummaryRowOut]
-    total: SummaryRowOut
-    columns: list[ColumnOut]
-
-
-class IndicatorOut(Schema):
-    """One rate with both its numbers and what it means."""
-
-    key: str
-    name: str
-    definition: str
-    numerator: int
-    denominator: int
-    rate: float | None
-    """Per cent; None where there is nothing to rate."""
-    target: int
-    source: str
-    confidence: Confidence
-    confidence_text: str
-
-
-class ExcludedOut(Schema):
-    """What rates leave out."""
-
-    unrated: int
-    """Planned or being built."""
-    waiting: int
-    """Not judged yet."""
-    removed: int
-
-
-class IndicatorsOut(Schema):
-    """All rates of some cameras."""
-
-    items: list[IndicatorOut]
-    cameras: int
-    excluded: ExcludedOut
-    score: float | None
-
-
-class FilledOut(Schema):
-    """One field and how many cameras have it."""
-
-    field: str
-    name: str
-    filled: int
-    total: int
-    rules: list[str]
-
-
-class FilledFieldsOut(Schema):
-    """Fields that some profile demands."""
-
-    items: list[FilledOut]

@@ -303,7 +303,7 @@ class ActIn(Schema):
     signed_by: Annotated[str, Field(max_length=80)] = ""
 
 
-class AssignIn(Schema):
+class TaskAssignIn(Schema):
     """Who fills it in."""
 
     assignee: Annotated[str, Field(max_length=80)]
