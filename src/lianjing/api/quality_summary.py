@@ -9,7 +9,8 @@ from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.language import language_of
 from lianjing.api.quality_sheets import summary_csv, summary_xlsx
 from lianjing.api.schemas.jobs import JobOut
-from lianjing.api.schemas.quality import (
+from lianjing.api.schemas.quality import confidence_text
+from lianjing.api.schemas.quality_summary import (
     ColumnOut,
     ExcludedOut,
     FilledFieldsOut,
@@ -21,7 +22,6 @@ from lianjing.api.schemas.quality import (
     SummaryQuery,
     SummaryRowOut,
     SumsOut,
-    confidence_text,
 )
 from lianjing.apps.quality import selectors, services
 from lianjing.apps.quality.indicators import DEFINITIONS, Definition

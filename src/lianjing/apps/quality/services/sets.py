@@ -38,7 +38,7 @@ def refresh(kind: FileKind, ids: Sequence[int], book: Rulebook, change: Differen
         old = Finding.objects.filter(rule=one.rule, kind=kind, file__in=ids)
         keys = set(old.exclude(state=FindingState.GONE).values_list("group", flat=True))
         mine = one.rows(kind).filter(pk__in=ids).values(*one.columns, "region")
-        keys.update(one.key(row) for row in mine)
+        keys |= {one.key(row) for row in mine}
         keys.discard("")
         if keys:
             moved |= _settle(one, members_of(one, keys), keys, book, change)
@@ -50,7 +50,7 @@ def refresh_all(book: Rulebook, change: Difference) -> None:
     for one in SET_RULES:
         keys = set(crowded(one))
         known = Finding.objects.filter(rule=one.rule).exclude(state=FindingState.GONE)
-        keys.update(known.values_list("group", flat=True).distinct())
+        keys |= set(known.values_list("group", flat=True).distinct())
         ordered = sorted(keys)
         for start in range(0, len(ordered), AT_ONCE):
             some = set(ordered[start : start + AT_ONCE])
