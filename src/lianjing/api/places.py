@@ -48,7 +48,6 @@ from lianjing.kernel.errors import NotFoundError
 router = Router(tags=["places"], auth=signed_in)
 
 Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Text = Annotated[str, Field(max_length=100)]
 
 
 @router.get("/divisions", response=DivisionsOut)
@@ -111,9 +110,9 @@ def import_outlines(
     request: HttpRequest,
     file: File[UploadedFile],
     datum: Form[Datum],
-    code_property: Form[Text] = "",
-    source: Form[Text] = "",
-    version: Form[Annotated[str, Field(max_length=32)]] = "",
+    code_property: Form[str] = "",
+    source: Form[str] = "",
+    version: Form[str] = "",
     dry_run: Form[bool] = True,
 ) -> OutlineImportOut:
     """Import outlines from GeoJSON; a dry run says what would happen."""
@@ -122,8 +121,8 @@ def import_outlines(
         content=_content(file, MAX_BYTES),
         datum=datum,
         code_property=code_property,
-        source=source or (file.name or "")[:100],
-        version=version,
+        source=(source or file.name or "")[:100],
+        version=version[:32],
         dry_run=dry_run,
     )
     return OutlineImportOut.of(done, language_of(request), dry_run=dry_run)

@@ -4,6 +4,334 @@
  */
 
 export interface paths {
+    "/api/v1/agreement/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Give differences to a person, a unit, a day; gives how many in `undone`.
+         */
+        post: operations["lianjing_api_agreement_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare
+         * @description Compare everything now, in the background.
+         */
+        post: operations["lianjing_api_agreement_compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decisions
+         * @description List decisions, newest first.
+         */
+        get: operations["lianjing_api_agreement_list_decisions"];
+        put?: never;
+        /**
+         * Make Decision
+         * @description Decide; more than a thousand differences are decided in the background.
+         */
+        post: operations["lianjing_api_agreement_make_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/decisions/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Decision
+         * @description Say what a decision would change; nothing is changed.
+         */
+        post: operations["lianjing_api_agreement_try_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/decisions/{key}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Decision
+         * @description Take a decision back as far as nobody has gone on from it.
+         */
+        post: operations["lianjing_api_agreement_undo_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Differences
+         * @description List what files and network differ in; `state` empty gives open ones.
+         */
+        get: operations["lianjing_api_agreement_list_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/differences/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Difference
+         * @description Show one difference.
+         */
+        get: operations["lianjing_api_agreement_get_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Duplicates
+         * @description List pairs with both files, and count the open ones by kind.
+         */
+        get: operations["lianjing_api_duplicates_list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/duplicates/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Duplicate
+         * @description Show a pair.
+         */
+        get: operations["lianjing_api_duplicates_get_duplicate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/duplicates/{key}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep
+         * @description Say that they are two cameras; the pair does not come back.
+         */
+        post: operations["lianjing_api_duplicates_keep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/duplicates/{key}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Merge the two files, or note that one camera serves two owners; can be undone.
+         */
+        post: operations["lianjing_api_duplicates_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/duplicates/{key}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Merge
+         * @description Say what the file that stays would take from the other.
+         */
+        get: operations["lianjing_api_duplicates_preview_merge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/duplicates/{key}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Take what was decided back: both files are again what they were.
+         */
+        post: operations["lianjing_api_duplicates_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Fields
+         * @description List the fields that are compared, with the element of the catalogue each has.
+         */
+        get: operations["lianjing_api_agreement_list_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settings
+         * @description List the thresholds of the comparison with their defaults.
+         */
+        get: operations["lianjing_api_agreement_get_settings"];
+        /**
+         * Put Settings
+         * @description Change thresholds; everything is compared again.
+         */
+        put: operations["lianjing_api_agreement_put_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Summary
+         * @description Count by kind and field what a filter covers, and say when all was compared last.
+         */
+        get: operations["lianjing_api_agreement_get_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -138,6 +466,240 @@ export interface paths {
         get: operations["lianjing_api_viewing_get_call"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/camera-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Camera Fields
+         * @description Name the fields of a kind of file; their tables are under `/code-tables`.
+         */
+        get: operations["lianjing_api_cameras_camera_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cameras
+         * @description Search camera files by name, code, pinyin, address or IP, and by what is known of them.
+         */
+        get: operations["lianjing_api_cameras_list_cameras"];
+        put?: never;
+        /**
+         * Create Camera
+         * @description Make a camera file.
+         */
+        post: operations["lianjing_api_cameras_create_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Csv
+         * @description Give a selection as CSV with every field in words and codes; telephone numbers masked.
+         */
+        get: operations["lianjing_api_camera_selections_export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Selection
+         * @description Change fields, or the state of life, of a selection; a dry run says what would become.
+         */
+        post: operations["lianjing_api_camera_selections_change_selection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/by-code/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Camera By Code
+         * @description Show the file that has a 20-digit code: what a QR code on a pole leads to.
+         */
+        get: operations["lianjing_api_cameras_camera_by_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Camera
+         * @description Show a whole file; `contacts` shows telephone numbers unmasked and is recorded.
+         */
+        get: operations["lianjing_api_cameras_get_camera"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Camera
+         * @description Change fields; 409 `changed_meanwhile` if somebody else changed the same ones since.
+         */
+        patch: operations["lianjing_api_cameras_change_camera"];
+        trace?: never;
+    };
+    "/api/v1/cameras/{key}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Camera History
+         * @description Tell who changed what, from what to what, when and why.
+         */
+        get: operations["lianjing_api_cameras_camera_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{key}/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Camera Neighbours
+         * @description Give the cameras around one, nearest first.
+         */
+        get: operations["lianjing_api_cameras_camera_neighbours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{key}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Photos
+         * @description List the pictures of a camera, newest first.
+         */
+        get: operations["lianjing_api_photos_list_photos"];
+        put?: never;
+        /**
+         * Add Photo
+         * @description Add a JPEG, PNG or WebP of at most 10 MB; `far` says that it was taken elsewhere.
+         *
+         *     Sent again under the same `idempotency_key` it adds nothing and answers 200.
+         */
+        post: operations["lianjing_api_photos_add_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{key}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Qr
+         * @description Give the QR code for the pole: it opens the page of this camera on a telephone.
+         */
+        get: operations["lianjing_api_camera_selections_qr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{key}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change State
+         * @description Take a camera a step on in its life; a removed one keeps its code for ever.
+         */
+        post: operations["lianjing_api_cameras_change_state"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1479,6 +2041,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/photos/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Photo
+         * @description Give the bytes of a picture; they never change, so a browser asks only once.
+         */
+        get: operations["lianjing_api_photos_get_photo"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Photo
+         * @description Take a picture away; that there was one stays in the history.
+         */
+        delete: operations["lianjing_api_photos_remove_photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platforms/lower": {
         parameters: {
             query?: never;
@@ -2715,6 +3301,46 @@ export interface components {
             version: number;
         };
         /**
+         * Action
+         * @description What can be decided about a difference.
+         * @enum {string}
+         */
+        Action: "to_file" | "to_network" | "keep" | "make_file" | "removed" | "planned";
+        /**
+         * AddedPhotoOut
+         * @description A picture that was sent.
+         */
+        AddedPhotoOut: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Distance */
+            distance: number | null;
+            /** Far */
+            far: boolean;
+            /** Height */
+            height: number;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["PhotoKind"];
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** New */
+            new: boolean;
+            /** Size */
+            size: number;
+            /** Taken At */
+            taken_at: string | null;
+            /** Width */
+            width: number;
+        };
+        /**
          * AllocateIn
          * @description Codes to take.
          */
@@ -2835,21 +3461,18 @@ export interface components {
         };
         /**
          * AssignIn
-         * @description Cameras to hang on a companion, or to take off it.
+         * @description To whom differences are given, and until when; what is left out stays.
          */
         AssignIn: {
-            /** Cameras */
-            cameras: number[];
-            /**
-             * Dry Run
-             * @default false
-             */
-            dry_run: boolean;
-            /**
-             * Take Off
-             * @default false
-             */
-            take_off: boolean;
+            /** Assignee */
+            assignee?: number | null;
+            /** Due On */
+            due_on?: string | null;
+            /** Ids */
+            ids?: number[] | null;
+            /** Unit */
+            unit?: number | null;
+            where?: components["schemas"]["WhereIn"] | null;
         };
         /**
          * AssignedOut
@@ -2937,6 +3560,229 @@ export interface components {
             total: number;
         };
         /**
+         * CameraBulkIn
+         * @description What to do to a selection: values of fields, or a state of life; first as a dry run.
+         */
+        CameraBulkIn: {
+            /**
+             * Dry Run
+             * @default true
+             */
+            dry_run: boolean;
+            /**
+             * On
+             * @default
+             */
+            on: string;
+            /** Reason */
+            reason: string;
+            select: components["schemas"]["CameraSelection"];
+            state?: components["schemas"]["LifeState"] | null;
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * CameraBulkOut
+         * @description What becomes, or would become, of a selection.
+         */
+        CameraBulkOut: {
+            /** Changed */
+            changed: number;
+            /** Count */
+            count: number;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Refused */
+            refused: number;
+            /** Rows */
+            rows: components["schemas"]["CameraBulkRowOut"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * CameraBulkRowOut
+         * @description What becomes, or would become, of one file.
+         */
+        CameraBulkRowOut: {
+            /** After */
+            after: {
+                [key: string]: string;
+            };
+            /** Before */
+            before: {
+                [key: string]: string;
+            };
+            /** Code */
+            code: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Problem */
+            problem: string;
+        };
+        /**
+         * CameraDetailOut
+         * @description The whole file of one camera.
+         */
+        CameraDetailOut: {
+            /** Address */
+            address: string;
+            /** Channel */
+            channel: number | null;
+            /** Code */
+            code: string | null;
+            /** Coded */
+            coded: {
+                [key: string]: unknown;
+            };
+            /** Common Name */
+            common_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Departments */
+            departments: string;
+            /** Errors */
+            errors: number;
+            /** Extras */
+            extras: {
+                [key: string]: unknown;
+            };
+            /** Filings */
+            filings: components["schemas"]["CameraFilingOut"][];
+            /** Id */
+            id: number;
+            /** Ipv4 */
+            ipv4: string;
+            /** Labels */
+            labels: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Maker */
+            maker: string;
+            /** Manager */
+            manager: string;
+            /** Masked */
+            masked: string[];
+            merged_into: components["schemas"]["Ref"] | null;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /**
+             * Network
+             * @enum {string}
+             */
+            network: "online" | "offline" | "absent";
+            /** Network History */
+            network_history: components["schemas"]["ChangeOut"][];
+            /** Parts */
+            parts: {
+                [key: string]: components["schemas"]["Ref"] | null;
+            };
+            /** Photos */
+            photos: components["schemas"]["PhotoOut"][];
+            place_class: components["schemas"]["CodedValueOut"] | null;
+            point_class: components["schemas"]["CodedValueOut"] | null;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Score */
+            score: number | null;
+            /** Seen */
+            seen: components["schemas"]["SeenChannelOut"][];
+            /** Source */
+            source: string;
+            state: components["schemas"]["LifeState"];
+            /** State Text */
+            state_text: string;
+            /** Steps */
+            steps: components["schemas"]["LifeStepOut"][];
+            unit: components["schemas"]["Ref"] | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+            /** Warnings */
+            warnings: number;
+        };
+        /**
+         * CameraFieldOut
+         * @description One field of a kind of file.
+         */
+        CameraFieldOut: {
+            /** Group */
+            group: string;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["Kind"];
+            /** Label */
+            label: string;
+            /** Table */
+            table: string;
+        };
+        /**
+         * CameraFieldsOut
+         * @description The fields of a kind of file, in order.
+         */
+        CameraFieldsOut: {
+            /** Items */
+            items: components["schemas"]["CameraFieldOut"][];
+        };
+        /**
+         * CameraFilingOut
+         * @description A filing (备案) a camera belongs to.
+         */
+        CameraFilingOut: {
+            /** Accepted On */
+            accepted_on: string;
+            /** Due On */
+            due_on: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * CameraIn
+         * @description A camera file to make.
+         */
+        CameraIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** @default in_use */
+            state: components["schemas"]["LifeState"];
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * CameraOnOut
          * @description A camera that hangs on a companion.
          */
@@ -2956,12 +3802,291 @@ export interface components {
             state: components["schemas"]["LifeState"];
         };
         /**
+         * CameraOut
+         * @description A camera file as lists show it.
+         */
+        CameraOut: {
+            /** Address */
+            address: string;
+            /** Channel */
+            channel: number | null;
+            /** Code */
+            code: string | null;
+            /** Common Name */
+            common_name: string;
+            /** Departments */
+            departments: string;
+            /** Errors */
+            errors: number;
+            /** Id */
+            id: number;
+            /** Ipv4 */
+            ipv4: string;
+            /** Labels */
+            labels: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Maker */
+            maker: string;
+            /** Manager */
+            manager: string;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /**
+             * Network
+             * @enum {string}
+             */
+            network: "online" | "offline" | "absent";
+            place_class: components["schemas"]["CodedValueOut"] | null;
+            point_class: components["schemas"]["CodedValueOut"] | null;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Score */
+            score: number | null;
+            /** Source */
+            source: string;
+            state: components["schemas"]["LifeState"];
+            /** State Text */
+            state_text: string;
+            unit: components["schemas"]["Ref"] | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Warnings */
+            warnings: number;
+        };
+        /**
+         * CameraPatch
+         * @description Values to change. `version` is the one they were decided upon.
+         */
+        CameraPatch: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * CameraQuery
+         * @description What to look for; empty fields do not count. Removed ones only with `state`.
+         */
+        CameraQuery: {
+            /** Contract */
+            contract?: number | null;
+            /**
+             * Department
+             * @default
+             */
+            department: string;
+            /** Has Code */
+            has_code?: boolean | null;
+            /** Has Position */
+            has_position?: boolean | null;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Link */
+            link?: number | null;
+            /** Network */
+            network?: ("online" | "offline" | "absent") | null;
+            /**
+             * Place Class
+             * @default
+             */
+            place_class: string;
+            /**
+             * Point Class
+             * @default
+             */
+            point_class: string;
+            /** Pole */
+            pole?: number | null;
+            /** Recorder */
+            recorder?: number | null;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Rule
+             * @default
+             */
+            rule: string;
+            /** Score Max */
+            score_max?: number | null;
+            /** Score Min */
+            score_min?: number | null;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /** Severity */
+            severity?: ("error" | "warning" | "clean") | null;
+            /**
+             * State
+             * @default
+             * @enum {string}
+             */
+            state: "" | "any" | "planned" | "building" | "accepted" | "in_use" | "repair" | "moved" | "removed";
+            /** System */
+            system?: number | null;
+            /** Unit */
+            unit?: number | null;
+        };
+        /**
+         * CameraSavedOut
+         * @description A file after a change.
+         */
+        CameraSavedOut: {
+            /** Address */
+            address: string;
+            /** Changed */
+            changed: string[];
+            /** Channel */
+            channel: number | null;
+            /** Code */
+            code: string | null;
+            /** Coded */
+            coded: {
+                [key: string]: unknown;
+            };
+            /** Common Name */
+            common_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Departments */
+            departments: string;
+            /** Errors */
+            errors: number;
+            /** Extras */
+            extras: {
+                [key: string]: unknown;
+            };
+            /** Filings */
+            filings: components["schemas"]["CameraFilingOut"][];
+            /** Id */
+            id: number;
+            /** Ipv4 */
+            ipv4: string;
+            /** Labels */
+            labels: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Maker */
+            maker: string;
+            /** Manager */
+            manager: string;
+            /** Masked */
+            masked: string[];
+            /** Merged */
+            merged: string[];
+            merged_into: components["schemas"]["Ref"] | null;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /**
+             * Network
+             * @enum {string}
+             */
+            network: "online" | "offline" | "absent";
+            /** Network History */
+            network_history: components["schemas"]["ChangeOut"][];
+            /** Parts */
+            parts: {
+                [key: string]: components["schemas"]["Ref"] | null;
+            };
+            /** Photos */
+            photos: components["schemas"]["PhotoOut"][];
+            place_class: components["schemas"]["CodedValueOut"] | null;
+            point_class: components["schemas"]["CodedValueOut"] | null;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Score */
+            score: number | null;
+            /** Seen */
+            seen: components["schemas"]["SeenChannelOut"][];
+            /** Source */
+            source: string;
+            state: components["schemas"]["LifeState"];
+            /** State Text */
+            state_text: string;
+            /** Steps */
+            steps: components["schemas"]["LifeStepOut"][];
+            unit: components["schemas"]["Ref"] | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+            /** Warnings */
+            warnings: number;
+        };
+        /**
+         * CameraSelection
+         * @description Which cameras: those named, or all a search finds.
+         */
+        CameraSelection: {
+            filter?: components["schemas"]["CameraQuery"] | null;
+            /** Ids */
+            ids?: number[] | null;
+        };
+        /**
          * CamerasOnOut
          * @description A page of the cameras on a companion.
          */
         CamerasOnOut: {
             /** Items */
             items: components["schemas"]["CameraOnOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * CamerasOut
+         * @description A page of camera files.
+         */
+        CamerasOut: {
+            /** Capped */
+            capped: boolean;
+            /** Items */
+            items: components["schemas"]["CameraOut"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -3154,6 +4279,20 @@ export interface components {
             code: string;
             /** Name */
             name: string;
+        };
+        /**
+         * CauseOut
+         * @description Why some could not be decided so.
+         */
+        CauseOut: {
+            /** Advice */
+            advice: string;
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Message */
+            message: string;
         };
         /**
          * ChangeOut
@@ -3427,6 +4566,20 @@ export interface components {
             weight: components["schemas"]["Weight"];
         };
         /**
+         * CodedValueOut
+         * @description A code, the table it is one of, and what it means there.
+         */
+        CodedValueOut: {
+            /** Code */
+            code: string;
+            /** Table */
+            table: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: string;
+        };
+        /**
          * CodesOut
          * @description Codes that were given out.
          */
@@ -3618,6 +4771,20 @@ export interface components {
             total: number;
         };
         /**
+         * ComparedOut
+         * @description One field that is compared.
+         */
+        ComparedOut: {
+            /** Compared */
+            compared: boolean;
+            /** Element */
+            element: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Confidence
          * @description How sure we are of a rule's source; only V is shown as what the source says.
          * @enum {string}
@@ -3700,11 +4867,14 @@ export interface components {
         };
         /**
          * CountOut
-         * @description How many.
+         * @description How many of one kind and field.
          */
         CountOut: {
             /** Count */
             count: number;
+            /** Field */
+            field: string;
+            kind: components["schemas"]["DifferenceKind"];
         };
         /**
          * CountsOut
@@ -3782,6 +4952,68 @@ export interface components {
          * @enum {string}
          */
         Datum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
+        /**
+         * DecideIn
+         * @description A decision; `expected` is the number the trial has shown.
+         */
+        DecideIn: {
+            action: components["schemas"]["Action"];
+            /** Expected */
+            expected: number;
+            /** Ids */
+            ids?: number[] | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            where?: components["schemas"]["WhereIn"] | null;
+        };
+        /**
+         * DecisionOut
+         * @description A decision that was made.
+         */
+        DecisionOut: {
+            action: components["schemas"]["Action"];
+            /** Actor */
+            actor: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Count */
+            count: number;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["DecisionState"];
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string;
+        };
+        /**
+         * DecisionState
+         * @description What became of a decision.
+         * @enum {string}
+         */
+        DecisionState: "done" | "undone";
+        /**
+         * DecisionsOut
+         * @description A page of decisions.
+         */
+        DecisionsOut: {
+            /** Items */
+            items: components["schemas"]["DecisionOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /**
          * DeliveriesOut
          * @description A page of messages.
@@ -4063,6 +5295,87 @@ export interface components {
             total: number;
         };
         /**
+         * DifferenceKind
+         * @description How the files and the network disagree about one camera.
+         * @enum {string}
+         */
+        DifferenceKind: "only_file" | "only_network" | "field" | "drift" | "collision";
+        /**
+         * DifferenceOut
+         * @description One difference; `*_text` are the values in words where they are codes.
+         */
+        DifferenceOut: {
+            action: components["schemas"]["Action"] | null;
+            assignee: components["schemas"]["NamedOut"] | null;
+            /** Camera */
+            camera: number | null;
+            /** Channel */
+            channel: number | null;
+            /** Channel Code */
+            channel_code: string;
+            /** Code */
+            code: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Device Code */
+            device_code: string;
+            /** Due On */
+            due_on: string | null;
+            /** Field */
+            field: string;
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["DifferenceKind"];
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            /** Name */
+            name: string;
+            /** Network Text */
+            network_text: string;
+            /** Network Value */
+            network_value: string;
+            /** Reason */
+            reason: string;
+            /** Region */
+            region: string;
+            /** Registry Text */
+            registry_text: string;
+            /** Registry Value */
+            registry_value: string;
+            state: components["schemas"]["DifferenceState"];
+            unit: components["schemas"]["NamedOut"] | null;
+        };
+        /**
+         * DifferenceState
+         * @description Where a difference is on its list.
+         * @enum {string}
+         */
+        DifferenceState: "open" | "decided" | "gone";
+        /**
+         * DifferencesOut
+         * @description A page of differences.
+         */
+        DifferencesOut: {
+            /** Items */
+            items: components["schemas"]["DifferenceOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * DivisionDetailOut
          * @description A division with where it lies.
          */
@@ -4148,6 +5461,66 @@ export interface components {
             count: number;
             /** Seed */
             seed: string;
+        };
+        /**
+         * DuplicateKind
+         * @description Why two files may be of one camera.
+         * @enum {string}
+         */
+        DuplicateKind: "address" | "mac" | "place" | "pole";
+        /**
+         * DuplicateOut
+         * @description Two files that may be of one camera.
+         */
+        DuplicateOut: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            };
+            first: components["schemas"]["SideOut"];
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["DuplicateKind"];
+            proposal: components["schemas"]["Proposal"];
+            /** Reason */
+            reason: string;
+            /** Region */
+            region: string;
+            second: components["schemas"]["SideOut"];
+            state: components["schemas"]["DuplicateState"];
+        };
+        /**
+         * DuplicateState
+         * @description Where a pair is; a decided pair does not come back.
+         * @enum {string}
+         */
+        DuplicateState: "open" | "merged" | "reused" | "kept" | "gone";
+        /**
+         * DuplicatesOut
+         * @description A page of pairs, and how many are open of each kind.
+         */
+        DuplicatesOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["DuplicateOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
         };
         /**
          * Edition
@@ -4250,6 +5623,24 @@ export interface components {
             type: string;
         };
         /**
+         * FieldChangeOut
+         * @description One field before and after, as values and in words.
+         */
+        FieldChangeOut: {
+            /** After */
+            after: unknown;
+            /** After Text */
+            after_text: string;
+            /** Before */
+            before: unknown;
+            /** Before Text */
+            before_text: string;
+            /** Field */
+            field: string;
+            /** Label */
+            label: string;
+        };
+        /**
          * FieldCheckIn
          * @description One look at one camera. Sending the same `key` again changes nothing.
          */
@@ -4320,13 +5711,38 @@ export interface components {
         };
         /**
          * FieldsOut
-         * @description Fields of a device's answer as it gave them.
+         * @description All fields that can be compared.
          */
         FieldsOut: {
-            /** Fields */
-            fields: {
-                [key: string]: string;
-            };
+            /** Items */
+            items: components["schemas"]["ComparedOut"][];
+        };
+        /**
+         * FileChangeOut
+         * @description One change of a file.
+         */
+        FileChangeOut: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Batch */
+            batch: number | null;
+            /** Changes */
+            changes: components["schemas"]["FieldChangeOut"][];
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            /** Source */
+            source: string;
+            /** Version */
+            version: number;
         };
         /**
          * FileFieldOut
@@ -4346,6 +5762,20 @@ export interface components {
             zh: string;
         };
         /**
+         * FileHistoryOut
+         * @description A page of changes, newest first.
+         */
+        FileHistoryOut: {
+            /** Items */
+            items: components["schemas"]["FileChangeOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * FileKind
          * @description What a file is about.
          * @enum {string}
@@ -4363,6 +5793,20 @@ export interface components {
             kind: components["schemas"]["FileKind"];
             /** Name */
             name: string;
+        };
+        /**
+         * FileStateIn
+         * @description A step on in its life.
+         */
+        FileStateIn: {
+            /**
+             * On
+             * @default
+             */
+            on: string;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["LifeState"];
         };
         /**
          * FilledFieldsOut
@@ -4759,6 +6203,15 @@ export interface components {
          */
         LifeState: "planned" | "building" | "accepted" | "in_use" | "repair" | "moved" | "removed";
         /**
+         * LifeStepOut
+         * @description A state of life that may come next.
+         */
+        LifeStepOut: {
+            state: components["schemas"]["LifeState"];
+            /** Text */
+            text: string;
+        };
+        /**
          * LiveIn
          * @description Which stream to see.
          */
@@ -4824,8 +6277,23 @@ export interface components {
             user: components["schemas"]["UserOut"];
         };
         /**
+         * MergeIn
+         * @description Which of the two stays, and why; `reuse` says that one camera serves two owners.
+         */
+        MergeIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Reuse
+             * @default false
+             */
+            reuse: boolean;
+            /** Survivor */
+            survivor: number;
+        };
+        /**
          * NamedOut
-         * @description Something with a key and a name.
+         * @description Something by its key and name.
          */
         NamedOut: {
             /** Id */
@@ -4881,6 +6349,80 @@ export interface components {
             unit: components["schemas"]["SpotUnitOut"] | null;
             /** Warnings */
             warnings: number;
+        };
+        /**
+         * NearbyCameraOut
+         * @description A camera beside another one.
+         */
+        NearbyCameraOut: {
+            /** Address */
+            address: string;
+            /** Channel */
+            channel: number | null;
+            /** Code */
+            code: string | null;
+            /** Common Name */
+            common_name: string;
+            /** Departments */
+            departments: string;
+            /** Errors */
+            errors: number;
+            /** Id */
+            id: number;
+            /** Ipv4 */
+            ipv4: string;
+            /** Labels */
+            labels: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Maker */
+            maker: string;
+            /** Manager */
+            manager: string;
+            /** Metres */
+            metres: number;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /**
+             * Network
+             * @enum {string}
+             */
+            network: "online" | "offline" | "absent";
+            place_class: components["schemas"]["CodedValueOut"] | null;
+            point_class: components["schemas"]["CodedValueOut"] | null;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Score */
+            score: number | null;
+            /** Source */
+            source: string;
+            state: components["schemas"]["LifeState"];
+            /** State Text */
+            state_text: string;
+            unit: components["schemas"]["Ref"] | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Warnings */
+            warnings: number;
+        };
+        /**
+         * NeighboursOut
+         * @description The cameras around one, nearest first.
+         */
+        NeighboursOut: {
+            /** Items */
+            items: components["schemas"]["NearbyCameraOut"][];
         };
         /**
          * NewTokenOut
@@ -5257,6 +6799,38 @@ export interface components {
          */
         PhotoKind: "close_up" | "scene" | "sign" | "view" | "other";
         /**
+         * PhotoOut
+         * @description A picture; its bytes are under `/photos/{id}`.
+         */
+        PhotoOut: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Distance */
+            distance: number | null;
+            /** Far */
+            far: boolean;
+            /** Height */
+            height: number;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["PhotoKind"];
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Size */
+            size: number;
+            /** Taken At */
+            taken_at: string | null;
+            /** Width */
+            width: number;
+        };
+        /**
          * PhotoTakenOut
          * @description The picture as it was taken in.
          */
@@ -5268,6 +6842,14 @@ export interface components {
             /** New */
             new: boolean;
             photo: components["schemas"]["PhonePhotoOut"];
+        };
+        /**
+         * PhotosOut
+         * @description The pictures of a file, newest first.
+         */
+        PhotosOut: {
+            /** Items */
+            items: components["schemas"]["PhotoOut"][];
         };
         /**
          * PlaceKindOut
@@ -5385,6 +6967,20 @@ export interface components {
             items: components["schemas"]["PresetOut"][];
         };
         /**
+         * PreviewOut
+         * @description What the file that stays would take from the other.
+         */
+        PreviewOut: {
+            /** Other */
+            other: number;
+            /** Survivor */
+            survivor: number;
+            /** Taken */
+            taken: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * ProcessOut
          * @description One of our processes.
          */
@@ -5431,6 +7027,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["ProgressOut"][];
         };
+        /**
+         * Proposal
+         * @description What the software proposes for a pair.
+         * @enum {string}
+         */
+        Proposal: "merge" | "reuse" | "keep";
         /**
          * PtzIn
          * @description One PTZ command; `move` with all zero stops.
@@ -5481,6 +7083,17 @@ export interface components {
             /** Missing Names */
             missing_names: string[];
             score: components["schemas"]["ScoreOut"] | null;
+        };
+        /**
+         * ReasonIn
+         * @description Why.
+         */
+        ReasonIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * RecordOut
@@ -5907,6 +7520,49 @@ export interface components {
             region: string;
         };
         /**
+         * RunOut
+         * @description The last whole comparison.
+         */
+        RunOut: {
+            /** Cameras */
+            cameras: number;
+            /** Channels */
+            channels: number;
+            /** Differences */
+            differences: number;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * SampleOut
+         * @description What becomes of one difference.
+         */
+        SampleOut: {
+            /** After */
+            after: {
+                [key: string]: unknown;
+            };
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            };
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Refused */
+            refused: string;
+        };
+        /**
          * ScopeKind
          * @description How a scope names the channels it covers.
          * @enum {string}
@@ -5946,6 +7602,36 @@ export interface components {
             score: number;
             /** Spoilt */
             spoilt: string[];
+        };
+        /**
+         * SeenChannelOut
+         * @description What the network shows under a camera's code.
+         */
+        SeenChannelOut: {
+            /** Address */
+            address: string;
+            /** Channel */
+            channel: number;
+            device: components["schemas"]["Ref"];
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "offline";
+            /** Status Changed At */
+            status_changed_at: string | null;
+            /** Status Reason */
+            status_reason: string;
+            /** Status Text */
+            status_text: string;
         };
         /**
          * SessionOut
@@ -6138,6 +7824,45 @@ export interface components {
             share_all: boolean;
             /** Total */
             total: number;
+        };
+        /**
+         * SideOut
+         * @description One file of a pair.
+         */
+        SideOut: {
+            /** Address */
+            address: string;
+            /** Azimuth */
+            azimuth: number | null;
+            /** Code */
+            code: string;
+            /** Direction */
+            direction: string;
+            /** Id */
+            id: number;
+            /** Ipv4 */
+            ipv4: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Mac */
+            mac: string;
+            /** Name */
+            name: string;
+            /** Pole */
+            pole: number | null;
+            /** State */
+            state: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
         };
         /**
          * SignInIn
@@ -6458,6 +8183,24 @@ export interface components {
             active: boolean;
         };
         /**
+         * TallyOut
+         * @description What a decision changes, or would.
+         */
+        TallyOut: {
+            /** Decision */
+            decision: number | null;
+            /** Done */
+            done: number;
+            /** Job */
+            job?: number | null;
+            /** Refused */
+            refused: components["schemas"]["CauseOut"][];
+            /** Sample */
+            sample: components["schemas"]["SampleOut"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * TaskAct
          * @description What can be done with a task.
          * @enum {string}
@@ -6615,6 +8358,44 @@ export interface components {
             total: number;
         };
         /**
+         * ThresholdOut
+         * @description One setting of the comparison.
+         */
+        ThresholdOut: {
+            /** Confidence */
+            confidence: string;
+            /** Default */
+            default: number | string[];
+            /** Key */
+            key: string;
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number | string[];
+        };
+        /**
+         * ThresholdsIn
+         * @description Settings to change.
+         */
+        ThresholdsIn: {
+            /** Values */
+            values: {
+                [key: string]: number | string[];
+            };
+        };
+        /**
+         * ThresholdsOut
+         * @description All settings.
+         */
+        ThresholdsOut: {
+            /** Items */
+            items: components["schemas"]["ThresholdOut"][];
+        };
+        /**
          * TokenIn
          * @description A token to be made: it acts as `user`, within `permissions`.
          */
@@ -6760,6 +8541,31 @@ export interface components {
          * @enum {string}
          */
         Trouble: "empty" | "excel_number" | "excel_zeros" | "not_digits" | "wrong_length" | "division_unknown" | "industry_unknown" | "industry_other_version" | "type_unknown" | "type_of_other" | "network_reserved" | "serial_zero";
+        /**
+         * TryIn
+         * @description What one means to decide.
+         */
+        TryIn: {
+            action: components["schemas"]["Action"];
+            /** Ids */
+            ids?: number[] | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            where?: components["schemas"]["WhereIn"] | null;
+        };
+        /**
+         * UndoneOut
+         * @description What was taken back.
+         */
+        UndoneOut: {
+            /** Kept */
+            kept: components["schemas"]["CauseOut"][];
+            /** Undone */
+            undone: number;
+        };
         /**
          * UnitDetailOut
          * @description One unit with all that is known of it.
@@ -7360,6 +9166,41 @@ export interface components {
          */
         Weight: "error" | "warning";
         /**
+         * WhereIn
+         * @description What a decision is about, as the list is filtered.
+         */
+        WhereIn: {
+            /** Assignee */
+            assignee?: number | null;
+            /** Camera */
+            camera?: number | null;
+            /**
+             * Field
+             * @default
+             */
+            field: string;
+            kind?: components["schemas"]["DifferenceKind"] | null;
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue: boolean;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /** @default open */
+            state: components["schemas"]["DifferenceState"] | null;
+            /** Unit */
+            unit?: number | null;
+        };
+        /**
          * WhereOut
          * @description Which divisions hold a point.
          */
@@ -7482,6 +9323,442 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    lianjing_api_agreement_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_agreement_compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_agreement_list_decisions: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_agreement_make_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_agreement_try_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_agreement_undo_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_agreement_list_differences: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["DifferenceKind"] | null;
+                field?: string;
+                region?: string;
+                unit?: number | null;
+                state?: components["schemas"]["DifferenceState"] | null;
+                search?: string;
+                overdue?: boolean;
+                assignee?: number | null;
+                camera?: number | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferencesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_agreement_get_difference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_duplicates_list_duplicates: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["DuplicateKind"] | null;
+                state?: "open" | "merged" | "reused" | "kept" | "gone";
+                region?: string;
+                search?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_duplicates_get_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_duplicates_keep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_duplicates_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_duplicates_preview_merge: {
+        parameters: {
+            query: {
+                survivor: number;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_duplicates_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_agreement_list_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_agreement_get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_agreement_put_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThresholdsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_agreement_get_summary: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["DifferenceKind"] | null;
+                field?: string;
+                region?: string;
+                unit?: number | null;
+                state?: components["schemas"]["DifferenceState"] | null;
+                search?: string;
+                overdue?: boolean;
+                assignee?: number | null;
+                camera?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+        };
+    };
     lianjing_api_audit_list_records: {
         parameters: {
             query?: {
@@ -7637,6 +9914,405 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+        };
+    };
+    lianjing_api_cameras_camera_fields: {
+        parameters: {
+            query?: {
+                kind?: "camera" | "recorder" | "system" | "pole" | "link" | "contract";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraFieldsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_cameras_list_cameras: {
+        parameters: {
+            query?: {
+                search?: string;
+                region?: string;
+                unit?: number | null;
+                state?: "" | "any" | "planned" | "building" | "accepted" | "in_use" | "repair" | "moved" | "removed";
+                point_class?: string;
+                place_class?: string;
+                department?: string;
+                score_min?: number | null;
+                score_max?: number | null;
+                severity?: ("error" | "warning" | "clean") | null;
+                rule?: string;
+                has_code?: boolean | null;
+                has_position?: boolean | null;
+                network?: ("online" | "offline" | "absent") | null;
+                label?: string;
+                pole?: number | null;
+                recorder?: number | null;
+                system?: number | null;
+                link?: number | null;
+                contract?: number | null;
+                sort?: "name" | "-name" | "code" | "-code" | "score" | "-score" | "updated" | "-updated";
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CamerasOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_cameras_create_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_camera_selections_export_csv: {
+        parameters: {
+            query?: {
+                search?: string;
+                region?: string;
+                unit?: number | null;
+                state?: "" | "any" | "planned" | "building" | "accepted" | "in_use" | "repair" | "moved" | "removed";
+                point_class?: string;
+                place_class?: string;
+                department?: string;
+                score_min?: number | null;
+                score_max?: number | null;
+                severity?: ("error" | "warning" | "clean") | null;
+                rule?: string;
+                has_code?: boolean | null;
+                has_position?: boolean | null;
+                network?: ("online" | "offline" | "absent") | null;
+                label?: string;
+                pole?: number | null;
+                recorder?: number | null;
+                system?: number | null;
+                link?: number | null;
+                contract?: number | null;
+                ids?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    lianjing_api_camera_selections_change_selection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraBulkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraBulkOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_cameras_camera_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_cameras_get_camera: {
+        parameters: {
+            query?: {
+                contacts?: boolean;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_cameras_change_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraSavedOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_cameras_camera_history: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileHistoryOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_cameras_camera_neighbours: {
+        parameters: {
+            query?: {
+                metres?: number;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeighboursOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_photos_list_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotosOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_photos_add_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Idempotency Key */
+                    idempotency_key: string;
+                    /** @default close_up */
+                    kind?: "close_up" | "scene" | "sign" | "view" | "other";
+                    /** Latitude */
+                    latitude?: number | null;
+                    /** Longitude */
+                    longitude?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPhotoOut"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPhotoOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_camera_selections_qr: {
+        parameters: {
+            query?: {
+                form?: "svg" | "png";
+                scale?: number;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    lianjing_api_cameras_change_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileStateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraSavedOut"];
                 };
             };
         };
@@ -8862,8 +11538,11 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /** Code Property */
-                    code_property: string;
+                    /**
+                     * Code Property
+                     * @default
+                     */
+                    code_property?: string;
                     /**
                      * Datum
                      * @description What the numbers of a position are reckoned on.
@@ -8880,10 +11559,16 @@ export interface operations {
                      * Format: binary
                      */
                     file: string;
-                    /** Source */
-                    source: string;
-                    /** Version */
-                    version: string;
+                    /**
+                     * Source
+                     * @default
+                     */
+                    source?: string;
+                    /**
+                     * Version
+                     * @default
+                     */
+                    version?: string;
                 };
             };
         };
@@ -9688,6 +12373,52 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PhotoTakenOut"];
                 };
+            };
+        };
+    };
+    lianjing_api_photos_get_photo: {
+        parameters: {
+            query?: {
+                thumbnail?: boolean;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    lianjing_api_photos_remove_photo: {
+        parameters: {
+            query?: {
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

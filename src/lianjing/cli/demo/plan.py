@@ -73,7 +73,7 @@ _LEVELS = (
 
 
 DIVISIONS = (("3401", "云川市"), ("340121", "青河县"), ("34012110", "柳溪镇"))
-"""Names of places that do not exist, entered over those that do: nobody lives in a demonstration."""
+"""Names of places that do not exist, entered over those that do."""
 
 
 def levels(directory: Path, *, ports_from: int, host: str) -> list[Level]:
