@@ -23,6 +23,13 @@ MANY_MARKS = 20_000
 """Marks above which everything is compared at once."""
 
 
+def is_comparing() -> bool:
+    """Tell whether a whole comparison is waiting or running."""
+    actor = system("agreement")
+    states = (JobState.QUEUED, JobState.RUNNING)
+    return any(jobs(actor=actor, kind=COMPARE, state=state).exists() for state in states)
+
+
 @handles(COMPARE, resumable=True, every=DAY)
 def compare(job: Running) -> Mapping[str, object]:
     """Compare everything and look for doubles."""
@@ -61,10 +68,8 @@ def compare_what_changed() -> int:
     if not count:
         return 0
     if everything or count > MANY_MARKS:
-        actor = system("agreement")
-        waiting = jobs(actor=actor, kind=COMPARE, state=JobState.QUEUED).exists()
-        if not waiting and not jobs(actor=actor, kind=COMPARE, state=JobState.RUNNING).exists():
-            start(actor=actor, kind=COMPARE, params={})
+        if not is_comparing():
+            start(actor=system("agreement"), kind=COMPARE, params={})
         if count > MANY_MARKS:
             return 0
     return compare_marked()

@@ -94,6 +94,11 @@ TABLE: tuple[Row, ...] = (
         ("It is not one of the two", "Only one of them can stay.", "Load the page again."),
     ),
     (
+        "comparing_already",
+        ("正在比对", "已有一次全量比对在排队或进行中。", "等它完成后再看结果。"),
+        ("Comparing already", "A whole comparison is waiting or running.", "Wait for it to end."),
+    ),
+    (
         "bad_threshold",
         ("设置 {key} 填写不对", "允许的范围是 {least} 至 {most}。", "改正后再保存。"),
         ("The setting {key} is wrong", "It may be {least} to {most}.", "Correct it."),

@@ -1,7 +1,7 @@
 """Reads the list of differences, its counts, decisions, and what goes up."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -31,6 +31,10 @@ class DifferenceFilter:
     overdue: bool = False
     assignee: int | None = None
     camera: int | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """Give it as the parameters of a job."""
+        return asdict(self)
 
     def condition(self) -> Q:
         """Give the condition on differences."""

@@ -48,4 +48,6 @@ def _check(key: str, value: object) -> None:
 
 
 def _bad(key: str, **facts: str) -> DomainError:
-    return DomainError(f"{key}?", code="bad_threshold", facts={"least": "?", "most": "?", "key": key, **facts})
+    return DomainError(
+        f"{key}?", code="bad_threshold", facts={"least": "?", "most": "?", "key": key, **facts}
+    )
