@@ -52,7 +52,7 @@ def _of_number(text: str) -> tuple[PartialDate, list[Step]]:
     """Read a date that the spreadsheet took for a number: 2020.03, 43891, 20200301."""
     whole, dot, after = text.partition(".")
     if not dot:
-        return _of_digits(text), [Step.NUMBER_TO_TEXT]
+        return _of_digits(text), [Step.SERIAL_DATE if len(text) == 5 else Step.NUMBER_TO_TEXT]
     if not (whole.isdigit() and after.isdigit()) or len(whole) != 4:
         serial = _serial(whole)
         if serial is None:
