@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
-from lianjing.apps.equipment.models import Camera
+from lianjing.apps.equipment.models import Camera, Filing
 from lianjing.apps.equipment.policies import files_in_scope
 from lianjing.apps.equipment.selectors import points
 from lianjing.apps.equipment.selectors.filters import CameraFilter, in_scope
@@ -139,3 +139,18 @@ def neighbours(
         limit=limit + 1,
     )
     return [(other, away) for other, away in found if other.pk != camera.pk][:limit]
+
+
+def filings_of(camera: Camera) -> list[Filing]:
+    """Give the filings (备案) a camera belongs to: by itself, or through its system."""
+    which = Q(cameras=camera)
+    if camera.system_id is not None:
+        which |= Q(system=camera.system_id)
+    return list(Filing.objects.filter(which).distinct().order_by("-id")[:20])
+
+
+def by_keys(*, actor: Actor, keys: Iterable[int]) -> dict[int, Camera]:
+    """Give files in scope by key, of what is meant to be a page of them."""
+    require(actor, Permission.FILES_VIEW)
+    wanted = Camera.objects.filter(files_in_scope(actor), pk__in=list(keys))
+    return wanted.select_related("unit").in_bulk()
