@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import transaction
 
 from lianjing.apps.accounts.actor import system
+from lianjing.apps.agreement.services import standing
 from lianjing.apps.registry import services as registry
 from lianjing.apps.registry.models import Channel, Device, RosterChange
 from lianjing.apps.registry.services import DeviceChanges
@@ -37,6 +39,7 @@ class Signal:
         self.devices: dict[str, roster.DeviceEntry] = {}
         self.uppers: dict[str, roster.UpperEntry] = {}
         self.shares: dict[str, set[tuple[str, str]]] = {}
+        self.overrides: dict[tuple[str, str], dict[str, str]] = {}
         self.snapshots = self.changes = 0
         self.refuse = False
 
@@ -54,11 +57,12 @@ class Signal:
 
     def _snapshot(self, part: roster.RosterSnapshot) -> None:
         if part.first:
-            self.devices, self.uppers, self.shares = {}, {}, {}
+            self.devices, self.uppers, self.shares, self.overrides = {}, {}, {}, {}
         self.devices |= {d.code: d for d in part.devices}
         self.uppers |= {u.key: u for u in part.uppers}
         for key, nodes in part.shares.items():
             self.shares.setdefault(key, set()).update((n.device, n.channel) for n in nodes)
+        self.overrides |= {(o.device, o.channel): o.elements for o in part.overrides}
         if part.last:
             self.snapshots += 1
             self.database, self.version = part.database, part.version
@@ -75,6 +79,7 @@ class Signal:
             self.shares.setdefault(key, set()).update((n.device, n.channel) for n in nodes)
         for key, nodes in change.shares_removed.items():
             self.shares[key] -= {(n.device, n.channel) for n in nodes}
+        self.overrides |= {(o.device, o.channel): o.elements for o in change.overrides}
         self.version = change.version
 
 
@@ -193,3 +198,25 @@ async def test_a_forgotten_outbox_means_a_snapshot(signal: Signal) -> None:
         connection.close()
     await until(lambda: signal.snapshots == 2)
     assert await sync_to_async(RosterChange.objects.count)() == 0
+
+
+async def test_values_that_go_up_reach_signal_and_are_taken_back(signal: Signal) -> None:
+    place = ("34020000002000000002", CODE)
+    await enter()
+    await until(lambda: CODE in signal.devices)
+
+    @sync_to_async
+    def put(**elements: str | None) -> None:
+        with transaction.atomic():
+            standing.put({place: elements})
+
+    await put(Name="东门", PTZType="3")
+    await until(lambda: signal.overrides.get(place) == {"Name": "东门", "PTZType": "3"})
+    snapshots = signal.snapshots
+    await put(PTZType=None)
+    await until(lambda: signal.overrides.get(place) == {"Name": "东门"})
+    await put(Name=None)
+    await until(lambda: signal.overrides.get(place) == {})
+    assert signal.snapshots == snapshots, "changes are enough"
+    await put(Name="西门")
+    await until(lambda: signal.overrides.get(place) == {"Name": "西门"})
