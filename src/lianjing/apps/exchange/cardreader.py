@@ -1,7 +1,7 @@
 """Reads form F1: one sheet a unit, with its platform and its counted cameras and recorders."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 
@@ -13,7 +13,7 @@ from lianjing.apps.exchange.choices import RowState, Weight
 from lianjing.apps.exchange.forms import Problem, Reading, Row
 from lianjing.apps.exchange.mapping.comparing import Diff
 from lianjing.apps.exchange.mapping.plain import of_cell, of_record, same
-from lianjing.apps.exchange.models import Batch, SurveyedGroup
+from lianjing.apps.exchange.models import SurveyedGroup
 from lianjing.apps.exchange.selectors.surveyed import card_of, group_values
 from lianjing.apps.exchange.selectors.units import groups_of, unit_named
 from lianjing.apps.exchange.staging import Packed, Plain, Remark, Staged, finding_codes
@@ -44,19 +44,29 @@ class CardReader:
     """Stages the cards of one file."""
 
     actor: Actor
-    batch: Batch
     reading: Reading
     remarks: list[Problem] = field(default_factory=list)
-    _seen: dict[str, str] = field(default_factory=dict)
-    _position: int = 0
 
     def portions(self, size: int) -> Iterator[list[Staged]]:
         """Give the rows in portions, a sheet never torn."""
-        made = (self._sheet(list(rows)) for _, rows in groupby(self.reading.rows(), _sheet_of))
+        sheets = CardSheet(self.actor, {})
+        rows = groupby(self.reading.rows(), _sheet_of)
+        made = (sheets.stage(list(some)) for _, some in rows)
         while portion := list(islice(made, max(1, size // 50))):
             yield [row for sheet in portion for row in sheet]
 
-    def _sheet(self, rows: list[Row]) -> list[Staged]:
+
+@dataclass(slots=True)
+class CardSheet:
+    """Stages the sheets of one file, one after the other."""
+
+    actor: Actor
+    seen: dict[str, str]
+    """Units met, with the sheet that is about them."""
+    _position: int = 0
+
+    def stage(self, rows: list[Row]) -> list[Staged]:
+        """Stage one sheet: its unit first, then what that counted."""
         units = [row for row in rows if row.block not in {"camera", "recorder"}]
         groups = [row for row in rows if row.block in {"camera", "recorder"}]
         unit, made = self._unit(units[0] if units else None, groups, rows[0])
@@ -64,7 +74,8 @@ class CardReader:
         places: dict[str, int] = {}
         for row in groups:
             places[row.block] = places.get(row.block, 0) + 1
-            made.append(self._group(row, places[row.block], unit, held, made[0]))
+            before = held.get((row.block, places[row.block]))
+            made.append(self._group(row, places[row.block], unit, before, made[0]))
         return made
 
     # --- the unit with its system ---
@@ -87,10 +98,10 @@ class CardReader:
         if not name:
             remarks.append(Remark("row_missing", key="unit.name"))
             return None
-        if name in self._seen:
-            facts = {"row": self._seen[name], "found": name}
+        if name in self.seen:
+            facts = {"row": self.seen[name], "found": name}
             remarks.append(Remark("row_unit_twice", key="unit.name", facts=facts))
-        self._seen.setdefault(name, sheet)
+        self.seen.setdefault(name, sheet)
         unit, several = unit_named(name)
         if unit is None and (several or not self.actor.may(Permission.PLACES_MANAGE)):
             remarks.append(Remark("row_unit_unknown", key="unit.name", facts={"given": name}))
@@ -109,13 +120,12 @@ class CardReader:
         row: Row,
         place: int,
         unit: Unit | None,
-        held: Mapping[tuple[str, int], SurveyedGroup],
+        before: SurveyedGroup | None,
         owner: Staged,
     ) -> Staged:
         values, remarks = _values(row)
         if owner.state == RowState.REFUSED:
             remarks.append(Remark("row_unit_refused"))
-        before = held.get((row.block, place))
         packed = Packed(raw=_raw(row), values=values, remarks=remarks)
         packed.values["position"] = place
         if before is not None:
@@ -160,7 +170,8 @@ def _values(row: Row) -> tuple[dict[str, Plain], list[Remark]]:
     remarks = [Remark(problem.code, facts=dict(problem.facts)) for problem in row.problems]
     for key, cell in row.cells.items():
         if cell.problem is not None:
-            remarks.append(Remark(cell.problem.code, key=key, facts=dict(cell.problem.facts)))
+            facts, at = dict(cell.problem.facts), cell.problem.place.row
+            remarks.append(Remark(cell.problem.code, key=key, facts=facts, row=at))
         elif cell.value is not None and not (key in _CONTACTS and "*" in str(cell.value)):
             values[key] = of_cell(cell.value)
     for key, most in _LONGEST.items():

@@ -23,6 +23,8 @@ WRITING = frozenset({BatchState.IMPORTING, BatchState.UNDOING})
 """A job is changing files; it goes on until it has ended."""
 CORRECTABLE = frozenset({BatchState.READY})
 """Rows may be corrected, the options changed, the batch confirmed."""
+MARKABLE = frozenset({BatchState.READY, BatchState.DONE})
+"""There are rows whose workbook can be sent back."""
 DISCARDABLE = frozenset(
     {BatchState.READY, BatchState.FAILED, BatchState.CANCELLED, BatchState.UNDONE}
 )

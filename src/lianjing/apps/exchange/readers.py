@@ -78,5 +78,5 @@ def reader_for(*, actor: Actor, batch: Batch, reading: Reading) -> Reader:
     if profile.subject in KIND_OF:
         return TableReader(reading, sorter_for(actor=actor, batch=batch, profile=profile))
     if profile.subject == "unit":
-        return CardReader(actor, batch, reading)
+        return CardReader(actor, reading)
     return SummaryReader(actor, reading)

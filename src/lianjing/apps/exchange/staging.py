@@ -20,6 +20,8 @@ class Remark(msgspec.Struct, frozen=True, omit_defaults=True):
     key: str = ""
     """The field it is about; empty: the row as a whole."""
     facts: dict[str, str] = {}
+    row: int = 0
+    """Where it stands if that is not the row itself: a card has its cells in many."""
     rule: bool = False
     """Whether `code` is the id of a rule of `quality`."""
 

@@ -16,21 +16,24 @@ from lianjing.apps.audit import services as audit
 from lianjing.apps.equipment.choices import FileKind
 from lianjing.apps.equipment.selectors.filters import CameraFilter
 from lianjing.apps.exchange import storage
-from lianjing.apps.exchange.choices import ExportState
+from lianjing.apps.exchange.choices import MARKABLE, ExportState
 from lianjing.apps.exchange.code_tables import tables_for
-from lianjing.apps.exchange.errors import FileGoneError
+from lianjing.apps.exchange.errors import BatchStateError, FileGoneError
 from lianjing.apps.exchange.forms import PROFILES, Profile, profile
 from lianjing.apps.exchange.forms.cards import Card, write_cards
 from lianjing.apps.exchange.forms.writing import Head, write_csv, write_rows
-from lianjing.apps.exchange.models import Export
+from lianjing.apps.exchange.models import Batch, Export
 from lianjing.apps.exchange.selectors import outgoing, surveyed
 from lianjing.apps.exchange.selectors.outgoing import Record, Rows, Selection
 from lianjing.apps.exchange.services.reading import Progress
+from lianjing.apps.exchange.services.returning import write_marked_batch
 from lianjing.apps.jobs import services as jobs
 from lianjing.apps.places.models import Department
 from lianjing.kernel.errors import DomainError, NotAllowedError
 
 EXPORT = "exchange.export"
+MARKED = "marked"
+"""Not a form: the workbook of a batch with what is wrong in it."""
 MOST_CARDS = 2000
 """Sheets in one workbook of F1; spreadsheets open more only with patience."""
 _TOLD_EVERY = 2000
@@ -47,21 +50,35 @@ def ask(*, actor: Actor, form: str, where: Mapping[str, Any], contacts: bool = F
     if actor.user_id is None:
         raise NotAllowedError("an export is made with the rights of a person")
     selection_of(where)
-    days = settings.INSTALLATION.settings.exchange.export_days
-    export = Export.objects.create(
-        user_id=actor.user_id,
-        actor=actor.username,
-        form=form,
-        where=dict(where),
-        contacts=contacts,
-        filename=_filename(profile(form)),
-        expires_at=timezone.now() + timedelta(days=days),
-    )
-    export.job = jobs.start(actor=actor, kind=EXPORT, params={"export": export.pk}).pk
-    export.save(update_fields=["job"])
+    export = Export(form=form, where=dict(where), contacts=contacts)
+    export.filename = _filename(profile(form))
+    _start(actor, export)
     after = {"form": form, "where": dict(where), "contacts": contacts}
     audit.record(actor, "export.asked", export, after=after)
     return export
+
+
+@transaction.atomic
+def ask_marked(*, actor: Actor, batch: Batch) -> Export:
+    """Ask for the workbook of a batch with comments on what is wrong, to be sent back."""
+    require(actor, Permission.FILES_IMPORT)
+    if batch.state not in MARKABLE:
+        raise BatchStateError(f"batch {batch.pk} is {batch.state}")
+    export = Export(form=MARKED, where={"batch": batch.pk})
+    stem = batch.filename.rsplit(".", 1)[0]
+    export.filename = f"{stem}-需修改.xlsx"[-200:]
+    _start(actor, export)
+    audit.record(actor, "export.asked", export, after={"form": MARKED, "batch": batch.pk})
+    return export
+
+
+def _start(actor: Actor, export: Export) -> None:
+    days = settings.INSTALLATION.settings.exchange.export_days
+    export.user_id, export.actor = actor.user_id, actor.username
+    export.expires_at = timezone.now() + timedelta(days=days)
+    export.save()
+    export.job = jobs.start(actor=actor, kind=EXPORT, params={"export": export.pk}).pk
+    export.save(update_fields=["job"])
 
 
 def selection_of(where: Mapping[str, Any]) -> Selection:
@@ -97,6 +114,8 @@ def make(*, actor: Actor, export: Export, progress: Progress) -> dict[str, int]:
 
 
 def _write(actor: Actor, export: Export, target: Path, progress: Progress) -> int:
+    if export.form == MARKED:
+        return write_marked_batch(actor, export, target, progress)
     form, where = profile(export.form), selection_of(export.where)
     if form.subject == "unit":
         return _write_cards(actor, form, where, target, contacts=export.contacts)

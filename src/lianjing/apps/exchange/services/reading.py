@@ -120,6 +120,7 @@ def _note_heads(batch: Batch, reading: Reading, reader: Reader, tally: Tally) ->
         {
             "sheet": head.name,
             "lines": dict(head.lines),
+            "columns": dict(head.columns),
             "unknown": list(head.unknown[:_NAMED]),
             "absent": list(head.absent[:_NAMED]),
             "rows": tally.sheets[head.name[:100]],
