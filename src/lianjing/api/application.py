@@ -20,6 +20,7 @@ from lianjing.api import (
     duplicates,
     equipment,
     errors,
+    exchange,
     jobs,
     maps,
     phone,
@@ -91,6 +92,7 @@ def build() -> NinjaAPI:
         duplicates,
         quality,
         quality_summary,
+        exchange,
     ):
         api.add_router("", module.router)
     return api
