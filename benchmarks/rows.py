@@ -118,6 +118,18 @@ BENCHES = (
         quick=("--channels", "10000"),
     ),
     Bench(
+        "agreement",
+        ("agreement_full.py",),
+        "100,000 camera files against 100,000 channels; SQLite",
+        quick=("--cameras", "10000"),
+    ),
+    Bench(
+        "agreement-postgresql",
+        ("agreement_full.py", "--postgresql"),
+        "the same on PostgreSQL",
+        quick=("--cameras", "10000"),
+    ),
+    Bench(
         "streams",
         ("media_load.py",),
         "200 streams of 4 Mbit/s 1080p, a viewer each",
