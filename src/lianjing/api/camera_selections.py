@@ -14,13 +14,15 @@ from pydantic import Field
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.cameras import CAMERA, filter_of, source_of
 from lianjing.api.language import language_of
-from lianjing.api.schemas.cameras import (
+from lianjing.api.schemas.camera_changes import (
     MOST_SHOWN,
     CameraBulkIn,
     CameraBulkOut,
-    CameraQuery,
     CameraSelection,
     bulk_rows,
+)
+from lianjing.api.schemas.cameras import (
+    CameraQuery,
 )
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission

@@ -9,6 +9,11 @@ from pydantic import Field
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.language import language_of
 from lianjing.api.paging import PageDict, paged
+from lianjing.api.schemas.camera_changes import (
+    FileChangeOut,
+    FileHistoryOut,
+    FileStateIn,
+)
 from lianjing.api.schemas.cameras import (
     CameraDetailOut,
     CameraFieldOut,
@@ -19,13 +24,9 @@ from lianjing.api.schemas.cameras import (
     CameraQuery,
     CameraSavedOut,
     CamerasOut,
-    FileChangeOut,
-    FileHistoryOut,
-    FileStateIn,
     LifeStepOut,
     NearbyCameraOut,
     NeighboursOut,
-    PhotoOut,
     SeenChannelOut,
     Shower,
     Sort,
@@ -33,6 +34,9 @@ from lianjing.api.schemas.cameras import (
     values_of,
 )
 from lianjing.api.schemas.common import Page, PageSize, changes
+from lianjing.api.schemas.photos import (
+    PhotoOut,
+)
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.equipment.choices import LIFE_STEPS, FileKind, LifeState, Source
 from lianjing.apps.equipment.fields import FIELDS

@@ -2,14 +2,17 @@
 
 from typing import Annotated
 
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router, Status, UploadedFile
 from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.cameras import CAMERA, source_of
-from lianjing.api.schemas.cameras import AddedPhotoOut, PhotoOut, PhotosOut
+from lianjing.api.schemas.photos import (
+    AddedPhotoOut,
+    PhotoOut,
+    PhotosOut,
+)
 from lianjing.apps.equipment.choices import PhotoKind
 from lianjing.apps.equipment.photos import MOST_BYTES, BadPhotoError
 from lianjing.apps.equipment.selectors import cameras as selectors
@@ -66,18 +69,17 @@ def add_photo(
 
 
 @router.get("/photos/{int:key}", response={200: bytes})
-def get_photo(request: HttpRequest, key: int, thumbnail: bool = False) -> HttpResponseBase:
+def get_photo(request: HttpRequest, key: int, thumbnail: bool = False) -> HttpResponse:
     """Give the bytes of a picture; they never change, so a browser asks only once."""
     photo = past.photo(actor=actor_in(request), key=key)
     tag = f'"{photo.digest[:32]}{"-s" if thumbnail else ""}"'
-    response: HttpResponseBase
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponse(status=304)
     else:
         path = photos.photo_file(photo.digest, thumbnail=thumbnail)
         if not path.exists():
             raise NotFoundError("the bytes are gone")
-        response = FileResponse(path.open("rb"), content_type="image/jpeg")
+        response = HttpResponse(path.read_bytes(), content_type="image/jpeg")
     response.headers["ETag"] = tag
     # The right to see it may end: it is asked for again, and answered in a line.
     response.headers["Cache-Control"] = "private, no-cache"

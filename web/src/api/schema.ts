@@ -1607,6 +1607,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description List one's own exports, newest first.
+         */
+        get: operations["lianjing_api_exchange_list_exports"];
+        put?: never;
+        /**
+         * Ask Export
+         * @description Have a form filled from the registry, with what lies in one's scope.
+         */
+        post: operations["lianjing_api_exchange_ask_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description Show how far an export is.
+         */
+        get: operations["lianjing_api_exchange_get_export"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard Export
+         * @description Throw an export away.
+         */
+        delete: operations["lianjing_api_exchange_discard_export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{key}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Export
+         * @description Fetch the file of an export; that it was fetched is recorded.
+         */
+        get: operations["lianjing_api_exchange_fetch_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forms
+         * @description List the forms that can be imported and exported.
+         */
+        get: operations["lianjing_api_exchange_list_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Form Template
+         * @description Give the empty form as a workbook, with drop-down lists and remarks.
+         */
+        get: operations["lianjing_api_exchange_form_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grids": {
         parameters: {
             query?: never;
@@ -1674,6 +1782,194 @@ export interface paths {
          * @description Take a grid out of use.
          */
         delete: operations["lianjing_api_places_delete_grid"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description List one's own uploads, newest first; who is limited by no scope sees everybody's.
+         */
+        get: operations["lianjing_api_exchange_list_imports"];
+        put?: never;
+        /**
+         * Upload Form
+         * @description Upload a filled form; it is read in the background, and nothing changes until confirmed.
+         */
+        post: operations["lianjing_api_exchange_upload_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description Show one upload: its counts, what is wrong, how far it is.
+         */
+        get: operations["lianjing_api_exchange_get_import"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard Import
+         * @description Throw an upload away that has changed nothing.
+         */
+        delete: operations["lianjing_api_exchange_discard_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{key}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Import
+         * @description Stop the reading of a form.
+         */
+        post: operations["lianjing_api_exchange_cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{key}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Import
+         * @description Import everything that is not refused.
+         */
+        post: operations["lianjing_api_exchange_confirm_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{key}/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Read Import Again
+         * @description Answer what the form does not say, and have it read again.
+         */
+        put: operations["lianjing_api_exchange_read_import_again"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{key}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Rows
+         * @description List the rows of an upload: what each would change and what is wrong with it.
+         */
+        get: operations["lianjing_api_exchange_list_import_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{key}/rows/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Correct Import Row
+         * @description Correct cells of one row; it is matched and judged again.
+         */
+        patch: operations["lianjing_api_exchange_correct_import_row"];
+        trace?: never;
+    };
+    "/api/v1/imports/{key}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Import
+         * @description Take back everything an import did, as long as nobody has changed its files since.
+         */
+        post: operations["lianjing_api_exchange_undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{key}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Import
+         * @description Have the workbook made that goes back, with comments in the cells that are wrong.
+         */
+        post: operations["lianjing_api_exchange_mark_import"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3248,6 +3544,24 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AbilitiesOut
+         * @description What can be done with a batch as it stands.
+         */
+        AbilitiesOut: {
+            /** Cancel */
+            cancel: boolean;
+            /** Confirm */
+            confirm: boolean;
+            /** Correct */
+            correct: boolean;
+            /** Discard */
+            discard: boolean;
+            /** Mark */
+            mark: boolean;
+            /** Undo */
+            undo: boolean;
+        };
+        /**
          * AcceptedOut
          * @description It was passed on; the result shows later.
          */
@@ -3507,6 +3821,75 @@ export interface components {
             codec: string;
             /** Notice */
             notice: string;
+        };
+        /**
+         * BatchOut
+         * @description One uploaded form.
+         */
+        BatchOut: {
+            /** Actor */
+            actor: string;
+            can: components["schemas"]["AbilitiesOut"];
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Filename */
+            filename: string;
+            /** Findings */
+            findings: components["schemas"]["FindingCountOut"][];
+            /** Form */
+            form: string;
+            /** Form Title */
+            form_title: string;
+            /** Heads */
+            heads: components["schemas"]["HeadOut"][];
+            /** Id */
+            id: number;
+            /** Interrupted */
+            interrupted: boolean;
+            /** Needs Datum */
+            needs_datum: boolean;
+            options: components["schemas"]["OptionsIn"];
+            problem: components["schemas"]["ErrorOut"] | null;
+            progress: components["schemas"]["ProgressOut"] | null;
+            /** Read At */
+            read_at: string | null;
+            /** Remarks */
+            remarks: string[];
+            /** Size */
+            size: number;
+            state: components["schemas"]["BatchState"];
+            unit: components["schemas"]["Ref"] | null;
+        };
+        /**
+         * BatchState
+         * @description Where an uploaded form is.
+         * @enum {string}
+         */
+        BatchState: "uploaded" | "reading" | "ready" | "importing" | "done" | "undoing" | "undone" | "failed" | "cancelled";
+        /**
+         * BatchesOut
+         * @description A page of batches, newest first.
+         */
+        BatchesOut: {
+            /** Items */
+            items: components["schemas"]["BatchOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
         };
         /**
          * By
@@ -4295,6 +4678,30 @@ export interface components {
             message: string;
         };
         /**
+         * CellOut
+         * @description One cell as the form gives it.
+         */
+        CellOut: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+            /** Wrong */
+            wrong: boolean;
+        };
+        /**
+         * CellsIn
+         * @description New texts of cells of one row; what is left out stays, an empty text blanks.
+         */
+        CellsIn: {
+            /** Cells */
+            cells: {
+                [key: string]: string;
+            };
+        };
+        /**
          * ChangeOut
          * @description One change of state.
          */
@@ -4953,6 +5360,12 @@ export interface components {
          */
         Datum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
         /**
+         * DatumAnswer
+         * @description What the uploader says about the coordinates of a form that does not say it.
+         * @enum {string}
+         */
+        DatumAnswer: "" | "wgs84" | "cgcs2000" | "gcj02" | "bd09" | "unknown";
+        /**
          * DecideIn
          * @description A decision; `expected` is the number the trial has shown.
          */
@@ -5295,6 +5708,20 @@ export interface components {
             total: number;
         };
         /**
+         * DiffOut
+         * @description One field that would change, in words.
+         */
+        DiffOut: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** New */
+            new: string;
+            /** Old */
+            old: string;
+        };
+        /**
          * DifferenceKind
          * @description How the files and the network disagree about one camera.
          * @enum {string}
@@ -5582,6 +6009,91 @@ export interface components {
             version: string;
         };
         /**
+         * ExportIn
+         * @description An export to make.
+         */
+        ExportIn: {
+            /**
+             * Contacts
+             * @default false
+             */
+            contacts: boolean;
+            /** Form */
+            form: string;
+            /**
+             * @default {
+             *       "batch": null,
+             *       "department": "",
+             *       "has_code": null,
+             *       "ids": null,
+             *       "of_department": "",
+             *       "place_class": "",
+             *       "point_class": "",
+             *       "region": "",
+             *       "search": "",
+             *       "severity": null,
+             *       "state": "",
+             *       "unit": null
+             *     }
+             */
+            where: components["schemas"]["SelectionIn"];
+        };
+        /**
+         * ExportOut
+         * @description One export.
+         */
+        ExportOut: {
+            /** Actor */
+            actor: string;
+            /** Contacts */
+            contacts: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Filename */
+            filename: string;
+            /** Form */
+            form: string;
+            /** Form Title */
+            form_title: string;
+            /** Id */
+            id: number;
+            problem: components["schemas"]["ErrorOut"] | null;
+            progress: components["schemas"]["ProgressOut"] | null;
+            /** Rows */
+            rows: number;
+            /** Size */
+            size: number;
+            state: components["schemas"]["ExportState"];
+        };
+        /**
+         * ExportState
+         * @description Where an export is.
+         * @enum {string}
+         */
+        ExportState: "waiting" | "ready" | "failed" | "expired";
+        /**
+         * ExportsOut
+         * @description A page of exports, newest first.
+         */
+        ExportsOut: {
+            /** Items */
+            items: components["schemas"]["ExportOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * FeatureOut
          * @description One GeoJSON feature (RFC 7946).
          */
@@ -5833,6 +6345,18 @@ export interface components {
             total: number;
         };
         /**
+         * FindingCountOut
+         * @description How many rows have one thing wrong with them.
+         */
+        FindingCountOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * FindingCountsOut
          * @description Findings by rule, and in all.
          */
@@ -5991,6 +6515,50 @@ export interface components {
             longitude: number;
         };
         /**
+         * FormColumnOut
+         * @description One column of a form.
+         */
+        FormColumnOut: {
+            /** Group */
+            group: string;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Needed */
+            needed: boolean;
+            /** Note */
+            note: string;
+        };
+        /**
+         * FormOut
+         * @description A form that can be imported and exported.
+         */
+        FormOut: {
+            /** Columns */
+            columns: components["schemas"]["FormColumnOut"][];
+            /** Confidence */
+            confidence: string;
+            /** Id */
+            id: string;
+            /** Source */
+            source: string;
+            /** Subject */
+            subject: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * FormsOut
+         * @description All forms.
+         */
+        FormsOut: {
+            /** Items */
+            items: components["schemas"]["FormOut"][];
+        };
+        /**
          * GridDetailOut
          * @description A grid with its outline.
          */
@@ -6072,6 +6640,22 @@ export interface components {
          * @enum {string}
          */
         GroupKind: "platform" | "device" | "region" | "business_group" | "organisation";
+        /**
+         * HeadOut
+         * @description One sheet that was read.
+         */
+        HeadOut: {
+            /** Absent */
+            absent: string[];
+            /** Rows */
+            rows: number;
+            /** Sheet */
+            sheet: string;
+            /** Unit */
+            unit: string;
+            /** Unknown */
+            unknown: string[];
+        };
         /**
          * IndicatorOut
          * @description One rate with both its numbers and what it means.
@@ -6269,6 +6853,12 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * Matching
+         * @description How a row finds the file it is about.
+         * @enum {string}
+         */
+        Matching: "auto" | "code";
         /**
          * MeOut
          * @description Who is signed in.
@@ -6540,6 +7130,33 @@ export interface components {
             };
             /** Units */
             units: number;
+        };
+        /**
+         * OptionsIn
+         * @description What the uploader says about a form; changing it has the form read again.
+         */
+        OptionsIn: {
+            /**
+             * All Or Nothing
+             * @default false
+             */
+            all_or_nothing: boolean;
+            /** @default  */
+            datum: components["schemas"]["DatumAnswer"];
+            /**
+             * Form
+             * @default
+             */
+            form: string;
+            /** @default auto */
+            matching: components["schemas"]["Matching"];
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /** Unit */
+            unit?: number | null;
         };
         /**
          * OrganisationIn
@@ -7001,23 +7618,15 @@ export interface components {
         };
         /**
          * ProgressOut
-         * @description Counts of units: one group, or a whole campaign.
+         * @description How far the work on a batch or export is; `total` is 0 while nobody knows it.
          */
         ProgressOut: {
-            /** Key */
-            key: string;
-            /** Name */
-            name: string;
-            /** Overdue */
-            overdue: number;
-            /** Reported */
-            reported: number;
-            /** States */
-            states: {
-                [key: string]: number;
-            };
-            /** Units */
-            units: number;
+            /** Done */
+            done: number;
+            /** Step */
+            step: string;
+            /** Total */
+            total: number;
         };
         /**
          * ProgressesOut
@@ -7278,6 +7887,25 @@ export interface components {
             total: number;
         };
         /**
+         * RemarkOut
+         * @description One thing that is to be said about a row.
+         */
+        RemarkOut: {
+            /** Code */
+            code: string;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Rule */
+            rule: boolean;
+            /** Sentence */
+            sentence: string;
+            /** Text */
+            text: string;
+            weight: components["schemas"]["Weight"];
+        };
+        /**
          * RemindIn
          * @description Whom to remind: some tasks, or all of a campaign that have not reported.
          */
@@ -7422,6 +8050,57 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "operator" | "viewer" | "auditor" | "registrar" | "reporter";
+        /**
+         * RowOut
+         * @description One row of a form.
+         */
+        RowOut: {
+            /** Applied */
+            applied: boolean;
+            /** Cells */
+            cells: components["schemas"]["CellOut"][];
+            /** Code */
+            code: string;
+            /** Diff */
+            diff: components["schemas"]["DiffOut"][];
+            /** File */
+            file: number | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Number */
+            number: number;
+            /** Remarks */
+            remarks: components["schemas"]["RemarkOut"][];
+            /** Sheet */
+            sheet: string;
+            state: components["schemas"]["RowState"];
+            /** Warned */
+            warned: boolean;
+        };
+        /**
+         * RowState
+         * @description What a row of a form would do, or did.
+         * @enum {string}
+         */
+        RowState: "new" | "changed" | "unchanged" | "refused" | "stale" | "undone";
+        /**
+         * RowsOut
+         * @description A page of rows, in the order of the file.
+         */
+        RowsOut: {
+            /** Items */
+            items: components["schemas"]["RowOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /**
          * RuleCountOut
          * @description How many findings a rule has.
@@ -7632,6 +8311,57 @@ export interface components {
             status_reason: string;
             /** Status Text */
             status_text: string;
+        };
+        /**
+         * SelectionIn
+         * @description Which files an export holds; empty fields do not count.
+         */
+        SelectionIn: {
+            /** Batch */
+            batch?: number | null;
+            /**
+             * Department
+             * @default
+             */
+            department: string;
+            /** Has Code */
+            has_code?: boolean | null;
+            /** Ids */
+            ids?: number[] | null;
+            /**
+             * Of Department
+             * @default
+             */
+            of_department: string;
+            /**
+             * Place Class
+             * @default
+             */
+            place_class: string;
+            /**
+             * Point Class
+             * @default
+             */
+            point_class: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /** Severity */
+            severity?: ("error" | "warning" | "clean") | null;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+            /** Unit */
+            unit?: number | null;
         };
         /**
          * SessionOut
@@ -9161,10 +9891,10 @@ export interface components {
         };
         /**
          * Weight
-         * @description How bad a trouble is.
+         * @description How much a remark on a row weighs.
          * @enum {string}
          */
-        Weight: "error" | "warning";
+        Weight: "error" | "warning" | "notice";
         /**
          * WhereIn
          * @description What a decision is about, as the list is filtered.
@@ -10235,7 +10965,7 @@ export interface operations {
                      */
                     file: string;
                     /** Idempotency Key */
-                    idempotency_key: string;
+                    idempotency_key?: string | null;
                     /** @default close_up */
                     kind?: "close_up" | "scene" | "sign" | "view" | "other";
                     /** Latitude */
@@ -11714,6 +12444,157 @@ export interface operations {
             };
         };
     };
+    lianjing_api_exchange_list_exports: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_ask_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_discard_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_exchange_fetch_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_exchange_list_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_form_template: {
+        parameters: {
+            query?: {
+                region?: string;
+            };
+            header?: never;
+            path: {
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     lianjing_api_places_list_grids: {
         parameters: {
             query?: {
@@ -11863,6 +12744,288 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    lianjing_api_exchange_list_imports: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["BatchState"] | null;
+                form?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_upload_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * All Or Nothing
+                     * @default false
+                     */
+                    all_or_nothing?: boolean;
+                    /** @default  */
+                    datum?: "" | "wgs84" | "cgcs2000" | "gcj02" | "bd09" | "unknown";
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Form */
+                    form: string;
+                    /** @default auto */
+                    matching?: "auto" | "code";
+                    /** Region */
+                    region: string;
+                    /** Unit */
+                    unit?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_discard_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_exchange_cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_confirm_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_read_import_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptionsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_list_import_rows: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["RowState"] | null;
+                warned?: boolean | null;
+                finding?: string;
+                search?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_correct_import_row: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CellsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_exchange_mark_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
             };
         };
     };

@@ -78,17 +78,9 @@ def add_photo(
             facts = {"most": str(MOST_PHOTOS)}
             raise DomainError("too many photos", code="too_many_photos", facts=facts)
         values = {
-            "of": kind,
-            "file": key,
-            "kind": shows,
-            "digest": digest,
-            "width": picture.width,
-            "height": picture.height,
-            "size": size,
-            "taken_at": picture.taken_at,
-            "longitude": east,
-            "latitude": north,
-            "distance": _away(file, east, north),
+            **{"of": kind, "file": key, "kind": shows, "digest": digest, "size": size},
+            **{"width": picture.width, "height": picture.height, "taken_at": picture.taken_at},
+            **{"longitude": east, "latitude": north, "distance": _away(file, east, north)},
             "added_by": actor.username[:80],
         }
         photo, new = _make(sent, values)
