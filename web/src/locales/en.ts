@@ -1,7 +1,9 @@
 /** English: the second language, in the shape of the Chinese catalogue. */
 import equipment from './en/equipment'
 import map from './en/map'
+import phone from './en/phone'
 import places from './en/places'
+import survey from './en/survey'
 import type { Messages } from './zh'
 
 const en: Messages = {
@@ -46,7 +48,9 @@ const en: Messages = {
   },
   equipment,
   map,
+  phone,
   places,
+  survey,
   common: {
     loading: 'Loading…',
     reload: 'Reload',
@@ -602,6 +606,23 @@ const en: Messages = {
       share_changed: 'Changed what is shared',
       camera_checked: 'Checked on site',
       area_exported: 'Exported the cameras of an area',
+      batch_uploaded: 'Uploaded a form',
+      batch_read_again: 'Had a form read again',
+      batch_read: 'Read a form',
+      batch_cancelled: 'Stopped reading a form',
+      batch_confirmed: 'Confirmed an import',
+      batch_imported: 'Imported a form',
+      batch_undo_asked: 'Asked to undo an import',
+      batch_undone: 'Undid an import',
+      batch_discarded: 'Discarded an upload',
+      batch_corrected: 'Corrected cells of a form',
+      batch_expired: 'Cleared an old upload',
+      export_asked: 'Asked for an export',
+      export_made: 'Made an export',
+      export_fetched: 'Fetched an export',
+      export_discarded: 'Discarded an export',
+      export_expired: 'Cleared an old export',
+      files_withdrawn: 'Withdrew files imported by mistake',
       divisions_loaded: 'Loaded divisions',
       division_entered: 'Entered a division',
       outlines_imported: 'Imported outlines',

@@ -1,7 +1,9 @@
 /** 中文：第一语言，其余语言以此为准。 */
 import equipment from './zh/equipment'
 import map from './zh/map'
+import phone from './zh/phone'
 import places from './zh/places'
+import survey from './zh/survey'
 
 const zh = {
   app: { name: '联镜', title: '联镜', subtitle: 'GB/T 28181 视频联网平台' },
@@ -45,7 +47,9 @@ const zh = {
   },
   equipment,
   map,
+  phone,
   places,
+  survey,
   common: {
     loading: '正在读取…',
     reload: '刷新',
@@ -82,7 +86,7 @@ const zh = {
     password: '修改密码',
     logout: '退出登录',
   },
-  roles: { admin: '管理员', operator: '操作员', viewer: '浏览', auditor: '审计员' },
+  roles: { admin: '管理员', operator: '操作员', viewer: '浏览', auditor: '审计员', registrar: '建档员', reporter: '填报员' },
   login: {
     username: '用户名',
     password: '密码',
@@ -576,6 +580,23 @@ const zh = {
       share_changed: '修改共享',
       camera_checked: '现场核查',
       area_exported: '导出区域内的摄像机',
+      batch_uploaded: '上传表格',
+      batch_read_again: '重新读取表格',
+      batch_read: '读取表格',
+      batch_cancelled: '取消读取表格',
+      batch_confirmed: '确认导入',
+      batch_imported: '完成导入',
+      batch_undo_asked: '要求撤销导入',
+      batch_undone: '撤销导入',
+      batch_discarded: '删除导入批次',
+      batch_corrected: '更正表格内容',
+      batch_expired: '清除过期的导入批次',
+      export_asked: '要求导出',
+      export_made: '完成导出',
+      export_fetched: '下载导出文件',
+      export_discarded: '删除导出文件',
+      export_expired: '清除过期的导出文件',
+      files_withdrawn: '撤回误导入的档案',
       divisions_loaded: '载入行政区划',
       division_entered: '登记行政区划',
       outlines_imported: '导入区划边界',

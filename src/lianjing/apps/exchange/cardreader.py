@@ -22,6 +22,9 @@ from lianjing.apps.places.models import Unit
 from lianjing.apps.places.policies import may_edit_unit
 
 UNIT, GROUP = "unit", "group"
+NAME, HEAD = "unit.name", "unit.head_contact"
+CATEGORY, ADDRESS = "unit.category", "unit.address"
+NETWORK = "camera.kind"
 _LONGEST = {
     "unit.name": 200,
     "unit.address": 300,

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 
 from lianjing.apps.exchange.choices import BatchState, ExportState
+from lianjing.apps.exchange.kinds import EXPORT, IMPORT, READ, UNDO
 from lianjing.apps.exchange.selectors.batches import batch_of_job
 from lianjing.apps.exchange.selectors.exports import export_of_job
 from lianjing.apps.exchange.services import clearing, exporting
 from lianjing.apps.exchange.services.applying import import_batch
-from lianjing.apps.exchange.services.confirming import IMPORT, UNDO
 from lianjing.apps.exchange.services.reading import read_form
 from lianjing.apps.exchange.services.undoing import undo_batch
-from lianjing.apps.exchange.services.uploads import READ
 from lianjing.apps.jobs.handlers import Running, chore, handles
 from lianjing.kernel.errors import DomainError
 
@@ -42,7 +41,7 @@ def undo(job: Running) -> Mapping[str, object]:
     return undo_batch(actor=job.actor, batch=batch, progress=job.progress)
 
 
-@handles(exporting.EXPORT, resumable=True)
+@handles(EXPORT, resumable=True)
 def export(job: Running) -> Mapping[str, object]:
     """Make the file of an export; begun again after an interruption."""
     export = export_of_job(job.params)

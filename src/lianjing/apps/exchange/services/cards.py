@@ -8,7 +8,17 @@ from django.utils import timezone
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.equipment.choices import FileKind, Source
 from lianjing.apps.equipment.services import files
-from lianjing.apps.exchange.cardreader import UNIT, category_of, count_in, split_contact
+from lianjing.apps.exchange.cardreader import (
+    ADDRESS,
+    CATEGORY,
+    HEAD,
+    NAME,
+    NETWORK,
+    UNIT,
+    category_of,
+    count_in,
+    split_contact,
+)
 from lianjing.apps.exchange.choices import RowState
 from lianjing.apps.exchange.models import Batch, BatchRow, SurveyedGroup
 from lianjing.apps.exchange.selectors.surveyed import system_of
@@ -59,11 +69,11 @@ def _write_unit(actor: Actor, batch: Batch, row: BatchRow, packed: Packed) -> in
 
 def _unit_values(batch: Batch, packed: Packed, *, new: bool) -> places.UnitValues:
     given = packed.values if new else {k: packed.values.get(k) for k in packed.diff}
-    words = str(given.get("unit.category") or "")
-    address = given.get("unit.address")
+    words = str(given.get(CATEGORY) or "")
+    address = given.get(ADDRESS)
     region = batch.region if new and Division.objects.filter(code=batch.region).exists() else None
     return places.UnitValues(
-        name=str(packed.values["unit.name"]) if new else None,
+        name=str(packed.values[NAME]) if new else None,
         category=category_of(words) if words else None,
         address=str(address) if address else None,
         region=region or None,
@@ -71,7 +81,7 @@ def _unit_values(batch: Batch, packed: Packed, *, new: bool) -> places.UnitValue
 
 
 def _write_contact(actor: Actor, unit: Unit, packed: Packed) -> None:
-    words = str(packed.values.get("unit.head_contact") or "")
+    words = str(packed.values.get(HEAD) or "")
     if not words:
         return
     name, phone = split_contact(words)
@@ -126,7 +136,7 @@ def _write_group(batch: Batch, row: BatchRow, packed: Packed) -> int:
             "maker": str(packed.values.get(f"{kind}.maker") or ""),
             "model_count": words,
             "count": count_in(words),
-            "network": str(packed.values.get("camera.kind") or "") if kind == "camera" else "",
+            "network": str(packed.values.get(NETWORK) or "") if kind == "camera" else "",
             "supports": str(packed.values.get(f"{kind}.supports_gb28181") or ""),
             "batch": batch.pk,
             "updated_at": timezone.now(),

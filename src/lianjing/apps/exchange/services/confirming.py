@@ -20,6 +20,7 @@ from lianjing.apps.exchange.errors import (
     NothingToImportError,
     RowsRefusedError,
 )
+from lianjing.apps.exchange.kinds import IMPORT, UNDO
 from lianjing.apps.exchange.models import Batch, BatchRow
 from lianjing.apps.exchange.selectors.batches import changed_since
 from lianjing.apps.jobs import services as jobs
@@ -27,8 +28,6 @@ from lianjing.apps.jobs.choices import JobState
 from lianjing.apps.jobs.models import Job
 from lianjing.kernel.errors import NotAllowedError
 
-IMPORT = "exchange.import"
-UNDO = "exchange.undo"
 COMPARED_ONLY = frozenset({"f2"})
 """Forms that are counted from the registry: read for comparison, never imported."""
 

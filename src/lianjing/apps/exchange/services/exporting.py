@@ -22,6 +22,7 @@ from lianjing.apps.exchange.errors import BatchStateError, FileGoneError
 from lianjing.apps.exchange.forms import PROFILES, Profile, profile
 from lianjing.apps.exchange.forms.cards import Card, write_cards
 from lianjing.apps.exchange.forms.writing import Head, write_csv, write_rows
+from lianjing.apps.exchange.kinds import EXPORT
 from lianjing.apps.exchange.models import Batch, Export
 from lianjing.apps.exchange.selectors import outgoing, surveyed
 from lianjing.apps.exchange.selectors.outgoing import Record, Rows, Selection
@@ -31,7 +32,6 @@ from lianjing.apps.jobs import services as jobs
 from lianjing.apps.places.models import Department
 from lianjing.kernel.errors import DomainError, NotAllowedError
 
-EXPORT = "exchange.export"
 MARKED = "marked"
 """Not a form: the workbook of a batch with what is wrong in it."""
 MOST_CARDS = 2000

@@ -13,13 +13,13 @@ from lianjing.apps.exchange import storage
 from lianjing.apps.exchange.choices import BatchState, DatumAnswer, Matching
 from lianjing.apps.exchange.errors import BatchStateError
 from lianjing.apps.exchange.forms import PROFILES
+from lianjing.apps.exchange.kinds import READ
 from lianjing.apps.exchange.models import Batch
 from lianjing.apps.jobs import services as jobs
 from lianjing.apps.places import selectors as places
 from lianjing.apps.places.policies import unit_ids_in_scope
 from lianjing.kernel.errors import DomainError, NotAllowedError
 
-READ = "exchange.read"
 _COUNTY = 6
 
 
