@@ -38,6 +38,18 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/MapPage.vue'),
   },
   {
+    path: '/units',
+    name: 'units',
+    meta: { needs: 'files' },
+    component: () => import('./pages/UnitsPage.vue'),
+  },
+  {
+    path: '/places',
+    name: 'places',
+    meta: { needs: 'files' },
+    component: () => import('./pages/PlacesPage.vue'),
+  },
+  {
     path: '/devices',
     name: 'devices',
     meta: { needs: 'watch' },
