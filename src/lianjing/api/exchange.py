@@ -20,18 +20,14 @@ from lianjing.api.schemas.common import Page, PageSize
 from lianjing.api.schemas.exchange import (
     BatchesOut,
     BatchOut,
-    CellsIn,
-    ExportIn,
-    ExportOut,
-    ExportsOut,
     FormName,
     FormOut,
     FormsOut,
-    OptionsIn,
+    ImportOptionsIn,
     Region,
-    RowOut,
-    RowsOut,
 )
+from lianjing.api.schemas.exports import ExportIn, ExportOut, ExportsOut
+from lianjing.api.schemas.import_rows import ImportCellsIn, ImportRowOut, ImportRowsOut
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
@@ -142,7 +138,7 @@ def get_import(request: HttpRequest, key: int) -> BatchOut:
 
 
 @router.put("/imports/{key}/options", response=BatchOut)
-def read_import_again(request: HttpRequest, key: int, body: OptionsIn) -> BatchOut:
+def read_import_again(request: HttpRequest, key: int, body: ImportOptionsIn) -> BatchOut:
     """Answer what the form does not say, and have it read again."""
     actor = actor_in(request)
     batch = batch_selectors.batch(actor=actor, key=key)
@@ -150,7 +146,7 @@ def read_import_again(request: HttpRequest, key: int, body: OptionsIn) -> BatchO
     return _batch(request, batch)
 
 
-@router.get("/imports/{key}/rows", response=RowsOut)
+@router.get("/imports/{key}/rows", response=ImportRowsOut)
 def list_import_rows(
     request: HttpRequest,
     key: int,
@@ -169,8 +165,10 @@ def list_import_rows(
     return paged(rows, page, page_size, lambda found: _rows(request, actor, batch, found))
 
 
-@router.patch("/imports/{key}/rows/{row}", response=RowOut)
-def correct_import_row(request: HttpRequest, key: int, row: int, body: CellsIn) -> RowOut:
+@router.patch("/imports/{key}/rows/{row}", response=ImportRowOut)
+def correct_import_row(
+    request: HttpRequest, key: int, row: int, body: ImportCellsIn
+) -> ImportRowOut:
     """Correct cells of one row; it is matched and judged again."""
     actor = actor_in(request)
     batch = batch_selectors.batch(actor=actor, key=key)
@@ -285,10 +283,10 @@ def _batches(request: HttpRequest, batches: Iterable[Batch]) -> list[BatchOut]:
 
 def _rows(
     request: HttpRequest, actor: Actor, batch: Batch, rows: Iterable[BatchRow]
-) -> list[RowOut]:
+) -> list[ImportRowOut]:
     found = list(rows)
     speaker = speaker_for(actor, batch, language_of(request), rows=found)
-    return RowOut.many(found, speaker) if speaker is not None else []
+    return ImportRowOut.many(found, speaker) if speaker is not None else []
 
 
 def _exports(request: HttpRequest, exports: Iterable[Export]) -> list[ExportOut]:

@@ -1675,6 +1675,222 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Filings
+         * @description List filings as they stand today, those that are due first.
+         */
+        get: operations["lianjing_api_filing_list_filings"];
+        put?: never;
+        /**
+         * Create Filing
+         * @description Draw up a filing, filled in from what is known.
+         */
+        post: operations["lianjing_api_filing_create_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Filings
+         * @description Count filings by how they stand today, and systems that have none.
+         */
+        get: operations["lianjing_api_filing_count_filings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description List the days and dates of filing with source and confidence.
+         */
+        get: operations["lianjing_api_filing_list_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/unfiled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unfiled
+         * @description List the systems of places that are to be filed and have no filing.
+         */
+        get: operations["lianjing_api_filing_list_unfiled"];
+        put?: never;
+        /**
+         * Draw Up
+         * @description Draw up a filing for each of them.
+         */
+        post: operations["lianjing_api_filing_draw_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Filing
+         * @description Show a filing with what it states and what has changed since.
+         */
+        get: operations["lianjing_api_filing_get_filing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Filing
+         * @description Change a filing while it is not in the hands of the police.
+         */
+        patch: operations["lianjing_api_filing_change_filing"];
+        trace?: never;
+    };
+    "/api/v1/filings/{key}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Filing
+         * @description Note that the police have accepted it.
+         */
+        post: operations["lianjing_api_filing_accept_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{key}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Filing
+         * @description Cancel a filing.
+         */
+        post: operations["lianjing_api_filing_cancel_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{key}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Proof
+         * @description Give the receipt, to be kept, never to be shown inside a page of ours.
+         */
+        get: operations["lianjing_api_filing_get_proof"];
+        put?: never;
+        /**
+         * Attach Proof
+         * @description Keep the scanned receipt: a PDF, JPEG or PNG of at most 10 MB.
+         */
+        post: operations["lianjing_api_filing_attach_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{key}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Filing
+         * @description Note that the police have sent it back, and why.
+         */
+        post: operations["lianjing_api_filing_return_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{key}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Filing
+         * @description Note that it was handed in: what it states is frozen.
+         */
+        post: operations["lianjing_api_filing_submit_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms": {
         parameters: {
             query?: never;
@@ -3544,24 +3760,6 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * AbilitiesOut
-         * @description What can be done with a batch as it stands.
-         */
-        AbilitiesOut: {
-            /** Cancel */
-            cancel: boolean;
-            /** Confirm */
-            confirm: boolean;
-            /** Correct */
-            correct: boolean;
-            /** Discard */
-            discard: boolean;
-            /** Mark */
-            mark: boolean;
-            /** Undo */
-            undo: boolean;
-        };
-        /**
          * AcceptedOut
          * @description It was passed on; the result shows later.
          */
@@ -3829,7 +4027,7 @@ export interface components {
         BatchOut: {
             /** Actor */
             actor: string;
-            can: components["schemas"]["AbilitiesOut"];
+            can: components["schemas"]["ImportAbilitiesOut"];
             /** Confirmed At */
             confirmed_at: string | null;
             /** Counts */
@@ -3846,22 +4044,22 @@ export interface components {
             /** Filename */
             filename: string;
             /** Findings */
-            findings: components["schemas"]["FindingCountOut"][];
+            findings: components["schemas"]["ImportFindingOut"][];
             /** Form */
             form: string;
             /** Form Title */
             form_title: string;
             /** Heads */
-            heads: components["schemas"]["HeadOut"][];
+            heads: components["schemas"]["ImportSheetOut"][];
             /** Id */
             id: number;
             /** Interrupted */
             interrupted: boolean;
             /** Needs Datum */
             needs_datum: boolean;
-            options: components["schemas"]["OptionsIn"];
+            options: components["schemas"]["ImportOptionsIn"];
             problem: components["schemas"]["ErrorOut"] | null;
-            progress: components["schemas"]["ProgressOut"] | null;
+            progress: components["schemas"]["WorkProgressOut"] | null;
             /** Read At */
             read_at: string | null;
             /** Remarks */
@@ -4676,30 +4874,6 @@ export interface components {
             count: number;
             /** Message */
             message: string;
-        };
-        /**
-         * CellOut
-         * @description One cell as the form gives it.
-         */
-        CellOut: {
-            /** Key */
-            key: string;
-            /** Label */
-            label: string;
-            /** Text */
-            text: string;
-            /** Wrong */
-            wrong: boolean;
-        };
-        /**
-         * CellsIn
-         * @description New texts of cells of one row; what is left out stays, an empty text blanks.
-         */
-        CellsIn: {
-            /** Cells */
-            cells: {
-                [key: string]: string;
-            };
         };
         /**
          * ChangeOut
@@ -5708,20 +5882,6 @@ export interface components {
             total: number;
         };
         /**
-         * DiffOut
-         * @description One field that would change, in words.
-         */
-        DiffOut: {
-            /** Key */
-            key: string;
-            /** Label */
-            label: string;
-            /** New */
-            new: string;
-            /** Old */
-            old: string;
-        };
-        /**
          * DifferenceKind
          * @description How the files and the network disagree about one camera.
          * @enum {string}
@@ -5890,6 +6050,25 @@ export interface components {
             seed: string;
         };
         /**
+         * DrawUpIn
+         * @description Where to draw up what is missing.
+         */
+        DrawUpIn: {
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+        };
+        /**
+         * DrawnUpOut
+         * @description How many filings were drawn up.
+         */
+        DrawnUpOut: {
+            /** Made */
+            made: number;
+        };
+        /**
          * DuplicateKind
          * @description Why two files may be of one camera.
          * @enum {string}
@@ -6036,7 +6215,7 @@ export interface components {
              *       "unit": null
              *     }
              */
-            where: components["schemas"]["SelectionIn"];
+            where: components["schemas"]["ExportSelectionIn"];
         };
         /**
          * ExportOut
@@ -6066,12 +6245,63 @@ export interface components {
             /** Id */
             id: number;
             problem: components["schemas"]["ErrorOut"] | null;
-            progress: components["schemas"]["ProgressOut"] | null;
+            progress: components["schemas"]["WorkProgressOut"] | null;
             /** Rows */
             rows: number;
             /** Size */
             size: number;
             state: components["schemas"]["ExportState"];
+        };
+        /**
+         * ExportSelectionIn
+         * @description Which files an export holds; empty fields do not count.
+         */
+        ExportSelectionIn: {
+            /** Batch */
+            batch?: number | null;
+            /**
+             * Department
+             * @default
+             */
+            department: string;
+            /** Has Code */
+            has_code?: boolean | null;
+            /** Ids */
+            ids?: number[] | null;
+            /**
+             * Of Department
+             * @default
+             */
+            of_department: string;
+            /**
+             * Place Class
+             * @default
+             */
+            place_class: string;
+            /**
+             * Point Class
+             * @default
+             */
+            point_class: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /** Severity */
+            severity?: ("error" | "warning" | "clean") | null;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+            /** Unit */
+            unit?: number | null;
         };
         /**
          * ExportState
@@ -6321,6 +6551,298 @@ export interface components {
             state: components["schemas"]["LifeState"];
         };
         /**
+         * FilingAcceptIn
+         * @description The number the police gave it.
+         */
+        FilingAcceptIn: {
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * On
+             * @default
+             */
+            on: string;
+        };
+        /**
+         * FilingCountsOut
+         * @description How many filings stand how.
+         */
+        FilingCountsOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Unfiled */
+            unfiled: number;
+        };
+        /**
+         * FilingDetailOut
+         * @description A filing with what it states.
+         */
+        FilingDetailOut: {
+            /** Accepted On */
+            accepted_on: string;
+            /** Acts */
+            acts: string[];
+            /** Address */
+            address: string;
+            /** Agent */
+            agent: string;
+            /** Camera Count */
+            camera_count: number | null;
+            /** Cameras */
+            cameras: number;
+            /** Channel */
+            channel: string;
+            /** Days Left */
+            days_left: number | null;
+            /** Differences */
+            differences: components["schemas"]["DifferenceOut"][];
+            /** Due On */
+            due_on: string | null;
+            /** Filed */
+            filed: {
+                [key: string]: unknown;
+            };
+            /** Has Proof */
+            has_proof: boolean;
+            /** Id */
+            id: number;
+            /** In Use On */
+            in_use_on: string;
+            light: components["schemas"]["Light"];
+            /** Missing */
+            missing: string[];
+            /** Name */
+            name: string;
+            /** Needed */
+            needed: boolean | null;
+            /** Notes */
+            notes: string;
+            /** Number */
+            number: string;
+            /** Particulars */
+            particulars: {
+                [key: string]: unknown;
+            };
+            /** Place Class */
+            place_class: string;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Returned Reason */
+            returned_reason: string;
+            state: components["schemas"]["FilingState"];
+            /** Storage Days */
+            storage_days: number | null;
+            /** Submitted On */
+            submitted_on: string;
+            system: components["schemas"]["NamedOut"] | null;
+            unit: components["schemas"]["NamedOut"] | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * FilingIn
+         * @description A new filing: of a system, of a unit, or of cameras.
+         */
+        FilingIn: {
+            /** Address */
+            address?: string | null;
+            /** Agent */
+            agent?: string | null;
+            /** Camera Count */
+            camera_count?: number | null;
+            /**
+             * Cameras
+             * @default []
+             */
+            cameras: number[];
+            /** In Use On */
+            in_use_on?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Notes */
+            notes?: string | null;
+            /** Place Class */
+            place_class?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Storage Days */
+            storage_days?: number | null;
+            /** System */
+            system?: number | null;
+            /** Unit */
+            unit?: number | null;
+        };
+        /**
+         * FilingOut
+         * @description A filing and how it stands today.
+         */
+        FilingOut: {
+            /** Accepted On */
+            accepted_on: string;
+            /** Address */
+            address: string;
+            /** Days Left */
+            days_left: number | null;
+            /** Due On */
+            due_on: string | null;
+            /** Has Proof */
+            has_proof: boolean;
+            /** Id */
+            id: number;
+            /** In Use On */
+            in_use_on: string;
+            light: components["schemas"]["Light"];
+            /** Name */
+            name: string;
+            /** Needed */
+            needed: boolean | null;
+            /** Number */
+            number: string;
+            /** Place Class */
+            place_class: string;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Returned Reason */
+            returned_reason: string;
+            state: components["schemas"]["FilingState"];
+            /** Submitted On */
+            submitted_on: string;
+            system: components["schemas"]["NamedOut"] | null;
+            unit: components["schemas"]["NamedOut"] | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * FilingPatch
+         * @description What to change, and the version it was decided upon.
+         */
+        FilingPatch: {
+            /** Address */
+            address?: string | null;
+            /** Agent */
+            agent?: string | null;
+            /** Camera Count */
+            camera_count?: number | null;
+            /** Cameras */
+            cameras?: number[] | null;
+            /** In Use On */
+            in_use_on?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Notes */
+            notes?: string | null;
+            /** Place Class */
+            place_class?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Storage Days */
+            storage_days?: number | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * FilingReasonIn
+         * @description Why.
+         */
+        FilingReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * FilingRuleOut
+         * @description A day or date of filing, with where it comes from.
+         */
+        FilingRuleOut: {
+            /** Confidence */
+            confidence: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Since */
+            since: string;
+            /** Source */
+            source: string;
+            /** Value */
+            value: number | string | string[];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * FilingRulesOut
+         * @description All days and dates of filing.
+         */
+        FilingRulesOut: {
+            /** Items */
+            items: components["schemas"]["FilingRuleOut"][];
+        };
+        /**
+         * FilingState
+         * @description Where a filing (备案) with the county police is (Decree 799 Art. 14).
+         * @enum {string}
+         */
+        FilingState: "not_due" | "due" | "overdue" | "submitted" | "accepted" | "returned" | "change_due" | "cancelled";
+        /**
+         * FilingSubmitIn
+         * @description How and when it was handed in; who sends this states that it is true.
+         */
+        FilingSubmitIn: {
+            /**
+             * Agent
+             * @default
+             */
+            agent: string;
+            /**
+             * Channel
+             * @default online
+             * @enum {string}
+             */
+            channel: "online" | "paper";
+            /**
+             * On
+             * @default
+             */
+            on: string;
+            /**
+             * True
+             * @constant
+             */
+            true: true;
+        };
+        /**
+         * FilingsOut
+         * @description A page of filings.
+         */
+        FilingsOut: {
+            /** Items */
+            items: components["schemas"]["FilingOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * FilledFieldsOut
          * @description Fields that some profile demands.
          */
@@ -6343,18 +6865,6 @@ export interface components {
             rules: string[];
             /** Total */
             total: number;
-        };
-        /**
-         * FindingCountOut
-         * @description How many rows have one thing wrong with them.
-         */
-        FindingCountOut: {
-            /** Code */
-            code: string;
-            /** Count */
-            count: number;
-            /** Title */
-            title: string;
         };
         /**
          * FindingCountsOut
@@ -6641,10 +7151,169 @@ export interface components {
          */
         GroupKind: "platform" | "device" | "region" | "business_group" | "organisation";
         /**
-         * HeadOut
+         * ImportAbilitiesOut
+         * @description What can be done with a batch as it stands.
+         */
+        ImportAbilitiesOut: {
+            /** Cancel */
+            cancel: boolean;
+            /** Confirm */
+            confirm: boolean;
+            /** Correct */
+            correct: boolean;
+            /** Discard */
+            discard: boolean;
+            /** Mark */
+            mark: boolean;
+            /** Undo */
+            undo: boolean;
+        };
+        /**
+         * ImportCellOut
+         * @description One cell as the form gives it.
+         */
+        ImportCellOut: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+            /** Wrong */
+            wrong: boolean;
+        };
+        /**
+         * ImportCellsIn
+         * @description New texts of cells of one row; what is left out stays, an empty text blanks.
+         */
+        ImportCellsIn: {
+            /** Cells */
+            cells: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ImportDiffOut
+         * @description One field that would change, in words.
+         */
+        ImportDiffOut: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** New */
+            new: string;
+            /** Old */
+            old: string;
+        };
+        /**
+         * ImportFindingOut
+         * @description How many rows have one thing wrong with them.
+         */
+        ImportFindingOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ImportOptionsIn
+         * @description What the uploader says about a form; changing it has the form read again.
+         */
+        ImportOptionsIn: {
+            /**
+             * All Or Nothing
+             * @default false
+             */
+            all_or_nothing: boolean;
+            /** @default  */
+            datum: components["schemas"]["DatumAnswer"];
+            /**
+             * Form
+             * @default
+             */
+            form: string;
+            /** @default auto */
+            matching: components["schemas"]["Matching"];
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /** Unit */
+            unit?: number | null;
+        };
+        /**
+         * ImportRemarkOut
+         * @description One thing that is to be said about a row.
+         */
+        ImportRemarkOut: {
+            /** Code */
+            code: string;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Rule */
+            rule: boolean;
+            /** Sentence */
+            sentence: string;
+            /** Text */
+            text: string;
+            weight: components["schemas"]["Weight"];
+        };
+        /**
+         * ImportRowOut
+         * @description One row of a form.
+         */
+        ImportRowOut: {
+            /** Applied */
+            applied: boolean;
+            /** Cells */
+            cells: components["schemas"]["ImportCellOut"][];
+            /** Code */
+            code: string;
+            /** Diff */
+            diff: components["schemas"]["ImportDiffOut"][];
+            /** File */
+            file: number | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Number */
+            number: number;
+            /** Remarks */
+            remarks: components["schemas"]["ImportRemarkOut"][];
+            /** Sheet */
+            sheet: string;
+            state: components["schemas"]["RowState"];
+            /** Warned */
+            warned: boolean;
+        };
+        /**
+         * ImportRowsOut
+         * @description A page of rows, in the order of the file.
+         */
+        ImportRowsOut: {
+            /** Items */
+            items: components["schemas"]["ImportRowOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ImportSheetOut
          * @description One sheet that was read.
          */
-        HeadOut: {
+        ImportSheetOut: {
             /** Absent */
             absent: string[];
             /** Rows */
@@ -6795,6 +7464,12 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * Light
+         * @description How urgent a filing is.
+         * @enum {string}
+         */
+        Light: "red" | "yellow" | "green" | "grey";
         /**
          * LiveIn
          * @description Which stream to see.
@@ -7130,33 +7805,6 @@ export interface components {
             };
             /** Units */
             units: number;
-        };
-        /**
-         * OptionsIn
-         * @description What the uploader says about a form; changing it has the form read again.
-         */
-        OptionsIn: {
-            /**
-             * All Or Nothing
-             * @default false
-             */
-            all_or_nothing: boolean;
-            /** @default  */
-            datum: components["schemas"]["DatumAnswer"];
-            /**
-             * Form
-             * @default
-             */
-            form: string;
-            /** @default auto */
-            matching: components["schemas"]["Matching"];
-            /**
-             * Region
-             * @default
-             */
-            region: string;
-            /** Unit */
-            unit?: number | null;
         };
         /**
          * OrganisationIn
@@ -7618,15 +8266,23 @@ export interface components {
         };
         /**
          * ProgressOut
-         * @description How far the work on a batch or export is; `total` is 0 while nobody knows it.
+         * @description Counts of units: one group, or a whole campaign.
          */
         ProgressOut: {
-            /** Done */
-            done: number;
-            /** Step */
-            step: string;
-            /** Total */
-            total: number;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Overdue */
+            overdue: number;
+            /** Reported */
+            reported: number;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Units */
+            units: number;
         };
         /**
          * ProgressesOut
@@ -7887,25 +8543,6 @@ export interface components {
             total: number;
         };
         /**
-         * RemarkOut
-         * @description One thing that is to be said about a row.
-         */
-        RemarkOut: {
-            /** Code */
-            code: string;
-            /** Key */
-            key: string;
-            /** Label */
-            label: string;
-            /** Rule */
-            rule: boolean;
-            /** Sentence */
-            sentence: string;
-            /** Text */
-            text: string;
-            weight: components["schemas"]["Weight"];
-        };
-        /**
          * RemindIn
          * @description Whom to remind: some tasks, or all of a campaign that have not reported.
          */
@@ -8051,56 +8688,11 @@ export interface components {
          */
         Role: "admin" | "operator" | "viewer" | "auditor" | "registrar" | "reporter";
         /**
-         * RowOut
-         * @description One row of a form.
-         */
-        RowOut: {
-            /** Applied */
-            applied: boolean;
-            /** Cells */
-            cells: components["schemas"]["CellOut"][];
-            /** Code */
-            code: string;
-            /** Diff */
-            diff: components["schemas"]["DiffOut"][];
-            /** File */
-            file: number | null;
-            /** Id */
-            id: number;
-            /** Kind */
-            kind: string;
-            /** Label */
-            label: string;
-            /** Number */
-            number: number;
-            /** Remarks */
-            remarks: components["schemas"]["RemarkOut"][];
-            /** Sheet */
-            sheet: string;
-            state: components["schemas"]["RowState"];
-            /** Warned */
-            warned: boolean;
-        };
-        /**
          * RowState
          * @description What a row of a form would do, or did.
          * @enum {string}
          */
         RowState: "new" | "changed" | "unchanged" | "refused" | "stale" | "undone";
-        /**
-         * RowsOut
-         * @description A page of rows, in the order of the file.
-         */
-        RowsOut: {
-            /** Items */
-            items: components["schemas"]["RowOut"][];
-            /** Page */
-            page: number;
-            /** Page Size */
-            page_size: number;
-            /** Total */
-            total: number;
-        };
         /**
          * RuleCountOut
          * @description How many findings a rule has.
@@ -8311,57 +8903,6 @@ export interface components {
             status_reason: string;
             /** Status Text */
             status_text: string;
-        };
-        /**
-         * SelectionIn
-         * @description Which files an export holds; empty fields do not count.
-         */
-        SelectionIn: {
-            /** Batch */
-            batch?: number | null;
-            /**
-             * Department
-             * @default
-             */
-            department: string;
-            /** Has Code */
-            has_code?: boolean | null;
-            /** Ids */
-            ids?: number[] | null;
-            /**
-             * Of Department
-             * @default
-             */
-            of_department: string;
-            /**
-             * Place Class
-             * @default
-             */
-            place_class: string;
-            /**
-             * Point Class
-             * @default
-             */
-            point_class: string;
-            /**
-             * Region
-             * @default
-             */
-            region: string;
-            /**
-             * Search
-             * @default
-             */
-            search: string;
-            /** Severity */
-            severity?: ("error" | "warning" | "clean") | null;
-            /**
-             * State
-             * @default
-             */
-            state: string;
-            /** Unit */
-            unit?: number | null;
         };
         /**
          * SessionOut
@@ -9297,6 +9838,38 @@ export interface components {
             undone: number;
         };
         /**
+         * UnfiledListOut
+         * @description A page of systems without a filing.
+         */
+        UnfiledListOut: {
+            /** Items */
+            items: components["schemas"]["UnfiledOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * UnfiledOut
+         * @description A system that is to be filed and has no filing.
+         */
+        UnfiledOut: {
+            /** Id */
+            id: number;
+            /** In Use On */
+            in_use_on: string;
+            /** Name */
+            name: string;
+            /** Place Class */
+            place_class: string;
+            /** Region */
+            region: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * UnitDetailOut
          * @description One unit with all that is known of it.
          */
@@ -9989,6 +10562,18 @@ export interface components {
              * @default
              */
             region: string;
+        };
+        /**
+         * WorkProgressOut
+         * @description How far the work on a batch or export is; `total` is 0 while nobody knows it.
+         */
+        WorkProgressOut: {
+            /** Done */
+            done: number;
+            /** Step */
+            step: string;
+            /** Total */
+            total: number;
         };
         /**
          * ZoneIn
@@ -12553,6 +13138,351 @@ export interface operations {
             };
         };
     };
+    lianjing_api_filing_list_filings: {
+        parameters: {
+            query?: {
+                search?: string;
+                region?: string;
+                unit?: number | null;
+                state?: components["schemas"]["FilingState"] | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_filing_create_filing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_filing_count_filings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingCountsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_filing_list_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingRulesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_filing_list_unfiled: {
+        parameters: {
+            query?: {
+                region?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnfiledListOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_filing_draw_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawUpIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnUpOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_filing_get_filing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_filing_change_filing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_filing_accept_filing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingAcceptIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_filing_cancel_filing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_filing_get_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    lianjing_api_filing_attach_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_filing_return_filing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_filing_submit_filing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingSubmitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDetailOut"];
+                };
+            };
+        };
+    };
     lianjing_api_exchange_list_forms: {
         parameters: {
             query?: never;
@@ -12914,7 +13844,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OptionsIn"];
+                "application/json": components["schemas"]["ImportOptionsIn"];
             };
         };
         responses: {
@@ -12953,7 +13883,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RowsOut"];
+                    "application/json": components["schemas"]["ImportRowsOut"];
                 };
             };
         };
@@ -12970,7 +13900,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CellsIn"];
+                "application/json": components["schemas"]["ImportCellsIn"];
             };
         };
         responses: {
@@ -12980,7 +13910,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RowOut"];
+                    "application/json": components["schemas"]["ImportRowOut"];
                 };
             };
         };

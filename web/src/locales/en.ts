@@ -1,9 +1,11 @@
 /** English: the second language, in the shape of the Chinese catalogue. */
 import equipment from './en/equipment'
+import files from './en/files'
 import map from './en/map'
 import phone from './en/phone'
 import places from './en/places'
 import survey from './en/survey'
+import departments from './en/departments'
 import type { Messages } from './zh'
 
 const en: Messages = {
@@ -47,10 +49,12 @@ const en: Messages = {
     },
   },
   equipment,
+  files,
   map,
   phone,
   places,
   survey,
+  departments,
   common: {
     loading: 'Loading…',
     reload: 'Reload',
@@ -88,7 +92,14 @@ const en: Messages = {
     password: 'Change password',
     logout: 'Sign out',
   },
-  roles: { admin: 'Administrator', operator: 'Operator', viewer: 'Viewer', auditor: 'Auditor' },
+  roles: {
+    admin: 'Administrator',
+    operator: 'Operator',
+    viewer: 'Viewer',
+    auditor: 'Auditor',
+    registrar: 'Registrar',
+    reporter: 'Reporter',
+  },
   login: {
     username: 'Username',
     password: 'Password',
@@ -496,6 +507,7 @@ const en: Messages = {
     all: 'Everything',
     region: 'Region',
     group: 'Tree node',
+    unit: 'Unit',
     scopesHint:
       'A region is given by its leading digits, such as 3301. Without any scope only an administrator sees anything.',
     passwordHint: 'Empty: one is made and shown once',
@@ -555,6 +567,7 @@ const en: Messages = {
       code_reservation_ended: 'Ended a reservation of codes',
       code_table_entered: 'Entered a regional code table',
       code_table_switched: 'Switched a regional code table',
+      filing_change_found: 'A filing is out of date',
       filing_created: 'Made a filing',
       filing_changed: 'Changed a filing',
       filing_submitted: 'Submitted a filing',
@@ -562,7 +575,6 @@ const en: Messages = {
       filing_returned: 'Filing returned',
       filing_cancelled: 'Cancelled a filing',
       filing_proof_added: 'Added a receipt of a filing',
-      filing_rule_changed: 'Changed a deadline of filing',
       difference_decided: 'Settled differences',
       difference_assigned: 'Assigned differences',
       decision_undone: 'Undid a decision',
@@ -606,6 +618,7 @@ const en: Messages = {
       share_changed: 'Changed what is shared',
       camera_checked: 'Checked on site',
       area_exported: 'Exported the cameras of an area',
+      groups_surveyed: 'Entered answers of a survey form',
       batch_uploaded: 'Uploaded a form',
       batch_read_again: 'Had a form read again',
       batch_read: 'Read a form',

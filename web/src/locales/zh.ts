@@ -1,9 +1,11 @@
 /** 中文：第一语言，其余语言以此为准。 */
 import equipment from './zh/equipment'
+import files from './zh/files'
 import map from './zh/map'
 import phone from './zh/phone'
 import places from './zh/places'
 import survey from './zh/survey'
+import departments from './zh/departments'
 
 const zh = {
   app: { name: '联镜', title: '联镜', subtitle: 'GB/T 28181 视频联网平台' },
@@ -46,10 +48,12 @@ const zh = {
     },
   },
   equipment,
+  files,
   map,
   phone,
   places,
   survey,
+  departments,
   common: {
     loading: '正在读取…',
     reload: '刷新',
@@ -471,6 +475,7 @@ const zh = {
     all: '全部',
     region: '行政区划',
     group: '目录节点',
+    unit: '单位',
     scopesHint: '行政区划填前缀（如 3301）。没有范围的用户，除管理员外什么都看不到。',
     passwordHint: '留空则自动生成，只显示一次',
     made: '初始密码：{password}。只显示这一次，请转交本人，首次登录须修改。',
@@ -529,6 +534,7 @@ const zh = {
       code_reservation_ended: '结束编码预留',
       code_table_entered: '录入地区代码表',
       code_table_switched: '启用或停用地区代码表',
+      filing_change_found: '备案事项有变化',
       filing_created: '新建备案',
       filing_changed: '修改备案',
       filing_submitted: '提交备案',
@@ -536,7 +542,6 @@ const zh = {
       filing_returned: '备案被退回',
       filing_cancelled: '注销备案',
       filing_proof_added: '上传备案回执',
-      filing_rule_changed: '修改备案期限',
       difference_decided: '处理差异',
       difference_assigned: '分派差异',
       decision_undone: '撤销决定',
@@ -580,6 +585,7 @@ const zh = {
       share_changed: '修改共享',
       camera_checked: '现场核查',
       area_exported: '导出区域内的摄像机',
+      groups_surveyed: '登记调查表内容',
       batch_uploaded: '上传表格',
       batch_read_again: '重新读取表格',
       batch_read: '读取表格',

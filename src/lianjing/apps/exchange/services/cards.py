@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.audit import services as audit
 from lianjing.apps.equipment.choices import FileKind, Source
 from lianjing.apps.equipment.services import files
 from lianjing.apps.exchange.cardreader import (
@@ -32,6 +33,7 @@ from lianjing.kernel.errors import DomainError
 
 def apply_cards(*, actor: Actor, batch: Batch, rows: Sequence[BatchRow]) -> None:
     """Write rows of F1; must be inside the caller's transaction."""
+    audit.record(actor, "groups.surveyed", batch, after={"rows": len(rows)})
     for row in rows:
         packed = unpack(row.content)
         try:
