@@ -49,7 +49,8 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("region.known", {"region": "3401", "code": None}),
     ("region.known", {"region": "349999", "code": None}),
     ("region.known", {"region": "340121999"}),
-    ("position.half", {"latitude": None}),
+    ("position.half", {"latitude": None, "given_latitude": ""}),
+    ("position.datum", {"datum": "", "longitude": None, "latitude": None}),
     ("position.decimals", {"given_longitude": "117.26657"}),
     ("position.decimals", {"given_latitude": "31"}),
     ("position.last_zero", {"given_longitude": "117.266570"}),
@@ -96,7 +97,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("view.angle", {"azimuth": 361.0}),
     ("profile.m1", {"maker": ""}),
     ("profile.class1", {"storage_days": None}),
-    ("profile.class12", {"longitude": None, "latitude": None, "point_class": "2"}),
+    ("profile.class12", {"longitude": None, "given_longitude": "", "point_class": "2"}),
     ("profile.decree799", {"place_class": ""}),
     ("profile.decree799.article7", {"installer_basis": ""}),
     ("profile.gb2022", {"grassroots_code": ""}),
@@ -184,7 +185,7 @@ def test_ninety_days_of_a_key_target_come_before_the_thirty() -> None:
 def test_one_mistake_is_one_finding() -> None:
     assert broken(longitude=31.870837, latitude=117.266573) == {"position.swapped"}
     assert broken(code="3.40123E+19") == {"code.format"}
-    found = only(judge(longitude=None, latitude=117.0), "position.half")
+    found = only(judge(longitude=None, given_longitude=""), "position.half")
     assert found.field == "longitude"
 
 

@@ -65,11 +65,16 @@ def _datum(rule: Rule) -> Check:
 
     def check(values: Values, context: Context) -> Hits:
         del context
-        if text(values, "datum") not in unknown or number(values, "longitude") is None:
+        if text(values, "datum") not in unknown or not _has(values, "longitude"):
             return CLEAN
         return (Hit("datum", {}),)
 
     return check
+
+
+def _has(values: Values, key: str) -> bool:
+    """Tell whether a coordinate was given; without a datum it has no stored one."""
+    return number(values, key) is not None or bool(values.get(f"given_{key}"))
 
 
 def _pair(values: Values) -> tuple[float, float] | None:
@@ -83,10 +88,10 @@ def _half(rule: Rule) -> Check:
 
     def check(values: Values, context: Context) -> Hits:
         del context
-        longitude, latitude = number(values, "longitude"), number(values, "latitude")
-        if (longitude is None) is (latitude is None):
+        longitude, latitude = _has(values, "longitude"), _has(values, "latitude")
+        if longitude is latitude:
             return CLEAN
-        return (Hit("longitude" if longitude is None else "latitude", {}),)
+        return (Hit("latitude" if longitude else "longitude", {}),)
 
     return check
 
