@@ -130,6 +130,18 @@ BENCHES = (
         quick=("--cameras", "10000"),
     ),
     Bench(
+        "quality",
+        ("quality_judge.py",),
+        "100,000 camera files judged by all rules; SQLite",
+        quick=("--cameras", "10000"),
+    ),
+    Bench(
+        "quality-postgresql",
+        ("quality_judge.py", "--postgresql"),
+        "the same on PostgreSQL",
+        quick=("--cameras", "10000"),
+    ),
+    Bench(
         "streams",
         ("media_load.py",),
         "200 streams of 4 Mbit/s 1080p, a viewer each",
