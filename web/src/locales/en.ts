@@ -1,4 +1,5 @@
 /** English: the second language, in the shape of the Chinese catalogue. */
+import agreement from './en/agreement'
 import equipment from './en/equipment'
 import files from './en/files'
 import map from './en/map'
@@ -48,6 +49,7 @@ const en: Messages = {
       admin: 'Admin',
     },
   },
+  agreement,
   equipment,
   files,
   map,

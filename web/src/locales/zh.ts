@@ -1,4 +1,5 @@
 /** 中文：第一语言，其余语言以此为准。 */
+import agreement from './zh/agreement'
 import equipment from './zh/equipment'
 import files from './zh/files'
 import map from './zh/map'
@@ -47,6 +48,7 @@ const zh = {
       admin: '管理',
     },
   },
+  agreement,
   equipment,
   files,
   map,
@@ -90,7 +92,14 @@ const zh = {
     password: '修改密码',
     logout: '退出登录',
   },
-  roles: { admin: '管理员', operator: '操作员', viewer: '浏览', auditor: '审计员', registrar: '建档员', reporter: '填报员' },
+  roles: {
+    admin: '管理员',
+    operator: '操作员',
+    viewer: '浏览',
+    auditor: '审计员',
+    registrar: '建档员',
+    reporter: '填报员',
+  },
   login: {
     username: '用户名',
     password: '密码',

@@ -8,3 +8,10 @@ class EquipmentConfig(AppConfig):
 
     name = "lianjing.apps.equipment"
     label = "equipment"
+
+    def ready(self) -> None:
+        """Have filings rechecked when files they state something about change."""
+        from lianjing.apps.equipment import observers
+        from lianjing.apps.equipment.services.filing import note_touched
+
+        observers.watch(note_touched)
