@@ -666,6 +666,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cameras/{key}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose
+         * @description Propose values for a camera's file; they are checked now and written when accepted.
+         */
+        post: operations["lianjing_api_proposals_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cameras/{key}/qr": {
         parameters: {
             query?: never;
@@ -2756,6 +2776,66 @@ export interface paths {
          * @description Take a police organisation out of use.
          */
         delete: operations["lianjing_api_places_delete_police"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description List proposals of files in scope and one's own, newest first.
+         */
+        get: operations["lianjing_api_proposals_list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw
+         * @description Take one's own proposal back.
+         */
+        delete: operations["lianjing_api_proposals_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{key}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Accept a proposal into the file, or say no and why.
+         */
+        post: operations["lianjing_api_proposals_decide"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5557,6 +5637,19 @@ export interface components {
             where?: components["schemas"]["WhereIn"] | null;
         };
         /**
+         * DecisionIn
+         * @description Yes or no, and what to tell whoever proposed.
+         */
+        DecisionIn: {
+            /** Accept */
+            accept: boolean;
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
+        };
+        /**
          * DecisionOut
          * @description A decision that was made.
          */
@@ -8299,6 +8392,77 @@ export interface components {
          */
         Proposal: "merge" | "reuse" | "keep";
         /**
+         * ProposalIn
+         * @description What should stand in the file, by field key, and why.
+         */
+        ProposalIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ProposalOut
+         * @description A proposal with what stands in the file now.
+         */
+        ProposalOut: {
+            /** Answer */
+            answer: string;
+            /** Camera */
+            camera: number;
+            /** Code */
+            code: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Now */
+            now: {
+                [key: string]: unknown;
+            };
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["State"];
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+            /** Version Now */
+            version_now: number;
+        };
+        /**
+         * ProposalsOut
+         * @description A page of proposals.
+         */
+        ProposalsOut: {
+            /** Items */
+            items: components["schemas"]["ProposalOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * PtzIn
          * @description One PTZ command; `move` with all zero stops.
          */
@@ -9303,6 +9467,12 @@ export interface components {
          * @enum {string}
          */
         SsrcPolicy: "strict" | "lenient";
+        /**
+         * State
+         * @description Where a proposal is.
+         * @enum {string}
+         */
+        State: "open" | "accepted" | "rejected" | "withdrawn";
         /**
          * StreamProfile
          * @description Which stream of a channel.
@@ -11577,6 +11747,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddedPhotoOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_proposals_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
                 };
             };
         };
@@ -14855,6 +15051,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    lianjing_api_proposals_list_proposals: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"] | null;
+                camera?: number | null;
+                mine?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_proposals_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_proposals_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
             };
         };
     };
