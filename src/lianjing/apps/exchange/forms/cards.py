@@ -36,15 +36,14 @@ def write_cards(
     spare: int = 0,
 ) -> int:
     """Write a sheet for each card, with `spare` free rows a repeat; gives how many there were."""
-    styled = Styled(target, streaming=False)
     names: set[str] = set()
-    for card in cards:
-        name = _sheet_name(card.title or profile.sheet, names)
-        sheet = styled.book.add_worksheet(name)
-        _CardWriter(styled, sheet, profile, tables or {}).write(card, spare)
-    if not names:
-        styled.book.add_worksheet(profile.sheet)
-    styled.close()
+    with Styled(target, streaming=False) as styled:
+        for card in cards:
+            name = _sheet_name(card.title or profile.sheet, names)
+            sheet = styled.book.add_worksheet(name)
+            _CardWriter(styled, sheet, profile, tables or {}).write(card, spare)
+        if not names:
+            styled.book.add_worksheet(profile.sheet)
     return len(names)
 
 

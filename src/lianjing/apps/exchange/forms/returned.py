@@ -45,36 +45,56 @@ def write_returned(
     Two columns stand after those of the form: what is wrong, and where the row stood. Reading
     the corrected file passes over them.
     """
-    styled = Styled(target, streaming=True)
-    writer = TableWriter(styled, profile, tables or {}, head or Head())
-    places = {column.key: place for place, column in enumerate(profile.columns)}
-    extra = len(profile.columns)
-    writer.sheet.set_column(extra, extra, 60, styled.wrapped)
-    for place, label in enumerate(OWN_LABELS, extra):
-        writer.label(place, label)
-    comments = count = 0
-    for row in rows:
-        count += 1
+    with Styled(target, streaming=True) as styled:
+        writer = _ReturnedWriter(styled, profile, tables or {}, head or Head())
+        for row in rows:
+            writer.add(row)
+        writer.finish()
+    return writer.count
+
+
+class _ReturnedWriter:
+    """Writes the rows under the head of the form."""
+
+    def __init__(
+        self,
+        styled: Styled,
+        profile: Profile,
+        tables: Mapping[str, ChoiceTable],
+        head: Head,
+    ) -> None:
+        self._styled = styled
+        self._columns = profile.columns
+        self._table = TableWriter(styled, profile, tables, head)
+        self._extra = len(profile.columns)
+        self._comments = self.count = 0
+        sheet = self._table.sheet
+        sheet.set_column(self._extra, self._extra, 60, styled.wrapped)
+        for place, label in enumerate(OWN_LABELS, self._extra):
+            self._table.label(place, label)
+
+    def add(self, row: Returned) -> None:
+        """Write one row."""
+        self.count += 1
         by_key: dict[str, list[str]] = {}
         for said in row.said:
             by_key.setdefault(said.key, []).append(said.text)
-        for key, place in places.items():
-            wrong = key in by_key
-            text = row.cells.get(key, "")
-            if profile.columns[place].kind is Kind.SERIAL:
-                text = str(count)
-            form = styled.wrong if wrong else styled.text
-            styled.put(writer.sheet, writer.row, place, text, form)
-            if wrong and comments < MOST_COMMENTS:
-                writer.sheet.write_comment(
-                    writer.row, place, "\n".join(by_key[key])[:1000], _COMMENT_SIZE
-                )
-                comments += 1
+        sheet, at = self._table.sheet, self._table.row
+        for place, column in enumerate(self._columns):
+            serial = column.kind is Kind.SERIAL
+            text = str(self.count) if serial else row.cells.get(column.key, "")
+            wrong = by_key.get(column.key)
+            form = self._styled.wrong if wrong else self._styled.text
+            self._styled.put(sheet, at, place, text, form)
+            if wrong and self._comments < MOST_COMMENTS:
+                sheet.write_comment(at, place, "\n".join(wrong)[:1000], _COMMENT_SIZE)
+                self._comments += 1
         listed = "\n".join(said.text for said in row.said)[:10_000]
-        styled.put(writer.sheet, writer.row, extra, listed, styled.wrapped)
+        self._styled.put(sheet, at, self._extra, listed, self._styled.wrapped)
         where = f"{row.sheet} {row.number}".strip()
-        styled.put(writer.sheet, writer.row, extra + 1, where, styled.text)
-        writer.row += 1
-    writer.finish(returned=count)
-    styled.close()
-    return count
+        self._styled.put(sheet, at, self._extra + 1, where, self._styled.text)
+        self._table.row += 1
+
+    def finish(self) -> None:
+        """Write what stands below."""
+        self._table.finish(returned=self.count)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from xml.parsers import expat
 
 from lianjing.apps.exchange.forms.given import As, Given, GivenRow
@@ -202,6 +203,8 @@ def shown_number(text: str, decimals: int = 0) -> str:
         shown = format(number, ".15g")
     if shown.endswith(".0"):
         shown = shown[:-2]
+    if "e-" in shown:
+        shown = f"{Decimal(shown):f}"[:40]
     if decimals and "e" not in shown:
         whole, _, after = shown.partition(".")
         shown = f"{whole}.{after.ljust(decimals, '0')}"

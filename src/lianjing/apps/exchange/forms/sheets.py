@@ -139,9 +139,19 @@ class Styled:
                 sheet.write_string(row, 1, column.note, self.wrapped)
                 row += 1
 
-    def close(self) -> None:
-        """Finish the file."""
-        self.book.close()
+    def __enter__(self) -> "Styled":
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Finish the file; after an error let go of what it had begun."""
+        if kind is None:
+            self.book.close()
+            return
+        for sheet in self.book.worksheets():
+            if sheet.row_data_fh is not None:
+                sheet.row_data_fh.close()
+                Path(sheet.row_data_filename).unlink(missing_ok=True)
+        self.book.fileclosed = True
 
 
 def words_of(column: Column, tables: Mapping[str, ChoiceTable], *, words: bool) -> list[str]:

@@ -166,18 +166,16 @@ def write_template(
 
         write_cards(profile, [Card(profile.sheet)], target, tables=tables, spare=5)
         return
-    styled = Styled(target, streaming=False)
-    writer = TableWriter(styled, profile, tables or {}, head or Head())
-    has_serial = any(column.kind is Kind.SERIAL for column in profile.columns)
-    if has_serial:
-        writer.add_sample()
-    if profile.total:
-        writer.row += 20
-        writer.add_totals({})
-    writer.finish(spare=0 if profile.total else _TEMPLATE_ROWS)
-    if profile.notes or any(column.note for column in profile.columns):
-        styled.notes(profile)
-    styled.close()
+    with Styled(target, streaming=False) as styled:
+        writer = TableWriter(styled, profile, tables or {}, head or Head())
+        if any(column.kind is Kind.SERIAL for column in profile.columns):
+            writer.add_sample()
+        if profile.total:
+            writer.row += 20
+            writer.add_totals({})
+        writer.finish(spare=0 if profile.total else _TEMPLATE_ROWS)
+        if profile.notes or any(column.note for column in profile.columns):
+            styled.notes(profile)
 
 
 def write_rows(
@@ -193,16 +191,15 @@ def write_rows(
 
     Memory does not grow with their number. Reading the file gives the same values again.
     """
-    styled = Styled(target, streaming=True)
-    writer = TableWriter(styled, profile, tables or {}, head or Head())
     count = 0
-    for values in rows:
-        writer.add(values)
-        count += 1
-    if profile.total:
-        writer.add_totals(totals or {})
-    writer.finish()
-    styled.close()
+    with Styled(target, streaming=True) as styled:
+        writer = TableWriter(styled, profile, tables or {}, head or Head())
+        for values in rows:
+            writer.add(values)
+            count += 1
+        if profile.total:
+            writer.add_totals(totals or {})
+        writer.finish()
     return count
 
 
