@@ -14,24 +14,26 @@ from lianjing.api.schemas.codes import (
     CodedKind,
     CodePrefixOut,
     CodesOut,
-    CodeTableOut,
-    CodeTablesOut,
     ExplainedCodeOut,
     NumberCamerasIn,
     NumberedCameraOut,
     NumberedCamerasOut,
-    RegionTableIn,
-    RegionTableOut,
-    RegionTablesOut,
     ReservationOut,
     ReservationsOut,
     ReserveIn,
-    TableSwitchIn,
     UsedCodeOut,
     UsedCodesOut,
-    WholeCodeTableOut,
 )
 from lianjing.api.schemas.common import Page, PageSize
+from lianjing.api.schemas.tables import (
+    CodeTableOut,
+    CodeTablesOut,
+    RegionTableIn,
+    RegionTableOut,
+    RegionTablesOut,
+    TableSwitchIn,
+    WholeCodeTableOut,
+)
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.equipment import tables

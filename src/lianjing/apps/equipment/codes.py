@@ -9,12 +9,32 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
 from lianjing.apps.equipment import tables
 from lianjing.apps.equipment.choices import FileKind
+from lianjing.apps.equipment.code_troubles import CodeTrouble, PartName, Trouble, Weight, trouble
 from lianjing.kernel.codes import CODE_LENGTH, NodeKind, classify, is_code
+
+__all__ = [
+    "INDUSTRY",
+    "LAST_SERIAL",
+    "PREFIX_LENGTH",
+    "SPANS",
+    "CodeTrouble",
+    "Explained",
+    "Part",
+    "PartName",
+    "Trouble",
+    "Weight",
+    "county_key",
+    "explain",
+    "judge",
+    "numbered",
+    "part_of",
+    "prefix",
+    "versions_that_fit",
+]
 
 INDUSTRY = "gb.industry"
 PREFIX_LENGTH = 14
@@ -23,20 +43,6 @@ _EXPONENT = re.compile(r"[0-9](?:\.[0-9]{1,20})?[eE]\+?[0-9]{1,3}")
 _EXACT_DIGITS = 15
 """Digits a spreadsheet keeps of a number (IEEE 754 double); the rest become zeros."""
 _LONGEST = 64
-
-
-class PartName(StrEnum):
-    """The parts of a code, from the left."""
-
-    PROVINCE = "province"
-    CITY = "city"
-    COUNTY = "county"
-    ACCESS = "access"
-    """基层接入单位: two digits the county gives out by itself."""
-    INDUSTRY = "industry"
-    TYPE = "type"
-    NETWORK = "network"
-    SERIAL = "serial"
 
 
 SPANS: Mapping[PartName, tuple[int, int]] = {
@@ -61,92 +67,6 @@ _PART_WORDS = {
 }
 
 
-class Trouble(StrEnum):
-    """What may be wrong with a code."""
-
-    EMPTY = "empty"
-    EXCEL_NUMBER = "excel_number"
-    EXCEL_ZEROS = "excel_zeros"
-    NOT_DIGITS = "not_digits"
-    WRONG_LENGTH = "wrong_length"
-    DIVISION_UNKNOWN = "division_unknown"
-    INDUSTRY_UNKNOWN = "industry_unknown"
-    INDUSTRY_OTHER_VERSION = "industry_other_version"
-    TYPE_UNKNOWN = "type_unknown"
-    TYPE_OF_OTHER = "type_of_other"
-    NETWORK_RESERVED = "network_reserved"
-    SERIAL_ZERO = "serial_zero"
-
-
-class Weight(StrEnum):
-    """How bad a trouble is."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-_SENTENCES: Mapping[Trouble, tuple[Weight, str, str]] = {
-    Trouble.EMPTY: (Weight.ERROR, "没有填写编码。", "No code was given."),
-    Trouble.EXCEL_NUMBER: (
-        Weight.ERROR,
-        "{given} 是被表格软件当作数字的编码，后面的数字已经丢失，无法还原。请把该列设为文本格式，重新从平台导出。",  # noqa: E501
-        "{given} is a code a spreadsheet took for a number: its last digits are lost for good. "
-        "Format the column as text and export the codes again.",
-    ),
-    Trouble.EXCEL_ZEROS: (
-        Weight.WARNING,
-        "最后五位都是 0：表格软件把编码当数字时只保留前 15 位，请与平台核对。",
-        "The last five digits are zeros: a spreadsheet that takes a code for a number keeps 15 "
-        "digits. Compare it with the platform.",
-    ),
-    Trouble.NOT_DIGITS: (
-        Weight.ERROR,
-        "编码里有数字以外的字符“{odd}”。",
-        "The code has characters that are no digits: “{odd}”.",
-    ),
-    Trouble.WRONG_LENGTH: (
-        Weight.ERROR,
-        "编码应为 20 位，现在是 {length} 位。",
-        "A code has 20 digits, this one has {length}.",
-    ),
-    Trouble.DIVISION_UNKNOWN: (
-        Weight.ERROR,
-        "第 1-6 位 {digits} 不是已知的行政区划。",
-        "Digits 1-6, {digits}, are no division we know.",
-    ),
-    Trouble.INDUSTRY_UNKNOWN: (
-        Weight.ERROR,
-        "第 9-10 位 {digits} 不在任何一版行业编码表中。",
-        "Digits 9-10, {digits}, are in no version of the industry table.",
-    ),
-    Trouble.INDUSTRY_OTHER_VERSION: (
-        Weight.ERROR,
-        "第 9-10 位 {digits} 不在 {version} 版行业编码表中，它在 {others} 版中。",
-        "Digits 9-10, {digits}, are not in the industry table of {version} but in that of "
-        "{others}.",
-    ),
-    Trouble.TYPE_UNKNOWN: (
-        Weight.ERROR,
-        "第 11-13 位 {digits} 不是已知的类型编码。",
-        "Digits 11-13, {digits}, are no type we know.",
-    ),
-    Trouble.TYPE_OF_OTHER: (
-        Weight.WARNING,
-        "第 11-13 位 {digits} 是“{word}”的类型，与本档案的类别不符。",
-        "Digits 11-13, {digits}, are the type of “{word}”, not of this kind of file.",
-    ),
-    Trouble.NETWORK_RESERVED: (
-        Weight.WARNING,
-        "第 14 位 9 是预留的网络标识。",
-        "Digit 14, 9, is a reserved network mark.",
-    ),
-    Trouble.SERIAL_ZERO: (
-        Weight.ERROR,
-        "第 15-20 位序号为 000000，序号从 000001 开始。",
-        "Digits 15-20 are 000000; serial numbers begin with 000001.",
-    ),
-}
-
 _KINDS: Mapping[FileKind, frozenset[NodeKind]] = {
     FileKind.CAMERA: frozenset({NodeKind.CAMERA}),
     FileKind.RECORDER: frozenset({NodeKind.DEVICE}),
@@ -167,17 +87,6 @@ class Part:
     zh: str
     en: str
     known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CodeTrouble:
-    """One thing that is wrong, in words."""
-
-    id: Trouble
-    weight: Weight
-    part: PartName | None
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,18 +172,13 @@ def judge(
 
 def _malformed(given: str, text: str) -> CodeTrouble:
     if not text:
-        return _trouble(Trouble.EMPTY)
+        return trouble(Trouble.EMPTY)
     if _EXPONENT.fullmatch(text):
-        return _trouble(Trouble.EXCEL_NUMBER, given=given[:_LONGEST])
+        return trouble(Trouble.EXCEL_NUMBER, given=given[:_LONGEST])
     odd = "".join(dict.fromkeys(c for c in text if not ("0" <= c <= "9")))
     if odd:
-        return _trouble(Trouble.NOT_DIGITS, odd=odd[:20])
-    return _trouble(Trouble.WRONG_LENGTH, length=str(len(text)))
-
-
-def _trouble(which: Trouble, part: PartName | None = None, **facts: str) -> CodeTrouble:
-    weight, zh, en = _SENTENCES[which]
-    return CodeTrouble(which, weight, part, zh.format(**facts), en.format(**facts))
+        return trouble(Trouble.NOT_DIGITS, odd=odd[:20])
+    return trouble(Trouble.WRONG_LENGTH, length=str(len(text)))
 
 
 def _troubles(
@@ -286,13 +190,13 @@ def _troubles(
 ) -> list[CodeTrouble]:
     found: list[CodeTrouble] = []
     if divisions is not None and county_key(code) not in divisions:
-        found.append(_trouble(Trouble.DIVISION_UNKNOWN, PartName.COUNTY, digits=code[:6]))
+        found.append(trouble(Trouble.DIVISION_UNKNOWN, PartName.COUNTY, digits=code[:6]))
     industry = part_of(code, PartName.INDUSTRY)
     if not fits:
-        found.append(_trouble(Trouble.INDUSTRY_UNKNOWN, PartName.INDUSTRY, digits=industry))
+        found.append(trouble(Trouble.INDUSTRY_UNKNOWN, PartName.INDUSTRY, digits=industry))
     elif version not in fits:
         found.append(
-            _trouble(
+            trouble(
                 Trouble.INDUSTRY_OTHER_VERSION,
                 PartName.INDUSTRY,
                 digits=industry,
@@ -302,11 +206,11 @@ def _troubles(
         )
     found += _type_troubles(code, kind)
     if part_of(code, PartName.NETWORK) == "9":
-        found.append(_trouble(Trouble.NETWORK_RESERVED, PartName.NETWORK))
+        found.append(trouble(Trouble.NETWORK_RESERVED, PartName.NETWORK))
     if part_of(code, PartName.SERIAL) == "000000":
-        found.append(_trouble(Trouble.SERIAL_ZERO, PartName.SERIAL))
+        found.append(trouble(Trouble.SERIAL_ZERO, PartName.SERIAL))
     elif code[_EXACT_DIGITS:] == "0" * (CODE_LENGTH - _EXACT_DIGITS):
-        found.append(_trouble(Trouble.EXCEL_ZEROS, PartName.SERIAL))
+        found.append(trouble(Trouble.EXCEL_ZEROS, PartName.SERIAL))
     return found
 
 
@@ -314,13 +218,13 @@ def _type_troubles(code: str, kind: FileKind | None) -> list[CodeTrouble]:
     digits = part_of(code, PartName.TYPE)
     entry = tables.table("gb.type").entry(digits)
     if entry is None:
-        return [_trouble(Trouble.TYPE_UNKNOWN, PartName.TYPE, digits=digits)]
+        return [trouble(Trouble.TYPE_UNKNOWN, PartName.TYPE, digits=digits)]
     expected = _KINDS.get(kind) if kind else None
     if expected is None or classify(code) in expected:
         return []
     if kind is FileKind.CAMERA and digits in _CAMERA_LIKE:
         return []
-    return [_trouble(Trouble.TYPE_OF_OTHER, PartName.TYPE, digits=digits, word=entry.zh)]
+    return [trouble(Trouble.TYPE_OF_OTHER, PartName.TYPE, digits=digits, word=entry.zh)]
 
 
 def county_key(code: str) -> str:
