@@ -1,12 +1,13 @@
 import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { phoneFiles } from './phoneFiles'
 
 /** Where the API lives while developing: the fake server, or a running platform. */
 const api = process.env.LIANJING_API ?? 'http://127.0.0.1:8390'
 
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vue(), phoneFiles()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     outDir: '../src/lianjing/conf/ui',

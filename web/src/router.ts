@@ -9,8 +9,19 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** Open without signing in. */
     open?: boolean
+    /** Works without a connection, for whoever was signed in last; has no frame round it. */
+    phone?: true
     /** Which right it takes; checked again by the API. */
-    needs?: 'admin' | 'steer' | 'watch' | 'audit' | 'files' | 'editFiles'
+    needs?:
+      | 'admin'
+      | 'steer'
+      | 'watch'
+      | 'audit'
+      | 'files'
+      | 'editFiles'
+      | 'keepFiles'
+      | 'survey'
+      | 'agreement'
   }
 }
 
@@ -50,6 +61,18 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/PlacesPage.vue'),
   },
   {
+    path: '/differences',
+    name: 'differences',
+    meta: { needs: 'agreement' },
+    component: () => import('./pages/DifferencesPage.vue'),
+  },
+  {
+    path: '/duplicates',
+    name: 'duplicates',
+    meta: { needs: 'agreement' },
+    component: () => import('./pages/DuplicatesPage.vue'),
+  },
+  {
     path: '/devices',
     name: 'devices',
     meta: { needs: 'watch' },
@@ -69,10 +92,48 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/CallPage.vue'),
   },
   {
+    path: '/tasks',
+    name: 'tasks',
+    meta: { needs: 'survey' },
+    component: () => import('./pages/TasksPage.vue'),
+  },
+  {
+    path: '/tasks/:id',
+    name: 'task',
+    props: true,
+    meta: { needs: 'survey' },
+    component: () => import('./pages/TaskPage.vue'),
+  },
+  {
+    path: '/campaigns',
+    name: 'campaigns',
+    meta: { needs: 'survey' },
+    component: () => import('./pages/CampaignsPage.vue'),
+  },
+  {
+    path: '/campaigns/:id',
+    name: 'campaign',
+    props: true,
+    meta: { needs: 'survey' },
+    component: () => import('./pages/CampaignPage.vue'),
+  },
+  {
     path: '/system',
     name: 'system',
     meta: { needs: 'steer' },
     component: () => import('./pages/SystemPage.vue'),
+  },
+  {
+    path: '/proposals',
+    name: 'proposals',
+    meta: { needs: 'files' },
+    component: () => import('./pages/ProposalsPage.vue'),
+  },
+  {
+    path: '/departments',
+    name: 'departments',
+    meta: { needs: 'admin' },
+    component: () => import('./pages/DepartmentsPage.vue'),
   },
   {
     path: '/people',
@@ -86,6 +147,28 @@ const routes: RouteRecordRaw[] = [
     meta: { needs: 'audit' },
     component: () => import('./pages/AuditPage.vue'),
   },
+  { path: '/m', redirect: '/m/near' },
+  {
+    path: '/m/near',
+    name: 'phone-near',
+    meta: { phone: true, needs: 'files' },
+    component: () => import('./pages/phone/PhoneNearPage.vue'),
+  },
+  {
+    // What the QR code on a pole holds: the 20-digit code, or `id-<key>`.
+    path: '/m/c/:name',
+    alias: '/m/camera/:name',
+    name: 'phone-camera',
+    props: true,
+    meta: { phone: true, needs: 'files' },
+    component: () => import('./pages/phone/PhoneCameraPage.vue'),
+  },
+  {
+    path: '/m/queue',
+    name: 'phone-queue',
+    meta: { phone: true, needs: 'files' },
+    component: () => import('./pages/phone/PhoneQueuePage.vue'),
+  },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
 ]
 
@@ -95,8 +178,11 @@ router.beforeEach(async (to) => {
   const session = useSession()
   if (!session.known) {
     // An unreachable server is shown by the sign-in page, which offers to try again.
-    await session.restore().catch(() => undefined)
+    await session.restore().catch(() => {
+      if (to.meta.phone) session.recall()
+    })
   }
+  if (to.meta.phone && !navigator.onLine) session.recall()
   const signedIn = session.user !== null && !session.user.must_change_password
   if (to.meta.open) return signedIn ? { path: '/' } : true
   if (!signedIn) return { name: 'login', query: { next: to.fullPath } }

@@ -2,6 +2,21 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { auth, ApiError, type Role, type User } from '@/api'
+import { readLocal, writeLocal } from '@/lib/local'
+
+/** Who was signed in last, on this browser. */
+const LAST = 'lianjing.lastUser'
+
+export type Right =
+  | 'admin'
+  | 'steer'
+  | 'watch'
+  | 'audit'
+  | 'files'
+  | 'editFiles'
+  | 'keepFiles'
+  | 'survey'
+  | 'agreement'
 
 export const useSession = defineStore('session', () => {
   const user = ref<User | null>(null)
@@ -13,13 +28,17 @@ export const useSession = defineStore('session', () => {
   const canWatch = computed(() => canSteer.value || has('viewer'))
   const canAudit = computed(() => has('admin') || has('auditor'))
   const canEditFiles = computed(() => has('admin') || has('registrar') || has('reporter'))
+  /** Decides what binds others: codes, life, surveys. */
+  const canKeepFiles = computed(() => has('admin') || has('registrar'))
+  const canSeeSurvey = computed(() => canEditFiles.value || has('operator'))
+  const canSeeAgreement = computed(() => canSteer.value || has('registrar'))
   const canSeeFiles = computed(() => canWatch.value || canEditFiles.value)
 
   function has(role: Role): boolean {
     return user.value?.roles.includes(role) ?? false
   }
 
-  function may(what: 'admin' | 'steer' | 'watch' | 'audit' | 'files' | 'editFiles'): boolean {
+  function may(what: Right): boolean {
     const rights = {
       admin: isAdmin,
       steer: canSteer,
@@ -27,6 +46,9 @@ export const useSession = defineStore('session', () => {
       audit: canAudit,
       files: canSeeFiles,
       editFiles: canEditFiles,
+      agreement: canSeeAgreement,
+      keepFiles: canKeepFiles,
+      survey: canSeeSurvey,
     }
     return rights[what].value
   }
@@ -34,18 +56,26 @@ export const useSession = defineStore('session', () => {
   async function restore(): Promise<void> {
     try {
       user.value = await auth.me()
+      writeLocal(LAST, user.value)
     } catch (reason) {
       if (!(reason instanceof ApiError) || reason.status === 0) throw reason
       user.value = null
+      writeLocal(LAST, null)
     } finally {
       known.value = true
     }
+  }
+
+  /** Without a connection: whoever was signed in last, for pages that work from what they kept. */
+  function recall(): void {
+    user.value ??= readLocal<User | null>(LAST) ?? null
   }
 
   async function login(username: string, password: string): Promise<User> {
     const signedIn = await auth.login(username, password)
     user.value = signedIn
     known.value = true
+    writeLocal(LAST, signedIn)
     return signedIn
   }
 
@@ -59,6 +89,7 @@ export const useSession = defineStore('session', () => {
       await auth.logout()
     } finally {
       user.value = null
+      writeLocal(LAST, null)
     }
   }
 
@@ -78,9 +109,12 @@ export const useSession = defineStore('session', () => {
     canWatch,
     canAudit,
     canEditFiles,
+    canKeepFiles,
+    canSeeSurvey,
     canSeeFiles,
     may,
     restore,
+    recall,
     login,
     logout,
     changePassword,
