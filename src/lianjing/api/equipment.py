@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import File, Form, Router, Status, UploadedFile
 from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
@@ -18,6 +18,7 @@ from lianjing.api.schemas.equipment import (
     CameraOnOut,
     CamerasOnOut,
     CompanionChangeOut,
+    CompanionFieldOut,
     CompanionFieldsOut,
     CompanionHistoryOut,
     CompanionIn,
@@ -27,22 +28,25 @@ from lianjing.api.schemas.equipment import (
     CompanionSavedOut,
     CompanionsOut,
     CompanionStateIn,
-    FileFieldOut,
     Value,
     is_contact,
     values_of,
 )
+from lianjing.api.schemas.photos import AddedPhotoOut, PhotoOut, PhotosOut
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
-from lianjing.apps.equipment.choices import LifeState, Source
+from lianjing.apps.equipment.choices import LifeState, PhotoKind, Source
 from lianjing.apps.equipment.fields import FIELDS
 from lianjing.apps.equipment.models import FileBase
+from lianjing.apps.equipment.photos import MOST_BYTES, BadPhotoError
 from lianjing.apps.equipment.selectors import companions as selectors
 from lianjing.apps.equipment.selectors.companions import CompanionFilter
 from lianjing.apps.equipment.selectors.history import history
+from lianjing.apps.equipment.selectors.history import photos as photos_of
 from lianjing.apps.equipment.services import companions as services
 from lianjing.apps.equipment.services import files
+from lianjing.apps.equipment.services.photos import add_photo
 from lianjing.apps.places.masking import mask_phone
 from lianjing.apps.places.selectors import full_names_of
 
@@ -63,7 +67,7 @@ def shown(actor: Actor, kind: CompanionKind, rows: list[FileBase]) -> list[Compa
 def list_fields(request: HttpRequest, kind: CompanionKind) -> CompanionFieldsOut:
     """List the fields of a kind of companion."""
     require(actor_in(request), Permission.FILES_VIEW)
-    return CompanionFieldsOut(items=[FileFieldOut.of(field) for field in FIELDS[kind.file]])
+    return CompanionFieldsOut(items=[CompanionFieldOut.of(field) for field in FIELDS[kind.file]])
 
 
 @router.get("/companions/{kind}", response=CompanionsOut)
@@ -217,3 +221,36 @@ def assign_cameras(
         changed=sum(one.changed for one in done),
         refused=sum(bool(one.trouble) for one in done),
     )
+
+
+@router.get("/companions/{kind}/{key}/photos", response=PhotosOut)
+def list_companion_photos(request: HttpRequest, kind: CompanionKind, key: int) -> PhotosOut:
+    """List the pictures of a companion, newest first."""
+    actor = actor_in(request)
+    selectors.companion(actor=actor, kind=kind.file, key=key)
+    found = photos_of(actor=actor, kind=kind.file, key=key)
+    return PhotosOut(items=[PhotoOut.of(photo) for photo in found])
+
+
+@router.post("/companions/{kind}/{key}/photos", response={200: AddedPhotoOut, 201: AddedPhotoOut})
+def add_companion_photo(
+    request: HttpRequest,
+    kind: CompanionKind,
+    key: int,
+    file: File[UploadedFile],
+    shows: Form[PhotoKind] = PhotoKind.SCENE,
+) -> Status[AddedPhotoOut]:
+    """Add a JPEG, PNG or WebP of at most 10 MB."""
+    if (file.size or 0) > MOST_BYTES:
+        most = str(MOST_BYTES // 1024 // 1024)
+        raise BadPhotoError("too big", code="photo_too_big", facts={"most": most})
+    added = add_photo(
+        actor=actor_in(request),
+        kind=kind.file,
+        key=key,
+        data=bytes(file.read()),
+        shows=shows,
+        source=Source.PAGE,
+    )
+    shown = AddedPhotoOut(**PhotoOut.of(added.photo).dict(), new=added.new)
+    return Status(201 if added.new else 200, shown)

@@ -1278,6 +1278,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companions/{kind}/{key}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Companion Photos
+         * @description List the pictures of a companion, newest first.
+         */
+        get: operations["lianjing_api_equipment_list_companion_photos"];
+        put?: never;
+        /**
+         * Add Companion Photo
+         * @description Add a JPEG, PNG or WebP of at most 10 MB.
+         */
+        post: operations["lianjing_api_equipment_add_companion_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companions/{kind}/{key}/state": {
         parameters: {
             query?: never;
@@ -1483,7 +1507,7 @@ export interface paths {
          *
          *     The villages of a town are taken from the shipped package when they are first asked for.
          */
-        get: operations["lianjing_api_places_list_divisions"];
+        get: operations["lianjing_api_divisions_list_divisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1503,7 +1527,7 @@ export interface paths {
          * Division At
          * @description Say which divisions hold a point, as far as their outlines are known.
          */
-        get: operations["lianjing_api_places_division_at"];
+        get: operations["lianjing_api_divisions_division_at"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1523,13 +1547,13 @@ export interface paths {
          * Outlines
          * @description Give the outlines below a division, simplified for the map.
          */
-        get: operations["lianjing_api_places_outlines"];
+        get: operations["lianjing_api_divisions_outlines"];
         put?: never;
         /**
          * Import Outlines
          * @description Import outlines from GeoJSON; a dry run says what would happen.
          */
-        post: operations["lianjing_api_places_import_outlines"];
+        post: operations["lianjing_api_divisions_import_outlines"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1545,9 +1569,9 @@ export interface paths {
         };
         /**
          * Division Packages
-         * @description Say which packages of divisions were loaded, the newest first.
+         * @description Say which packages of divisions were loaded, the newest first, and where home is.
          */
-        get: operations["lianjing_api_places_division_packages"];
+        get: operations["lianjing_api_divisions_division_packages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1567,12 +1591,12 @@ export interface paths {
          * Get Division
          * @description Show a division with the divisions above it and its outline.
          */
-        get: operations["lianjing_api_places_get_division"];
+        get: operations["lianjing_api_divisions_get_division"];
         /**
          * Enter Division
          * @description Enter or rename a division of one's own.
          */
-        put: operations["lianjing_api_places_enter_division"];
+        put: operations["lianjing_api_divisions_enter_division"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1591,14 +1615,14 @@ export interface paths {
          * Get Outline
          * @description Give one outline, simplified for the map or with every vertex.
          */
-        get: operations["lianjing_api_places_get_outline"];
+        get: operations["lianjing_api_divisions_get_outline"];
         put?: never;
         post?: never;
         /**
          * Delete Outline
          * @description Remove one outline.
          */
-        delete: operations["lianjing_api_places_delete_outline"];
+        delete: operations["lianjing_api_divisions_delete_outline"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3893,12 +3917,6 @@ export interface components {
             version: number;
         };
         /**
-         * Action
-         * @description What can be decided about a difference.
-         * @enum {string}
-         */
-        Action: "to_file" | "to_network" | "keep" | "make_file" | "removed" | "planned";
-        /**
          * AddedPhotoOut
          * @description A picture that was sent.
          */
@@ -3931,6 +3949,31 @@ export interface components {
             taken_at: string | null;
             /** Width */
             width: number;
+        };
+        /**
+         * AgreementNameOut
+         * @description Something by its key and name.
+         */
+        AgreementNameOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AgreementSummaryOut
+         * @description What is on the list.
+         */
+        AgreementSummaryOut: {
+            /** Comparing */
+            comparing: boolean;
+            /** Counts */
+            counts: components["schemas"]["DifferenceCountOut"][];
+            last_run: components["schemas"]["ComparisonOut"] | null;
+            /** Overdue */
+            overdue: number;
+            /** Total */
+            total: number;
         };
         /**
          * AllocateIn
@@ -4053,18 +4096,21 @@ export interface components {
         };
         /**
          * AssignIn
-         * @description To whom differences are given, and until when; what is left out stays.
+         * @description Cameras to hang on a companion, or to take off it.
          */
         AssignIn: {
-            /** Assignee */
-            assignee?: number | null;
-            /** Due On */
-            due_on?: string | null;
-            /** Ids */
-            ids?: number[] | null;
-            /** Unit */
-            unit?: number | null;
-            where?: components["schemas"]["WhereIn"] | null;
+            /** Cameras */
+            cameras: number[];
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Take Off
+             * @default false
+             */
+            take_off: boolean;
         };
         /**
          * AssignedOut
@@ -4942,20 +4988,6 @@ export interface components {
             name: string;
         };
         /**
-         * CauseOut
-         * @description Why some could not be decided so.
-         */
-        CauseOut: {
-            /** Advice */
-            advice: string;
-            /** Code */
-            code: string;
-            /** Count */
-            count: number;
-            /** Message */
-            message: string;
-        };
-        /**
          * ChangeOut
          * @description One change of state.
          */
@@ -5287,12 +5319,29 @@ export interface components {
             version: number;
         };
         /**
+         * CompanionFieldOut
+         * @description One field of a kind of file, for forms.
+         */
+        CompanionFieldOut: {
+            /** En */
+            en: string;
+            /** Group */
+            group: string;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["Kind"];
+            /** Table */
+            table: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * CompanionFieldsOut
          * @description The fields of a kind of companion.
          */
         CompanionFieldsOut: {
             /** Items */
-            items: components["schemas"]["FileFieldOut"][];
+            items: components["schemas"]["CompanionFieldOut"][];
         };
         /**
          * CompanionHistoryOut
@@ -5338,6 +5387,8 @@ export interface components {
         CompanionOut: {
             /** Cameras */
             cameras: number;
+            /** Code */
+            code: string;
             /** Ends In Days */
             ends_in_days: number | null;
             /** Errors */
@@ -5432,10 +5483,10 @@ export interface components {
             total: number;
         };
         /**
-         * ComparedOut
+         * ComparedFieldOut
          * @description One field that is compared.
          */
-        ComparedOut: {
+        ComparedFieldOut: {
             /** Compared */
             compared: boolean;
             /** Element */
@@ -5444,6 +5495,71 @@ export interface components {
             key: string;
             /** Name */
             name: string;
+        };
+        /**
+         * ComparedFieldsOut
+         * @description All fields that can be compared.
+         */
+        ComparedFieldsOut: {
+            /** Items */
+            items: components["schemas"]["ComparedFieldOut"][];
+        };
+        /**
+         * ComparisonOut
+         * @description The last whole comparison.
+         */
+        ComparisonOut: {
+            /** Cameras */
+            cameras: number;
+            /** Channels */
+            channels: number;
+            /** Differences */
+            differences: number;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * ComparisonSettingOut
+         * @description One setting of the comparison.
+         */
+        ComparisonSettingOut: {
+            /** Confidence */
+            confidence: string;
+            /** Default */
+            default: number | string[];
+            /** Key */
+            key: string;
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number | string[];
+        };
+        /**
+         * ComparisonSettingsIn
+         * @description Settings to change.
+         */
+        ComparisonSettingsIn: {
+            /** Values */
+            values: {
+                [key: string]: number | string[];
+            };
+        };
+        /**
+         * ComparisonSettingsOut
+         * @description All settings.
+         */
+        ComparisonSettingsOut: {
+            /** Items */
+            items: components["schemas"]["ComparisonSettingOut"][];
         };
         /**
          * Confidence
@@ -5525,17 +5641,6 @@ export interface components {
              * @enum {string}
              */
             action: "keyframe" | "record_start" | "record_stop" | "guard_set" | "guard_reset" | "alarm_reset" | "reboot";
-        };
-        /**
-         * CountOut
-         * @description How many of one kind and field.
-         */
-        CountOut: {
-            /** Count */
-            count: number;
-            /** Field */
-            field: string;
-            kind: components["schemas"]["DifferenceKind"];
         };
         /**
          * CountsOut
@@ -5620,11 +5725,17 @@ export interface components {
          */
         DatumAnswer: "" | "wgs84" | "cgcs2000" | "gcj02" | "bd09" | "unknown";
         /**
-         * DecideIn
+         * DecisionAction
+         * @description What can be decided about a difference.
+         * @enum {string}
+         */
+        DecisionAction: "to_file" | "to_network" | "keep" | "make_file" | "removed" | "planned";
+        /**
+         * DecisionIn
          * @description A decision; `expected` is the number the trial has shown.
          */
-        DecideIn: {
-            action: components["schemas"]["Action"];
+        DecisionIn: {
+            action: components["schemas"]["DecisionAction"];
             /** Expected */
             expected: number;
             /** Ids */
@@ -5634,27 +5745,14 @@ export interface components {
              * @default
              */
             reason: string;
-            where?: components["schemas"]["WhereIn"] | null;
-        };
-        /**
-         * DecisionIn
-         * @description Yes or no, and what to tell whoever proposed.
-         */
-        DecisionIn: {
-            /** Accept */
-            accept: boolean;
-            /**
-             * Answer
-             * @default
-             */
-            answer: string;
+            where?: components["schemas"]["DifferenceWhereIn"] | null;
         };
         /**
          * DecisionOut
          * @description A decision that was made.
          */
         DecisionOut: {
-            action: components["schemas"]["Action"];
+            action: components["schemas"]["DecisionAction"];
             /** Actor */
             actor: string;
             /**
@@ -5675,11 +5773,78 @@ export interface components {
             undone_by: string;
         };
         /**
+         * DecisionSampleOut
+         * @description What becomes of one difference.
+         */
+        DecisionSampleOut: {
+            /** After */
+            after: {
+                [key: string]: unknown;
+            };
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            };
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Refused */
+            refused: string;
+        };
+        /**
          * DecisionState
          * @description What became of a decision.
          * @enum {string}
          */
         DecisionState: "done" | "undone";
+        /**
+         * DecisionTallyOut
+         * @description What a decision changes, or would.
+         */
+        DecisionTallyOut: {
+            /** Decision */
+            decision: number | null;
+            /** Done */
+            done: number;
+            /** Job */
+            job?: number | null;
+            /** Refused */
+            refused: components["schemas"]["DuplicateCauseOut"][];
+            /** Sample */
+            sample: components["schemas"]["DecisionSampleOut"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * DecisionTrialIn
+         * @description What one means to decide.
+         */
+        DecisionTrialIn: {
+            action: components["schemas"]["DecisionAction"];
+            /** Ids */
+            ids?: number[] | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            where?: components["schemas"]["DifferenceWhereIn"] | null;
+        };
+        /**
+         * DecisionUndoneOut
+         * @description What was taken back.
+         */
+        DecisionUndoneOut: {
+            /** Kept */
+            kept: components["schemas"]["DuplicateCauseOut"][];
+            /** Undone */
+            undone: number;
+        };
         /**
          * DecisionsOut
          * @description A page of decisions.
@@ -5975,6 +6140,32 @@ export interface components {
             total: number;
         };
         /**
+         * DifferenceAssignIn
+         * @description To whom differences are given, and until when; what is left out stays.
+         */
+        DifferenceAssignIn: {
+            /** Assignee */
+            assignee?: number | null;
+            /** Due On */
+            due_on?: string | null;
+            /** Ids */
+            ids?: number[] | null;
+            /** Unit */
+            unit?: number | null;
+            where?: components["schemas"]["DifferenceWhereIn"] | null;
+        };
+        /**
+         * DifferenceCountOut
+         * @description How many of one kind and field.
+         */
+        DifferenceCountOut: {
+            /** Count */
+            count: number;
+            /** Field */
+            field: string;
+            kind: components["schemas"]["DifferenceKind"];
+        };
+        /**
          * DifferenceKind
          * @description How the files and the network disagree about one camera.
          * @enum {string}
@@ -5985,8 +6176,8 @@ export interface components {
          * @description One difference; `*_text` are the values in words where they are codes.
          */
         DifferenceOut: {
-            action: components["schemas"]["Action"] | null;
-            assignee: components["schemas"]["NamedOut"] | null;
+            action: components["schemas"]["DecisionAction"] | null;
+            assignee: components["schemas"]["AgreementNameOut"] | null;
             /** Camera */
             camera: number | null;
             /** Channel */
@@ -6033,7 +6224,7 @@ export interface components {
             /** Registry Value */
             registry_value: string;
             state: components["schemas"]["DifferenceState"];
-            unit: components["schemas"]["NamedOut"] | null;
+            unit: components["schemas"]["AgreementNameOut"] | null;
         };
         /**
          * DifferenceState
@@ -6041,6 +6232,41 @@ export interface components {
          * @enum {string}
          */
         DifferenceState: "open" | "decided" | "gone";
+        /**
+         * DifferenceWhereIn
+         * @description What a decision is about, as the list is filtered.
+         */
+        DifferenceWhereIn: {
+            /** Assignee */
+            assignee?: number | null;
+            /** Camera */
+            camera?: number | null;
+            /**
+             * Field
+             * @default
+             */
+            field: string;
+            kind?: components["schemas"]["DifferenceKind"] | null;
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue: boolean;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /** @default open */
+            state: components["schemas"]["DifferenceState"] | null;
+            /** Unit */
+            unit?: number | null;
+        };
         /**
          * DifferencesOut
          * @description A page of differences.
@@ -6162,11 +6388,40 @@ export interface components {
             made: number;
         };
         /**
+         * DuplicateCauseOut
+         * @description Why some could not be decided so.
+         */
+        DuplicateCauseOut: {
+            /** Advice */
+            advice: string;
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Message */
+            message: string;
+        };
+        /**
          * DuplicateKind
          * @description Why two files may be of one camera.
          * @enum {string}
          */
         DuplicateKind: "address" | "mac" | "place" | "pole";
+        /**
+         * DuplicateMergeIn
+         * @description Which of the two stays, and why; `reuse` says that one camera serves two owners.
+         */
+        DuplicateMergeIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Reuse
+             * @default false
+             */
+            reuse: boolean;
+            /** Survivor */
+            survivor: number;
+        };
         /**
          * DuplicateOut
          * @description Two files that may be of one camera.
@@ -6180,7 +6435,7 @@ export interface components {
             evidence: {
                 [key: string]: unknown;
             };
-            first: components["schemas"]["SideOut"];
+            first: components["schemas"]["DuplicateSideOut"];
             /**
              * First Seen
              * Format: date-time
@@ -6189,13 +6444,52 @@ export interface components {
             /** Id */
             id: number;
             kind: components["schemas"]["DuplicateKind"];
-            proposal: components["schemas"]["Proposal"];
+            proposal: components["schemas"]["PairProposal"];
             /** Reason */
             reason: string;
             /** Region */
             region: string;
-            second: components["schemas"]["SideOut"];
+            second: components["schemas"]["DuplicateSideOut"];
             state: components["schemas"]["DuplicateState"];
+        };
+        /**
+         * DuplicateSideOut
+         * @description One file of a pair.
+         */
+        DuplicateSideOut: {
+            /** Address */
+            address: string;
+            /** Azimuth */
+            azimuth: number | null;
+            /** Code */
+            code: string;
+            /** Direction */
+            direction: string;
+            /** Id */
+            id: number;
+            /** Ipv4 */
+            ipv4: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Mac */
+            mac: string;
+            /** Name */
+            name: string;
+            /** Pole */
+            pole: number | null;
+            /** State */
+            state: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
         };
         /**
          * DuplicateState
@@ -6546,11 +6840,13 @@ export interface components {
         };
         /**
          * FieldsOut
-         * @description All fields that can be compared.
+         * @description Fields of a device's answer as it gave them.
          */
         FieldsOut: {
-            /** Items */
-            items: components["schemas"]["ComparedOut"][];
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
         };
         /**
          * FileChangeOut
@@ -6578,23 +6874,6 @@ export interface components {
             source: string;
             /** Version */
             version: number;
-        };
-        /**
-         * FileFieldOut
-         * @description One field of a kind of file, for forms.
-         */
-        FileFieldOut: {
-            /** En */
-            en: string;
-            /** Group */
-            group: string;
-            /** Key */
-            key: string;
-            kind: components["schemas"]["Kind"];
-            /** Table */
-            table: string;
-            /** Zh */
-            zh: string;
         };
         /**
          * FileHistoryOut
@@ -6693,7 +6972,7 @@ export interface components {
             /** Days Left */
             days_left: number | null;
             /** Differences */
-            differences: components["schemas"]["DifferenceOut"][];
+            differences: components["schemas"]["FilingDifferenceOut"][];
             /** Due On */
             due_on: string | null;
             /** Filed */
@@ -6743,6 +7022,18 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+        };
+        /**
+         * FilingDifferenceOut
+         * @description Something that was stated and is otherwise now.
+         */
+        FilingDifferenceOut: {
+            /** Filed */
+            filed: unknown;
+            /** Key */
+            key: string;
+            /** Now */
+            now: unknown;
         };
         /**
          * FilingIn
@@ -7244,6 +7535,14 @@ export interface components {
          */
         GroupKind: "platform" | "device" | "region" | "business_group" | "organisation";
         /**
+         * HowManyOut
+         * @description How many.
+         */
+        HowManyOut: {
+            /** Count */
+            count: number;
+        };
+        /**
          * ImportAbilitiesOut
          * @description What can be done with a batch as it stands.
          */
@@ -7635,23 +7934,22 @@ export interface components {
             user: components["schemas"]["UserOut"];
         };
         /**
-         * MergeIn
-         * @description Which of the two stays, and why; `reuse` says that one camera serves two owners.
+         * MergePreviewOut
+         * @description What the file that stays would take from the other.
          */
-        MergeIn: {
-            /** Reason */
-            reason: string;
-            /**
-             * Reuse
-             * @default false
-             */
-            reuse: boolean;
+        MergePreviewOut: {
+            /** Other */
+            other: number;
             /** Survivor */
             survivor: number;
+            /** Taken */
+            taken: {
+                [key: string]: unknown;
+            };
         };
         /**
          * NamedOut
-         * @description Something by its key and name.
+         * @description Something with a key and a name.
          */
         NamedOut: {
             /** Id */
@@ -8020,8 +8318,27 @@ export interface components {
          * @description What was loaded, the newest first.
          */
         PackagesOut: {
+            /** Home */
+            home: string;
             /** Items */
             items: components["schemas"]["PackageOut"][];
+        };
+        /**
+         * PairProposal
+         * @description What the software proposes for a pair.
+         * @enum {string}
+         */
+        PairProposal: "merge" | "reuse" | "keep";
+        /**
+         * PairReasonIn
+         * @description Why.
+         */
+        PairReasonIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * PaperKind
@@ -8281,6 +8598,8 @@ export interface components {
             parent_code: string;
             /** Region */
             region: string;
+            /** Region Name */
+            region_name: string;
         };
         /**
          * PortOut
@@ -8323,20 +8642,6 @@ export interface components {
         PresetsOut: {
             /** Items */
             items: components["schemas"]["PresetOut"][];
-        };
-        /**
-         * PreviewOut
-         * @description What the file that stays would take from the other.
-         */
-        PreviewOut: {
-            /** Other */
-            other: number;
-            /** Survivor */
-            survivor: number;
-            /** Taken */
-            taken: {
-                [key: string]: unknown;
-            };
         };
         /**
          * ProcessOut
@@ -8385,12 +8690,6 @@ export interface components {
             /** Items */
             items: components["schemas"]["ProgressOut"][];
         };
-        /**
-         * Proposal
-         * @description What the software proposes for a pair.
-         * @enum {string}
-         */
-        Proposal: "merge" | "reuse" | "keep";
         /**
          * ProposalIn
          * @description What should stand in the file, by field key, and why.
@@ -8512,17 +8811,6 @@ export interface components {
             /** Missing Names */
             missing_names: string[];
             score: components["schemas"]["ScoreOut"] | null;
-        };
-        /**
-         * ReasonIn
-         * @description Why.
-         */
-        ReasonIn: {
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
         };
         /**
          * RecordOut
@@ -8955,49 +9243,6 @@ export interface components {
             region: string;
         };
         /**
-         * RunOut
-         * @description The last whole comparison.
-         */
-        RunOut: {
-            /** Cameras */
-            cameras: number;
-            /** Channels */
-            channels: number;
-            /** Differences */
-            differences: number;
-            /** Ended At */
-            ended_at: string | null;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-        };
-        /**
-         * SampleOut
-         * @description What becomes of one difference.
-         */
-        SampleOut: {
-            /** After */
-            after: {
-                [key: string]: unknown;
-            };
-            /** Before */
-            before: {
-                [key: string]: unknown;
-            };
-            /** Code */
-            code: string;
-            /** Field */
-            field: string;
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Refused */
-            refused: string;
-        };
-        /**
          * ScopeKind
          * @description How a scope names the channels it covers.
          * @enum {string}
@@ -9259,45 +9504,6 @@ export interface components {
             share_all: boolean;
             /** Total */
             total: number;
-        };
-        /**
-         * SideOut
-         * @description One file of a pair.
-         */
-        SideOut: {
-            /** Address */
-            address: string;
-            /** Azimuth */
-            azimuth: number | null;
-            /** Code */
-            code: string;
-            /** Direction */
-            direction: string;
-            /** Id */
-            id: number;
-            /** Ipv4 */
-            ipv4: string;
-            /** Latitude */
-            latitude: number | null;
-            /** Longitude */
-            longitude: number | null;
-            /** Mac */
-            mac: string;
-            /** Name */
-            name: string;
-            /** Pole */
-            pole: number | null;
-            /** State */
-            state: string;
-            /** Unit */
-            unit: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /** Version */
-            version: number;
         };
         /**
          * SignInIn
@@ -9624,24 +9830,6 @@ export interface components {
             active: boolean;
         };
         /**
-         * TallyOut
-         * @description What a decision changes, or would.
-         */
-        TallyOut: {
-            /** Decision */
-            decision: number | null;
-            /** Done */
-            done: number;
-            /** Job */
-            job?: number | null;
-            /** Refused */
-            refused: components["schemas"]["CauseOut"][];
-            /** Sample */
-            sample: components["schemas"]["SampleOut"][];
-            /** Total */
-            total: number;
-        };
-        /**
          * TaskAct
          * @description What can be done with a task.
          * @enum {string}
@@ -9799,44 +9987,6 @@ export interface components {
             total: number;
         };
         /**
-         * ThresholdOut
-         * @description One setting of the comparison.
-         */
-        ThresholdOut: {
-            /** Confidence */
-            confidence: string;
-            /** Default */
-            default: number | string[];
-            /** Key */
-            key: string;
-            /** Least */
-            least: number;
-            /** Most */
-            most: number;
-            /** Name */
-            name: string;
-            /** Value */
-            value: number | string[];
-        };
-        /**
-         * ThresholdsIn
-         * @description Settings to change.
-         */
-        ThresholdsIn: {
-            /** Values */
-            values: {
-                [key: string]: number | string[];
-            };
-        };
-        /**
-         * ThresholdsOut
-         * @description All settings.
-         */
-        ThresholdsOut: {
-            /** Items */
-            items: components["schemas"]["ThresholdOut"][];
-        };
-        /**
          * TokenIn
          * @description A token to be made: it acts as `user`, within `permissions`.
          */
@@ -9982,31 +10132,6 @@ export interface components {
          * @enum {string}
          */
         Trouble: "empty" | "excel_number" | "excel_zeros" | "not_digits" | "wrong_length" | "division_unknown" | "industry_unknown" | "industry_other_version" | "type_unknown" | "type_of_other" | "network_reserved" | "serial_zero";
-        /**
-         * TryIn
-         * @description What one means to decide.
-         */
-        TryIn: {
-            action: components["schemas"]["Action"];
-            /** Ids */
-            ids?: number[] | null;
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-            where?: components["schemas"]["WhereIn"] | null;
-        };
-        /**
-         * UndoneOut
-         * @description What was taken back.
-         */
-        UndoneOut: {
-            /** Kept */
-            kept: components["schemas"]["CauseOut"][];
-            /** Undone */
-            undone: number;
-        };
         /**
          * UnfiledListOut
          * @description A page of systems without a filing.
@@ -10639,41 +10764,6 @@ export interface components {
          */
         Weight: "error" | "warning" | "notice";
         /**
-         * WhereIn
-         * @description What a decision is about, as the list is filtered.
-         */
-        WhereIn: {
-            /** Assignee */
-            assignee?: number | null;
-            /** Camera */
-            camera?: number | null;
-            /**
-             * Field
-             * @default
-             */
-            field: string;
-            kind?: components["schemas"]["DifferenceKind"] | null;
-            /**
-             * Overdue
-             * @default false
-             */
-            overdue: boolean;
-            /**
-             * Region
-             * @default
-             */
-            region: string;
-            /**
-             * Search
-             * @default
-             */
-            search: string;
-            /** @default open */
-            state: components["schemas"]["DifferenceState"] | null;
-            /** Unit */
-            unit?: number | null;
-        };
-        /**
          * WhereOut
          * @description Which divisions hold a point.
          */
@@ -10817,7 +10907,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AssignIn"];
+                "application/json": components["schemas"]["DifferenceAssignIn"];
             };
         };
         responses: {
@@ -10827,7 +10917,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UndoneOut"];
+                    "application/json": components["schemas"]["DecisionUndoneOut"];
                 };
             };
         };
@@ -10884,7 +10974,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecideIn"];
+                "application/json": components["schemas"]["DecisionIn"];
             };
         };
         responses: {
@@ -10894,7 +10984,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TallyOut"];
+                    "application/json": components["schemas"]["DecisionTallyOut"];
                 };
             };
         };
@@ -10908,7 +10998,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TryIn"];
+                "application/json": components["schemas"]["DecisionTrialIn"];
             };
         };
         responses: {
@@ -10918,7 +11008,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TallyOut"];
+                    "application/json": components["schemas"]["DecisionTallyOut"];
                 };
             };
         };
@@ -10940,7 +11030,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UndoneOut"];
+                    "application/json": components["schemas"]["DecisionUndoneOut"];
                 };
             };
         };
@@ -11059,7 +11149,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["PairReasonIn"];
             };
         };
         responses: {
@@ -11085,7 +11175,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MergeIn"];
+                "application/json": components["schemas"]["DuplicateMergeIn"];
             };
         };
         responses: {
@@ -11119,7 +11209,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["MergePreviewOut"];
                 };
             };
         };
@@ -11135,7 +11225,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["PairReasonIn"];
             };
         };
         responses: {
@@ -11165,7 +11255,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FieldsOut"];
+                    "application/json": components["schemas"]["ComparedFieldsOut"];
                 };
             };
         };
@@ -11185,7 +11275,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ThresholdsOut"];
+                    "application/json": components["schemas"]["ComparisonSettingsOut"];
                 };
             };
         };
@@ -11199,7 +11289,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ThresholdsIn"];
+                "application/json": components["schemas"]["ComparisonSettingsIn"];
             };
         };
         responses: {
@@ -11209,7 +11299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ThresholdsOut"];
+                    "application/json": components["schemas"]["ComparisonSettingsOut"];
                 };
             };
         };
@@ -11239,7 +11329,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SummaryOut"];
+                    "application/json": components["schemas"]["AgreementSummaryOut"];
                 };
             };
         };
@@ -11992,7 +12082,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOut"];
+                    "application/json": components["schemas"]["HowManyOut"];
                 };
             };
         };
@@ -12091,7 +12181,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOut"];
+                    "application/json": components["schemas"]["HowManyOut"];
                 };
             };
         };
@@ -12680,6 +12770,75 @@ export interface operations {
             };
         };
     };
+    lianjing_api_equipment_list_companion_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a camera hangs on. */
+                kind: "system" | "recorder" | "pole" | "link" | "contract";
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotosOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_equipment_add_companion_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a camera hangs on. */
+                kind: "system" | "recorder" | "pole" | "link" | "contract";
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** @default scene */
+                    shows?: "close_up" | "scene" | "sign" | "view" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPhotoOut"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPhotoOut"];
+                };
+            };
+        };
+    };
     lianjing_api_equipment_move_companion: {
         parameters: {
             query?: never;
@@ -12966,7 +13125,7 @@ export interface operations {
             };
         };
     };
-    lianjing_api_places_list_divisions: {
+    lianjing_api_divisions_list_divisions: {
         parameters: {
             query?: {
                 parent?: string | null;
@@ -12993,7 +13152,7 @@ export interface operations {
             };
         };
     };
-    lianjing_api_places_division_at: {
+    lianjing_api_divisions_division_at: {
         parameters: {
             query: {
                 longitude: number;
@@ -13017,7 +13176,7 @@ export interface operations {
             };
         };
     };
-    lianjing_api_places_outlines: {
+    lianjing_api_divisions_outlines: {
         parameters: {
             query?: {
                 parent?: string;
@@ -13039,7 +13198,7 @@ export interface operations {
             };
         };
     };
-    lianjing_api_places_import_outlines: {
+    lianjing_api_divisions_import_outlines: {
         parameters: {
             query?: never;
             header?: never;
@@ -13095,7 +13254,7 @@ export interface operations {
             };
         };
     };
-    lianjing_api_places_division_packages: {
+    lianjing_api_divisions_division_packages: {
         parameters: {
             query?: never;
             header?: never;
@@ -13115,7 +13274,7 @@ export interface operations {
             };
         };
     };
-    lianjing_api_places_get_division: {
+    lianjing_api_divisions_get_division: {
         parameters: {
             query?: never;
             header?: never;
@@ -13137,7 +13296,7 @@ export interface operations {
             };
         };
     };
-    lianjing_api_places_enter_division: {
+    lianjing_api_divisions_enter_division: {
         parameters: {
             query?: never;
             header?: never;
@@ -13163,7 +13322,7 @@ export interface operations {
             };
         };
     };
-    lianjing_api_places_get_outline: {
+    lianjing_api_divisions_get_outline: {
         parameters: {
             query?: {
                 full?: boolean;
@@ -13187,7 +13346,7 @@ export interface operations {
             };
         };
     };
-    lianjing_api_places_delete_outline: {
+    lianjing_api_divisions_delete_outline: {
         parameters: {
             query?: never;
             header?: never;

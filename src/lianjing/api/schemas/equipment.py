@@ -36,7 +36,7 @@ class CompanionKind(StrEnum):
         return FileKind(self.value)
 
 
-class FileFieldOut(Schema):
+class CompanionFieldOut(Schema):
     """One field of a kind of file, for forms."""
 
     key: str
@@ -47,7 +47,7 @@ class FileFieldOut(Schema):
     group: str
 
     @classmethod
-    def of(cls, field: FileField) -> "FileFieldOut":
+    def of(cls, field: FileField) -> "CompanionFieldOut":
         """Show a field."""
         return cls(
             key=field.key,
@@ -62,7 +62,7 @@ class FileFieldOut(Schema):
 class CompanionFieldsOut(Schema):
     """The fields of a kind of companion."""
 
-    items: list[FileFieldOut]
+    items: list[CompanionFieldOut]
 
 
 class NamedOut(Schema):
@@ -80,6 +80,8 @@ class CompanionOut(Schema):
     version: int
     state: LifeState
     name: str
+    code: str
+    """Its 20-digit code, the number on the pole, the number of the contract."""
     region: str
     region_name: str
     values: dict[str, Value]
@@ -130,6 +132,7 @@ class CompanionOut(Schema):
             version=row.version,
             state=LifeState(row.state),
             name=row.name,
+            code=str(values.get("code") or values.get("number") or ""),
             region=row.region,
             region_name=regions.get(row.region, ""),
             values=values | masked,

@@ -33,6 +33,11 @@ ROWS: Matrix = {
         {"cameras": [1]},
         reporting(200),
     ),
+    ("GET", "/companions/{pole_kind}/{pole}/photos"): (None, FILES_SEE_ONE),
+    ("POST", "/companions/{pole_kind}/{pole}/photos"): (
+        None,
+        (422, 422, 422, 422, 422, 422, 422, 401),
+    ),
 }
 
 
