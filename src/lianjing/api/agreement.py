@@ -10,25 +10,25 @@ from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.language import language_of
 from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.agreement import (
-    AssignIn,
-    ChosenIn,
-    ComparedOut,
-    CountOut,
-    DecideIn,
+    AgreementDecisionIn,
+    AgreementSummaryOut,
+    ComparedFieldOut,
+    ComparedFieldsOut,
+    ComparisonOut,
+    ComparisonSettingOut,
+    ComparisonSettingsIn,
+    ComparisonSettingsOut,
     DecisionOut,
     DecisionsOut,
+    DecisionTallyOut,
+    DecisionTrialIn,
+    DecisionUndoneOut,
+    DifferenceAssignIn,
+    DifferenceCountOut,
     DifferenceOut,
+    DifferencesChosenIn,
     DifferencesOut,
-    FieldsOut,
-    RunOut,
-    SummaryOut,
-    TallyOut,
-    ThresholdOut,
-    ThresholdsIn,
-    ThresholdsOut,
-    TryIn,
-    UndoneOut,
-    WhereIn,
+    DifferenceWhereIn,
     causes,
 )
 from lianjing.api.schemas.common import Page, PageSize
@@ -53,20 +53,20 @@ from lianjing.kernel.errors import ConflictError
 router = Router(tags=["agreement"], auth=signed_in)
 
 
-def _filter(where: WhereIn) -> DifferenceFilter:
+def _filter(where: DifferenceWhereIn) -> DifferenceFilter:
     given = where.dict()
     return DifferenceFilter(**{**given, "kind": where.kind or "", "state": where.state or ""})
 
 
-def _chosen(actor: Actor, body: ChosenIn) -> QuerySet[Difference]:
+def _chosen(actor: Actor, body: DifferencesChosenIn) -> QuerySet[Difference]:
     if body.ids is not None:
         return selectors.selected(actor=actor, ids=body.ids)
-    return selectors.differences(actor=actor, where=_filter(body.where or WhereIn()))
+    return selectors.differences(actor=actor, where=_filter(body.where or DifferenceWhereIn()))
 
 
 @router.get("/agreement/differences", response=DifferencesOut)
 def list_differences(
-    request: HttpRequest, where: Query[WhereIn], page: Page = 1, page_size: PageSize = 50
+    request: HttpRequest, where: Query[DifferenceWhereIn], page: Page = 1, page_size: PageSize = 50
 ) -> PageDict:
     """List what files and network differ in; `state` empty gives open ones."""
     language = language_of(request)
@@ -86,32 +86,32 @@ def get_difference(request: HttpRequest, key: int) -> DifferenceOut:
     return DifferenceOut.of(row, channel, language_of(request))
 
 
-@router.get("/agreement/summary", response=SummaryOut)
-def get_summary(request: HttpRequest, where: Query[WhereIn]) -> SummaryOut:
+@router.get("/agreement/summary", response=AgreementSummaryOut)
+def get_summary(request: HttpRequest, where: Query[DifferenceWhereIn]) -> AgreementSummaryOut:
     """Count by kind and field what a filter covers, and say when all was compared last."""
     actor = actor_in(request)
     counts = selectors.counts(actor=actor, where=_filter(where))
-    return SummaryOut(
+    return AgreementSummaryOut(
         counts=[
-            CountOut(kind=DifferenceKind(kind), field=field, count=count)
+            DifferenceCountOut(kind=DifferenceKind(kind), field=field, count=count)
             for kind, field, count in counts
         ],
         total=sum(count for *_, count in counts),
         overdue=selectors.overdue_count(actor=actor),
-        last_run=RunOut.of(selectors.last_run()),
+        last_run=ComparisonOut.of(selectors.last_run()),
         comparing=is_comparing(),
     )
 
 
-@router.get("/agreement/fields", response=FieldsOut)
-def list_fields(request: HttpRequest) -> FieldsOut:
+@router.get("/agreement/fields", response=ComparedFieldsOut)
+def list_fields(request: HttpRequest) -> ComparedFieldsOut:
     """List the fields that are compared, with the element of the catalogue each has."""
     require(actor_in(request), Permission.AGREEMENT_VIEW)
     english = language_of(request) == "en"
     skipped = settings_selectors.thresholds().skipped
-    return FieldsOut(
+    return ComparedFieldsOut(
         items=[
-            ComparedOut(
+            ComparedFieldOut(
                 key=one.key,
                 name=one.en if english else one.zh,
                 element=one.element,
@@ -122,26 +122,26 @@ def list_fields(request: HttpRequest) -> FieldsOut:
     )
 
 
-@router.get("/agreement/settings", response=ThresholdsOut)
-def get_settings(request: HttpRequest) -> ThresholdsOut:
+@router.get("/agreement/settings", response=ComparisonSettingsOut)
+def get_settings(request: HttpRequest) -> ComparisonSettingsOut:
     """List the thresholds of the comparison with their defaults."""
     require(actor_in(request), Permission.AGREEMENT_VIEW)
     return _settings(request)
 
 
-@router.put("/agreement/settings", response=ThresholdsOut)
-def put_settings(request: HttpRequest, body: ThresholdsIn) -> ThresholdsOut:
+@router.put("/agreement/settings", response=ComparisonSettingsOut)
+def put_settings(request: HttpRequest, body: ComparisonSettingsIn) -> ComparisonSettingsOut:
     """Change thresholds; everything is compared again."""
     change_thresholds(actor=actor_in(request), values=body.values)
     return _settings(request)
 
 
-def _settings(request: HttpRequest) -> ThresholdsOut:
+def _settings(request: HttpRequest) -> ComparisonSettingsOut:
     english = language_of(request) == "en"
     values = settings_selectors.values()
-    return ThresholdsOut(
+    return ComparisonSettingsOut(
         items=[
-            ThresholdOut.model_validate(
+            ComparisonSettingOut.model_validate(
                 {**asdict(one), "name": one.en if english else one.zh, "value": values[one.key]}
             )
             for one in THRESHOLDS
@@ -159,18 +159,18 @@ def compare(request: HttpRequest) -> JobOut:
     return JobOut.of(start(actor=actor, kind=COMPARE, params={}), language_of(request))
 
 
-@router.post("/agreement/decisions/try", response=TallyOut)
-def try_decision(request: HttpRequest, body: TryIn) -> TallyOut:
+@router.post("/agreement/decisions/try", response=DecisionTallyOut)
+def try_decision(request: HttpRequest, body: DecisionTrialIn) -> DecisionTallyOut:
     """Say what a decision would change; nothing is changed."""
     actor = actor_in(request)
     tally = deciding.try_out(
         actor=actor, action=body.action, chosen=_chosen(actor, body), reason=body.reason
     )
-    return TallyOut.of(tally, language_of(request))
+    return DecisionTallyOut.of(tally, language_of(request))
 
 
-@router.post("/agreement/decisions", response=TallyOut)
-def make_decision(request: HttpRequest, body: DecideIn) -> TallyOut:
+@router.post("/agreement/decisions", response=DecisionTallyOut)
+def make_decision(request: HttpRequest, body: AgreementDecisionIn) -> DecisionTallyOut:
     """Decide; more than a thousand differences are decided in the background."""
     actor = actor_in(request)
     deciding.check(actor, body.action, body.reason)
@@ -178,12 +178,12 @@ def make_decision(request: HttpRequest, body: DecideIn) -> TallyOut:
         params = {
             "action": body.action.value,
             "ids": body.ids,
-            "where": _filter(body.where or WhereIn()).as_json(),
+            "where": _filter(body.where or DifferenceWhereIn()).as_json(),
             "reason": body.reason,
             "expected": body.expected,
         }
         job = start(actor=actor, kind=DECIDE, params=params)
-        return TallyOut(
+        return DecisionTallyOut(
             total=body.expected, done=0, refused=[], sample=[], decision=None, job=job.pk
         )
     tally = deciding.decide(
@@ -193,7 +193,7 @@ def make_decision(request: HttpRequest, body: DecideIn) -> TallyOut:
         reason=body.reason,
         expected=body.expected,
     )
-    return TallyOut.of(tally, language_of(request))
+    return DecisionTallyOut.of(tally, language_of(request))
 
 
 @router.get("/agreement/decisions", response=DecisionsOut)
@@ -203,16 +203,16 @@ def list_decisions(request: HttpRequest, page: Page = 1, page_size: PageSize = 5
     return paged(rows, page, page_size, DecisionOut.many)
 
 
-@router.post("/agreement/decisions/{key}/undo", response=UndoneOut)
-def undo_decision(request: HttpRequest, key: int) -> UndoneOut:
+@router.post("/agreement/decisions/{key}/undo", response=DecisionUndoneOut)
+def undo_decision(request: HttpRequest, key: int) -> DecisionUndoneOut:
     """Take a decision back as far as nobody has gone on from it."""
     actor = actor_in(request)
     result = undo(actor=actor, decision=selectors.decision(actor=actor, key=key))
-    return UndoneOut(undone=result.undone, kept=causes(result.kept, language_of(request)))
+    return DecisionUndoneOut(undone=result.undone, kept=causes(result.kept, language_of(request)))
 
 
-@router.post("/agreement/assign", response=UndoneOut)
-def assign(request: HttpRequest, body: AssignIn) -> UndoneOut:
+@router.post("/agreement/assign", response=DecisionUndoneOut)
+def assign(request: HttpRequest, body: DifferenceAssignIn) -> DecisionUndoneOut:
     """Give differences to a person, a unit, a day; gives how many in `undone`."""
     actor = actor_in(request)
     count = deciding.assign(
@@ -222,4 +222,4 @@ def assign(request: HttpRequest, body: AssignIn) -> UndoneOut:
         unit=body.unit,
         due_on=body.due_on,
     )
-    return UndoneOut(undone=count, kept=[])
+    return DecisionUndoneOut(undone=count, kept=[])

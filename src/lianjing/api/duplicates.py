@@ -6,11 +6,11 @@ from ninja import Router
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.paging import Key, paged
 from lianjing.api.schemas.agreement import (
+    DuplicateMergeIn,
     DuplicateOut,
     DuplicatesOut,
-    MergeIn,
-    PreviewOut,
-    ReasonIn,
+    MergePreviewOut,
+    PairReasonIn,
 )
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.apps.agreement.choices import DuplicateKind, DuplicateState
@@ -43,16 +43,16 @@ def get_duplicate(request: HttpRequest, key: int) -> DuplicateOut:
     return DuplicateOut.of(duplicate(actor=actor_in(request), key=key))
 
 
-@router.get("/agreement/duplicates/{key}/preview", response=PreviewOut)
-def preview_merge(request: HttpRequest, key: int, survivor: Key) -> PreviewOut:
+@router.get("/agreement/duplicates/{key}/preview", response=MergePreviewOut)
+def preview_merge(request: HttpRequest, key: int, survivor: Key) -> MergePreviewOut:
     """Say what the file that stays would take from the other."""
     actor = actor_in(request)
     seen = pairs.preview(actor=actor, pair=duplicate(actor=actor, key=key), survivor=survivor)
-    return PreviewOut(survivor=seen.survivor, other=seen.other, taken=dict(seen.taken))
+    return MergePreviewOut(survivor=seen.survivor, other=seen.other, taken=dict(seen.taken))
 
 
 @router.post("/agreement/duplicates/{key}/merge", response=DuplicateOut)
-def merge(request: HttpRequest, key: int, body: MergeIn) -> DuplicateOut:
+def merge(request: HttpRequest, key: int, body: DuplicateMergeIn) -> DuplicateOut:
     """Merge the two files, or note that one camera serves two owners; can be undone."""
     actor = actor_in(request)
     pair = duplicate(actor=actor, key=key)
@@ -63,7 +63,7 @@ def merge(request: HttpRequest, key: int, body: MergeIn) -> DuplicateOut:
 
 
 @router.post("/agreement/duplicates/{key}/keep", response=DuplicateOut)
-def keep(request: HttpRequest, key: int, body: ReasonIn) -> DuplicateOut:
+def keep(request: HttpRequest, key: int, body: PairReasonIn) -> DuplicateOut:
     """Say that they are two cameras; the pair does not come back."""
     actor = actor_in(request)
     pairs.keep(actor=actor, pair=duplicate(actor=actor, key=key), reason=body.reason)
@@ -71,7 +71,7 @@ def keep(request: HttpRequest, key: int, body: ReasonIn) -> DuplicateOut:
 
 
 @router.post("/agreement/duplicates/{key}/reopen", response=DuplicateOut)
-def reopen(request: HttpRequest, key: int, body: ReasonIn) -> DuplicateOut:
+def reopen(request: HttpRequest, key: int, body: PairReasonIn) -> DuplicateOut:
     """Take what was decided back: both files are again what they were."""
     actor = actor_in(request)
     pairs.reopen(actor=actor, pair=duplicate(actor=actor, key=key), reason=body.reason)

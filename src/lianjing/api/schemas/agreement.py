@@ -9,13 +9,13 @@ from pydantic import Field
 
 from lianjing.api.paging import Key
 from lianjing.apps.agreement.choices import (
-    Action,
+    DecisionAction,
     DecisionState,
     DifferenceKind,
     DifferenceState,
     DuplicateKind,
     DuplicateState,
-    Proposal,
+    PairProposal,
 )
 from lianjing.apps.agreement.fields import BY_KEY, How
 from lianjing.apps.agreement.models import Decision, Difference, Duplicate, Run
@@ -30,7 +30,7 @@ Reason = Annotated[str, Field(max_length=300)]
 Ids = Annotated[list[Key], Field(max_length=MOST_IDS)]
 
 
-class NamedOut(Schema):
+class AgreementNameOut(Schema):
     """Something by its key and name."""
 
     id: int
@@ -55,11 +55,11 @@ class DifferenceOut(Schema):
     registry_text: str
     network_text: str
     region: str
-    unit: NamedOut | None
-    assignee: NamedOut | None
+    unit: AgreementNameOut | None
+    assignee: AgreementNameOut | None
     due_on: date | None
     state: DifferenceState
-    action: Action | None
+    action: DecisionAction | None
     reason: str
     decided_by: str
     decided_at: datetime | None
@@ -89,13 +89,15 @@ class DifferenceOut(Schema):
             channel=channel,
             registry_text=ours,
             network_text=theirs,
-            unit=NamedOut(id=row.unit.pk, name=row.unit.name) if row.unit else None,
+            unit=AgreementNameOut(id=row.unit.pk, name=row.unit.name) if row.unit else None,
             assignee=(
-                NamedOut(id=row.assignee.pk, name=row.assignee.name or row.assignee.username)
+                AgreementNameOut(
+                    id=row.assignee.pk, name=row.assignee.name or row.assignee.username
+                )
                 if row.assignee
                 else None
             ),
-            action=Action(row.action) if row.action else None,
+            action=DecisionAction(row.action) if row.action else None,
         )
 
 
@@ -129,7 +131,7 @@ class DifferencesOut(Schema):
     page_size: int
 
 
-class CountOut(Schema):
+class DifferenceCountOut(Schema):
     """How many of one kind and field."""
 
     kind: DifferenceKind
@@ -137,7 +139,7 @@ class CountOut(Schema):
     count: int
 
 
-class RunOut(Schema):
+class ComparisonOut(Schema):
     """The last whole comparison."""
 
     started_at: datetime
@@ -147,23 +149,23 @@ class RunOut(Schema):
     differences: int
 
     @classmethod
-    def of(cls, run: Run | None) -> "RunOut | None":
+    def of(cls, run: Run | None) -> "ComparisonOut | None":
         """Show it, if there was one."""
         return None if run is None else cls.from_orm(run)
 
 
-class SummaryOut(Schema):
+class AgreementSummaryOut(Schema):
     """What is on the list."""
 
-    counts: list[CountOut]
+    counts: list[DifferenceCountOut]
     total: int
     overdue: int
-    last_run: RunOut | None
+    last_run: ComparisonOut | None
     comparing: bool
     """A whole comparison is waiting or running."""
 
 
-class WhereIn(Schema):
+class DifferenceWhereIn(Schema):
     """What a decision is about, as the list is filtered."""
 
     kind: DifferenceKind | None = None
@@ -177,27 +179,27 @@ class WhereIn(Schema):
     camera: Key | None = None
 
 
-class ChosenIn(Schema):
+class DifferencesChosenIn(Schema):
     """Which differences: those named, else all a filter covers."""
 
     ids: Ids | None = None
-    where: WhereIn | None = None
+    where: DifferenceWhereIn | None = None
 
 
-class TryIn(ChosenIn):
+class DecisionTrialIn(DifferencesChosenIn):
     """What one means to decide."""
 
-    action: Action
+    action: DecisionAction
     reason: Reason = ""
 
 
-class DecideIn(TryIn):
+class AgreementDecisionIn(DecisionTrialIn):
     """A decision; `expected` is the number the trial has shown."""
 
     expected: Annotated[int, Field(ge=0)]
 
 
-class AssignIn(ChosenIn):
+class DifferenceAssignIn(DifferencesChosenIn):
     """To whom differences are given, and until when; what is left out stays."""
 
     assignee: Key | None = None
@@ -205,7 +207,7 @@ class AssignIn(ChosenIn):
     due_on: date | None = None
 
 
-class CauseOut(Schema):
+class DuplicateCauseOut(Schema):
     """Why some could not be decided so."""
 
     code: str
@@ -214,7 +216,7 @@ class CauseOut(Schema):
     count: int
 
 
-class SampleOut(Schema):
+class DecisionSampleOut(Schema):
     """What becomes of one difference."""
 
     id: int
@@ -227,19 +229,19 @@ class SampleOut(Schema):
     """Sentence; empty: it is done."""
 
 
-class TallyOut(Schema):
+class DecisionTallyOut(Schema):
     """What a decision changes, or would."""
 
     total: int
     done: int
-    refused: list[CauseOut]
-    sample: list[SampleOut]
+    refused: list[DuplicateCauseOut]
+    sample: list[DecisionSampleOut]
     decision: int | None
     job: int | None = None
     """The background work that does it, where it is much."""
 
     @classmethod
-    def of(cls, tally: Tally, language: str) -> "TallyOut":
+    def of(cls, tally: Tally, language: str) -> "DecisionTallyOut":
         """Show the numbers and the first differences."""
         return cls(
             total=tally.total,
@@ -250,19 +252,21 @@ class TallyOut(Schema):
         )
 
 
-def causes(refused: Mapping[str, int], language: str) -> list[CauseOut]:
+def causes(refused: Mapping[str, int], language: str) -> list[DuplicateCauseOut]:
     """Say why, in words."""
     found = []
     for code, count in sorted(refused.items()):
         said = explain(code, language, {})
-        found.append(CauseOut(code=code, message=said.message, advice=said.advice, count=count))
+        found.append(
+            DuplicateCauseOut(code=code, message=said.message, advice=said.advice, count=count)
+        )
     return found
 
 
-def _sample(one: Done, language: str) -> SampleOut:
+def _sample(one: Done, language: str) -> DecisionSampleOut:
     row = one.difference
     refused = explain(one.refused, language, {}).message if one.refused else ""
-    return SampleOut(
+    return DecisionSampleOut(
         id=row.pk,
         name=row.name,
         code=row.code,
@@ -277,7 +281,7 @@ class DecisionOut(Schema):
     """A decision that was made."""
 
     id: int
-    action: Action
+    action: DecisionAction
     state: DecisionState
     actor: str
     reason: str
@@ -301,14 +305,14 @@ class DecisionsOut(Schema):
     page_size: int
 
 
-class UndoneOut(Schema):
+class DecisionUndoneOut(Schema):
     """What was taken back."""
 
     undone: int
-    kept: list[CauseOut]
+    kept: list[DuplicateCauseOut]
 
 
-class ComparedOut(Schema):
+class ComparedFieldOut(Schema):
     """One field that is compared."""
 
     key: str
@@ -317,13 +321,13 @@ class ComparedOut(Schema):
     compared: bool
 
 
-class FieldsOut(Schema):
+class ComparedFieldsOut(Schema):
     """All fields that can be compared."""
 
-    items: list[ComparedOut]
+    items: list[ComparedFieldOut]
 
 
-class ThresholdOut(Schema):
+class ComparisonSettingOut(Schema):
     """One setting of the comparison."""
 
     key: str
@@ -335,19 +339,19 @@ class ThresholdOut(Schema):
     most: float
 
 
-class ThresholdsOut(Schema):
+class ComparisonSettingsOut(Schema):
     """All settings."""
 
-    items: list[ThresholdOut]
+    items: list[ComparisonSettingOut]
 
 
-class ThresholdsIn(Schema):
+class ComparisonSettingsIn(Schema):
     """Settings to change."""
 
     values: dict[str, float | list[str]]
 
 
-class SideOut(Schema):
+class DuplicateSideOut(Schema):
     """One file of a pair."""
 
     id: int
@@ -367,7 +371,7 @@ class SideOut(Schema):
     updated_at: datetime
 
     @classmethod
-    def of(cls, camera: Camera) -> "SideOut":
+    def of(cls, camera: Camera) -> "DuplicateSideOut":
         """Show a file."""
         plain = ("name", "address", "longitude", "latitude", "ipv4", "mac", "azimuth")
         more = ("direction", "state", "version", "updated_at")
@@ -386,10 +390,10 @@ class DuplicateOut(Schema):
     id: int
     kind: DuplicateKind
     state: DuplicateState
-    proposal: Proposal
+    proposal: PairProposal
     evidence: dict[str, Any]
-    first: SideOut
-    second: SideOut
+    first: DuplicateSideOut
+    second: DuplicateSideOut
     region: str
     reason: str
     decided_by: str
@@ -402,8 +406,8 @@ class DuplicateOut(Schema):
         made = {"first", "second"}
         return cls(
             **{name: getattr(row, name) for name in cls.model_fields if name not in made},
-            first=SideOut.of(row.first),
-            second=SideOut.of(row.second),
+            first=DuplicateSideOut.of(row.first),
+            second=DuplicateSideOut.of(row.second),
         )
 
 
@@ -417,7 +421,7 @@ class DuplicatesOut(Schema):
     counts: dict[str, int]
 
 
-class MergeIn(Schema):
+class DuplicateMergeIn(Schema):
     """Which of the two stays, and why; `reuse` says that one camera serves two owners."""
 
     survivor: Key
@@ -425,13 +429,13 @@ class MergeIn(Schema):
     reuse: bool = False
 
 
-class ReasonIn(Schema):
+class PairReasonIn(Schema):
     """Why."""
 
     reason: Reason = ""
 
 
-class PreviewOut(Schema):
+class MergePreviewOut(Schema):
     """What the file that stays would take from the other."""
 
     survivor: int

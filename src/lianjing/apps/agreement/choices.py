@@ -24,7 +24,7 @@ class DifferenceState(models.TextChoices):
     GONE = "gone", "已消失"
 
 
-class Action(models.TextChoices):
+class DecisionAction(models.TextChoices):
     """What can be decided about a difference."""
 
     TO_FILE = "to_file", "以网络为准，写入档案"
@@ -62,7 +62,7 @@ class DuplicateState(models.TextChoices):
     GONE = "gone", "已消失"
 
 
-class Proposal(models.TextChoices):
+class PairProposal(models.TextChoices):
     """What the software proposes for a pair."""
 
     MERGE = "merge", "建议合并"

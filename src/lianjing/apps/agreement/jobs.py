@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lianjing.apps.accounts.actor import system
-from lianjing.apps.agreement.choices import Action
+from lianjing.apps.agreement.choices import DecisionAction
 from lianjing.apps.agreement.selectors import differences as selectors
 from lianjing.apps.agreement.selectors.differences import DifferenceFilter
 from lianjing.apps.agreement.selectors.sides import marks_waiting
@@ -52,7 +52,7 @@ def decide_many(job: Running) -> Mapping[str, object]:
     )
     tally = decide(
         actor=job.actor,
-        action=Action(params["action"]),
+        action=DecisionAction(params["action"]),
         chosen=chosen,
         reason=str(params["reason"]),
         expected=params.get("expected"),

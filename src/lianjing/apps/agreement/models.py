@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.models import User
 from lianjing.apps.agreement.choices import (
-    Action,
+    DecisionAction,
     DecisionState,
     DifferenceKind,
     DifferenceState,
     DuplicateKind,
     DuplicateState,
-    Proposal,
+    PairProposal,
 )
 from lianjing.apps.equipment.models import Camera
 from lianjing.apps.places.models import Unit
@@ -42,7 +42,7 @@ class Difference(models.Model):
     state = models.CharField(
         max_length=8, choices=DifferenceState.choices, default=DifferenceState.OPEN
     )
-    action = models.CharField(max_length=12, choices=Action.choices, blank=True, default="")
+    action = models.CharField(max_length=12, choices=DecisionAction.choices, blank=True, default="")
     reason = models.CharField(max_length=300, blank=True, default="")
     decided_by = models.CharField(max_length=80, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
@@ -95,7 +95,7 @@ class Mark(models.Model):
 class Decision(models.Model):
     """What somebody decided about one or many differences at once; can be undone."""
 
-    action = models.CharField(max_length=12, choices=Action.choices)
+    action = models.CharField(max_length=12, choices=DecisionAction.choices)
     state = models.CharField(
         max_length=8, choices=DecisionState.choices, default=DecisionState.DONE
     )
@@ -157,7 +157,9 @@ class Duplicate(models.Model):
     state = models.CharField(
         max_length=8, choices=DuplicateState.choices, default=DuplicateState.OPEN
     )
-    proposal = models.CharField(max_length=8, choices=Proposal.choices, default=Proposal.MERGE)
+    proposal = models.CharField(
+        max_length=8, choices=PairProposal.choices, default=PairProposal.MERGE
+    )
     evidence = models.JSONField(default=dict)
     """What they share: `{"ipv4": …, "metres": …}`."""
     region = models.CharField(max_length=12, blank=True, default="")

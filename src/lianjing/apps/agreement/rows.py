@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from lianjing.apps.agreement.choices import Action, DifferenceKind, DifferenceState
+from lianjing.apps.agreement.choices import DecisionAction, DifferenceKind, DifferenceState
 
 
 class Row(NamedTuple):
@@ -29,7 +29,7 @@ COLUMNS = (
 )
 
 _STANDS = (
-    f"(d.action = '{Action.TO_NETWORK.value}' OR (d.action = '{Action.KEEP.value}' "
+    f"(d.action = '{DecisionAction.TO_NETWORK.value}' OR (d.action = '{DecisionAction.KEEP.value}' "
     "AND d.registry_value = excluded.registry_value "
     "AND d.network_value = excluded.network_value))"
 )

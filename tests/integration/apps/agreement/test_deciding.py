@@ -6,7 +6,7 @@ import pytest
 
 from lianjing.apps.accounts.actor import Actor, ScopeOf
 from lianjing.apps.accounts.choices import Role, ScopeKind
-from lianjing.apps.agreement.choices import Action
+from lianjing.apps.agreement.choices import DecisionAction
 from lianjing.apps.agreement.models import Decision, Difference, Override
 from lianjing.apps.agreement.selectors import differences as selectors
 from lianjing.apps.agreement.selectors.differences import DifferenceFilter
@@ -29,7 +29,7 @@ def chosen(**where: Any) -> Any:
     return selectors.differences(actor=ME, where=DifferenceFilter(**where))
 
 
-def do(action: Action, reason: str = "因为", **where: Any) -> Tally:
+def do(action: DecisionAction, reason: str = "因为", **where: Any) -> Tally:
     return decide(actor=ME, action=action, chosen=chosen(**where), reason=reason)
 
 
@@ -43,7 +43,7 @@ def test_a_dry_run_tells_and_changes_nothing() -> None:
     file = camera(1, name="东门", camera_type="3")
     channel(1)
     compare_everything()
-    tally = try_out(actor=ME, action=Action.TO_FILE, chosen=chosen(), reason="")
+    tally = try_out(actor=ME, action=DecisionAction.TO_FILE, chosen=chosen(), reason="")
     assert (tally.total, tally.done, tally.refused) == (2, 2, {})
     assert {tuple(one.after.items()) for one in tally.sample} == {
         (("name", "摄像机1"),),
@@ -58,7 +58,7 @@ def test_the_network_is_taken_over_into_the_file_and_back() -> None:
     file = camera(1, name="东门", latitude=31.9)
     channel(1)
     compare_everything()
-    tally = do(Action.TO_FILE, reason="现场核实")
+    tally = do(DecisionAction.TO_FILE, reason="现场核实")
     file.refresh_from_db()
     assert (file.name, file.latitude) == ("摄像机1", 31.8)
     change = Change.objects.filter(file=file.pk).first()
@@ -81,7 +81,7 @@ def test_what_was_changed_since_is_not_undone() -> None:
     file = camera(1, name="东门")
     channel(1)
     compare_everything()
-    tally = do(Action.TO_FILE)
+    tally = do(DecisionAction.TO_FILE)
     files.change(
         actor=ME, kind=FileKind.CAMERA, key=file.pk, values={"name": "正门"}, source=Source.PAGE
     )
@@ -95,7 +95,7 @@ def test_a_value_of_the_file_goes_up_and_outlives_the_next_synchronisation() -> 
     camera(1, name="东门", camera_type="3", latitude=31.9)
     shown = channel(1)
     compare_everything()
-    assert do(Action.TO_NETWORK, reason="").done == 3
+    assert do(DecisionAction.TO_NETWORK, reason="").done == 3
     override = Override.objects.get(device_code=PLATFORM, channel_code=code(1))
     assert override.values == {
         **{"Name": "东门", "PTZType": "3"},
@@ -119,7 +119,7 @@ def test_what_goes_up_follows_the_file() -> None:
     file = camera(1, name="东门")
     channel(1)
     compare_everything()
-    do(Action.TO_NETWORK)
+    do(DecisionAction.TO_NETWORK)
     files.change(
         actor=ME, kind=FileKind.CAMERA, key=file.pk, values={"name": "东大门"}, source=Source.PAGE
     )
@@ -138,7 +138,7 @@ def test_what_goes_up_is_taken_back() -> None:
     camera(1, name="东门")
     channel(1)
     compare_everything()
-    tally = do(Action.TO_NETWORK)
+    tally = do(DecisionAction.TO_NETWORK)
     undo(actor=ME, decision=Decision.objects.get(pk=tally.decision))
     assert Override.objects.get().values == {}
     assert found() == {("field", "name", "东门", "摄像机1")}
@@ -151,8 +151,8 @@ def test_what_is_kept_stays_kept_until_a_value_changes() -> None:
     shown = channel(1)
     compare_everything()
     with pytest.raises(DomainError):
-        do(Action.KEEP, reason=" ")
-    do(Action.KEEP, reason="平台侧用简称")
+        do(DecisionAction.KEEP, reason=" ")
+    do(DecisionAction.KEEP, reason="平台侧用简称")
     again()
     assert found() == set()
     shown.name = "别的"
@@ -164,7 +164,7 @@ def test_what_is_kept_stays_kept_until_a_value_changes() -> None:
 def test_a_channel_becomes_a_draft_file_and_is_withdrawn() -> None:
     channel(1, name="新装", address="人民路", ip="10.1.1.1", fields={"PointType": "1"})
     compare_everything()
-    tally = do(Action.MAKE_FILE)
+    tally = do(DecisionAction.MAKE_FILE)
     file = Camera.objects.get()
     assert (file.code, file.name, file.address) == (code(1), "新装", "人民路")
     assert (file.ipv4, file.point_class, file.region) == ("10.1.1.1", "1", "340221")
@@ -175,13 +175,13 @@ def test_a_channel_becomes_a_draft_file_and_is_withdrawn() -> None:
     undo(actor=ME, decision=Decision.objects.get(pk=tally.decision))
     assert not Camera.objects.exists()
     assert found() == {("only_network", "", "", "新装")}
-    assert do(Action.MAKE_FILE).done == 1
+    assert do(DecisionAction.MAKE_FILE).done == 1
 
 
 def test_a_camera_nobody_shows_is_marked_as_removed() -> None:
     file = camera(1)
     compare_everything()
-    assert do(Action.REMOVED, reason="已拆").done == 1
+    assert do(DecisionAction.REMOVED, reason="已拆").done == 1
     file.refresh_from_db()
     assert file.state == "removed"
     again()
@@ -192,9 +192,9 @@ def test_a_decision_for_the_wrong_kind_is_refused_and_counted() -> None:
     camera(1)
     channel(2)
     compare_everything()
-    tally = try_out(actor=ME, action=Action.TO_FILE, chosen=chosen(), reason="")
+    tally = try_out(actor=ME, action=DecisionAction.TO_FILE, chosen=chosen(), reason="")
     assert (tally.done, tally.refused) == (0, {"decision_not_applicable": 2})
-    assert do(Action.TO_FILE).decision is None
+    assert do(DecisionAction.TO_FILE).decision is None
 
 
 def test_who_decides_on_what_he_has_not_seen_is_told() -> None:
@@ -202,7 +202,7 @@ def test_who_decides_on_what_he_has_not_seen_is_told() -> None:
     channel(1)
     compare_everything()
     with pytest.raises(ConflictError) as caught:
-        decide(actor=ME, action=Action.KEEP, chosen=chosen(), reason="x", expected=2)
+        decide(actor=ME, action=DecisionAction.KEEP, chosen=chosen(), reason="x", expected=2)
     assert caught.value.code == "selection_changed"
 
 
@@ -220,6 +220,6 @@ def test_scope_and_rights_hold() -> None:
     assert selectors.counts(actor=here, where=DifferenceFilter()) == [("field", "name", 1)]
     operator = Actor(None, "d", Role.OPERATOR, (ScopeOf(ScopeKind.ALL),))
     with pytest.raises(NotAllowedError):
-        decide(actor=operator, action=Action.KEEP, chosen=chosen(), reason="x")
+        decide(actor=operator, action=DecisionAction.KEEP, chosen=chosen(), reason="x")
     assert Difference.objects.get().state == "open"
     assert only().assignee is None

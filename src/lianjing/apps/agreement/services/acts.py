@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lianjing.apps.accounts.actor import Actor
-from lianjing.apps.agreement.choices import Action, DifferenceKind, DifferenceState
+from lianjing.apps.agreement.choices import DecisionAction, DifferenceKind, DifferenceState
 from lianjing.apps.agreement.compare import for_file
 from lianjing.apps.agreement.fields import BY_KEY, CODE
 from lianjing.apps.agreement.models import Difference, Step
@@ -163,7 +163,7 @@ class ToNetwork:
         failed: dict[int, str] = {}
         for step in steps:
             row = step.difference
-            if row is None or row.action != Action.TO_NETWORK:
+            if row is None or row.action != DecisionAction.TO_NETWORK:
                 failed[step.pk] = CHANGED_SINCE
                 continue
             place = (row.device_code, row.channel_code)
@@ -275,13 +275,13 @@ class Move:
         return failed
 
 
-ACTS: Mapping[Action, Act] = {
-    Action.TO_FILE: ToFile(),
-    Action.TO_NETWORK: ToNetwork(),
-    Action.KEEP: Keep(),
-    Action.MAKE_FILE: MakeFile(),
-    Action.REMOVED: Move(LifeState.REMOVED),
-    Action.PLANNED: Move(LifeState.PLANNED),
+ACTS: Mapping[DecisionAction, Act] = {
+    DecisionAction.TO_FILE: ToFile(),
+    DecisionAction.TO_NETWORK: ToNetwork(),
+    DecisionAction.KEEP: Keep(),
+    DecisionAction.MAKE_FILE: MakeFile(),
+    DecisionAction.REMOVED: Move(LifeState.REMOVED),
+    DecisionAction.PLANNED: Move(LifeState.PLANNED),
 }
 
 Undo = Callable[[Actor, Sequence[Step], str], dict[int, str]]

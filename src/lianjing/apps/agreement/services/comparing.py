@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from lianjing.apps.agreement.choices import Action, DifferenceKind, DifferenceState
+from lianjing.apps.agreement.choices import DecisionAction, DifferenceKind, DifferenceState
 from lianjing.apps.agreement.fields import CODE
 from lianjing.apps.agreement.matching import Lost, by_identity, drifted, match, unfiled
 from lianjing.apps.agreement.models import Difference, Mark, Run
@@ -79,7 +79,7 @@ def compare_everything(progress: Progress = _silent) -> Run:
         Mark.objects.filter(pk__lte=top).delete()
         old = timezone.now() - FORGOTTEN_AFTER
         gone = Difference.objects.filter(state=DifferenceState.GONE, last_seen__lt=old)
-        gone.exclude(action=Action.TO_NETWORK).delete()
+        gone.exclude(action=DecisionAction.TO_NETWORK).delete()
     started.ended_at = timezone.now()
     started.cameras, started.channels, started.differences = work.cameras, work.channels, work.found
     started.save()
@@ -151,7 +151,7 @@ def _mark_gone(work: _Work, scope: Q) -> None:
     """What was not found again is gone; a value that goes up is taken back where both agree."""
     rows = Difference.objects.filter(scope, run__lt=work.run)
     rows = rows.exclude(state=DifferenceState.GONE)
-    leave(rows.filter(action=Action.TO_NETWORK))
+    leave(rows.filter(action=DecisionAction.TO_NETWORK))
     rows.update(state=DifferenceState.GONE, run=work.run)
     # In the same comparison a camera may be found to send another code.
     hidden = Difference.objects.filter(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
-from lianjing.apps.agreement.choices import Action, DifferenceState
+from lianjing.apps.agreement.choices import DecisionAction, DifferenceState
 from lianjing.apps.agreement.models import Decision, Difference, Step
 from lianjing.apps.agreement.services.acts import ACTS, Done
 from lianjing.apps.audit import services as audit
@@ -22,12 +22,12 @@ SAMPLE = 50
 """Differences shown one by one in a dry run."""
 INLINE = 1000
 """More than so many are left to the background."""
-NEEDS_REASON = frozenset({Action.KEEP, Action.REMOVED, Action.PLANNED})
+NEEDS_REASON = frozenset({DecisionAction.KEEP, DecisionAction.REMOVED, DecisionAction.PLANNED})
 RIGHTS = {
-    Action.TO_FILE: Permission.FILES_EDIT,
-    Action.MAKE_FILE: Permission.FILES_EDIT,
-    Action.REMOVED: Permission.FILES_MANAGE,
-    Action.PLANNED: Permission.FILES_MANAGE,
+    DecisionAction.TO_FILE: Permission.FILES_EDIT,
+    DecisionAction.MAKE_FILE: Permission.FILES_EDIT,
+    DecisionAction.REMOVED: Permission.FILES_MANAGE,
+    DecisionAction.PLANNED: Permission.FILES_MANAGE,
 }
 """What an action needs besides the right to decide."""
 
@@ -64,7 +64,7 @@ class Tally:
         }
 
 
-def check(actor: Actor, action: Action, reason: str) -> None:
+def check(actor: Actor, action: DecisionAction, reason: str) -> None:
     """See that somebody may do this and has said why; raises `DomainError`."""
     require(actor, Permission.AGREEMENT_RESOLVE)
     if action in RIGHTS:
@@ -73,7 +73,9 @@ def check(actor: Actor, action: Action, reason: str) -> None:
         raise DomainError("this decision needs a reason", code="reason_missing")
 
 
-def try_out(*, actor: Actor, action: Action, chosen: QuerySet[Difference], reason: str) -> Tally:
+def try_out(
+    *, actor: Actor, action: DecisionAction, chosen: QuerySet[Difference], reason: str
+) -> Tally:
     """Say what a decision would change, without changing anything."""
     check(actor, action, reason or "-")
     tally = Tally()
@@ -86,7 +88,7 @@ def try_out(*, actor: Actor, action: Action, chosen: QuerySet[Difference], reaso
 def decide(
     *,
     actor: Actor,
-    action: Action,
+    action: DecisionAction,
     chosen: QuerySet[Difference],
     reason: str,
     expected: int | None = None,
@@ -133,7 +135,7 @@ def _close(actor: Actor, decision: Decision, tally: Tally) -> None:
 
 
 def _note(
-    decision: Decision, action: Action, actor: Actor, reason: str, results: Sequence[Done]
+    decision: Decision, action: DecisionAction, actor: Actor, reason: str, results: Sequence[Done]
 ) -> None:
     done = [one for one in results if not one.refused]
     Step.objects.bulk_create(

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from lianjing.apps.agreement.choices import DuplicateKind, DuplicateState, Proposal
+from lianjing.apps.agreement.choices import DuplicateKind, DuplicateState, PairProposal
 from lianjing.apps.agreement.models import Duplicate
 from lianjing.apps.agreement.selectors.settings import thresholds
 from lianjing.apps.agreement.settings import Thresholds
@@ -38,7 +38,7 @@ class Pair(NamedTuple):
     kind: DuplicateKind
     first: int
     second: int
-    proposal: Proposal
+    proposal: PairProposal
     evidence: dict[str, object]
 
 
@@ -82,7 +82,7 @@ def _alike(rows: QuerySet[Camera], trait: tuple[str, ...], kind: DuplicateKind) 
         blank = Q(**{f"{name}__isnull": True for name in trait if group[name] is None})
         keys = sorted(rows.filter(blank, **where).values_list("pk", flat=True))
         for first, second in combinations(keys, 2):
-            yield Pair(kind, first, second, Proposal.MERGE, dict(where))
+            yield Pair(kind, first, second, PairProposal.MERGE, dict(where))
 
 
 class _Point(NamedTuple):
@@ -134,7 +134,7 @@ def _near(one: _Point, other: _Point, limits: Thresholds) -> Pair | None:
     if turn > limits.same_view:
         return None
     kind = DuplicateKind.POLE if same_pole else DuplicateKind.PLACE
-    proposal = Proposal.MERGE if one.unit == other.unit else Proposal.REUSE
+    proposal = PairProposal.MERGE if one.unit == other.unit else PairProposal.REUSE
     first, second = sorted((one.key, other.key))
     evidence: dict[str, object] = {"metres": round(metres, 1), "degrees": round(turn)}
     return Pair(kind, first, second, proposal, evidence)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from lianjing.apps.agreement.choices import Action, DifferenceState
+from lianjing.apps.agreement.choices import DecisionAction, DifferenceState
 from lianjing.apps.agreement.compare import for_network
 from lianjing.apps.agreement.fields import BY_KEY
 from lianjing.apps.agreement.models import Difference, Override
@@ -64,7 +64,7 @@ def follow(scope: Q) -> None:
     """Let the values that go up be those the files have now."""
     changes: dict[Place, dict[str, str | None]] = {}
     rows = Difference.objects.filter(
-        scope, action=Action.TO_NETWORK, state=DifferenceState.DECIDED
+        scope, action=DecisionAction.TO_NETWORK, state=DifferenceState.DECIDED
     ).only("field", "registry_value", "device_code", "channel_code")
     for difference in rows.iterator(2000):
         now = elements_of(difference)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
-from lianjing.apps.agreement.choices import Action, DecisionState
+from lianjing.apps.agreement.choices import DecisionAction, DecisionState
 from lianjing.apps.agreement.models import Decision, Step
 from lianjing.apps.agreement.services.acts import ACTS
 from lianjing.apps.agreement.services.comparing import compare_some
@@ -30,7 +30,7 @@ class Undone:
 def undo(*, actor: Actor, decision: Decision, reason: str = "") -> Undone:
     """Take a decision back as far as nobody has gone on from it; raises `ConflictError`."""
     require(actor, Permission.AGREEMENT_RESOLVE)
-    action = Action(decision.action)
+    action = DecisionAction(decision.action)
     if action in RIGHTS:
         require(actor, RIGHTS[action])
     with transaction.atomic():
