@@ -50,6 +50,11 @@ class Restyler:
             fonts = self.root.find(f"{self._name}fonts")
             at = 0 if fonts is None else self.root.index(fonts) + 1
             self.root.insert(at, fills)
+        # The first two fills mean none and grey whatever they say (ECMA-376-1 §18.8.20).
+        while len(fills) < 2:
+            fill = etree.SubElement(fills, f"{self._name}fill")
+            kind = "gray125" if len(fills) == 2 else "none"
+            etree.SubElement(fill, f"{self._name}patternFill", patternType=kind)
         for number, fill in enumerate(fills):
             colour = next(fill.iter(f"{self._name}fgColor"), None)
             if colour is not None and colour.get("rgb") in {_ERROR, _WARNING}:
