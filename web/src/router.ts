@@ -73,6 +73,26 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/DuplicatesPage.vue'),
   },
   {
+    path: '/cameras',
+    name: 'cameras',
+    meta: { needs: 'files' },
+    component: () => import('./pages/CamerasPage.vue'),
+  },
+  {
+    path: '/cameras/print',
+    name: 'camera-print',
+    meta: { needs: 'files' },
+    component: () => import('./pages/CameraPrintPage.vue'),
+  },
+  {
+    path: '/cameras/:id(\\d+)',
+    alias: '/files/:id(\\d+)',
+    name: 'camera',
+    props: true,
+    meta: { needs: 'files' },
+    component: () => import('./pages/CameraPage.vue'),
+  },
+  {
     path: '/devices',
     name: 'devices',
     meta: { needs: 'watch' },
@@ -116,6 +136,19 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { needs: 'survey' },
     component: () => import('./pages/CampaignPage.vue'),
+  },
+  {
+    path: '/exchange',
+    name: 'exchange',
+    meta: { needs: 'editFiles' },
+    component: () => import('./pages/ExchangePage.vue'),
+  },
+  {
+    path: '/exchange/:id',
+    name: 'import',
+    props: true,
+    meta: { needs: 'editFiles' },
+    component: () => import('./pages/ImportPage.vue'),
   },
   {
     path: '/system',

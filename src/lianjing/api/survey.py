@@ -11,8 +11,8 @@ from lianjing.api.schemas.survey import (
     CampaignIn,
     CampaignOut,
     CampaignsOut,
-    CountOut,
     DrawIn,
+    HowManyOut,
     OpenedOut,
     OpenIn,
     ProgressesOut,
@@ -106,15 +106,15 @@ def progress(request: HttpRequest, key: int, by: By = By.REGION, region: str = "
     return ProgressesOut(items=[ProgressOut.of(group) for group in groups])
 
 
-@router.post("/campaigns/{key}/remind", response=CountOut)
-def remind(request: HttpRequest, key: int, body: RemindIn) -> CountOut:
+@router.post("/campaigns/{key}/remind", response=HowManyOut)
+def remind(request: HttpRequest, key: int, body: RemindIn) -> HowManyOut:
     """Remind units that have not reported: those named, or all of the campaign."""
     actor = actor_in(request)
     campaign = selectors.campaign(actor=actor, key=key)
     tasks = selectors.tasks(actor=actor, where=TaskFilter(campaign=campaign.pk))
     if body.tasks:
         tasks = tasks.filter(pk__in=body.tasks)
-    return CountOut(count=services.remind(actor=actor, tasks=list(tasks), text=body.text))
+    return HowManyOut(count=services.remind(actor=actor, tasks=list(tasks), text=body.text))
 
 
 @router.get("/campaigns/{key}/checks", response=SpotChecksOut)
@@ -132,13 +132,13 @@ def list_checks(
     return paged(rows, page, page_size, lambda found: map(SpotCheckOut.of, found))
 
 
-@router.post("/campaigns/{key}/checks", response=CountOut)
-def draw_checks(request: HttpRequest, key: int, body: DrawIn) -> CountOut:
+@router.post("/campaigns/{key}/checks", response=HowManyOut)
+def draw_checks(request: HttpRequest, key: int, body: DrawIn) -> HowManyOut:
     """Draw cameras to be looked at; the same seed draws the same ones."""
     actor = actor_in(request)
     campaign = selectors.campaign(actor=actor, key=key)
     drawn = services.draw_checks(actor=actor, campaign=campaign, count=body.count, seed=body.seed)
-    return CountOut(count=drawn)
+    return HowManyOut(count=drawn)
 
 
 @router.patch("/checks/{key}", response=SpotCheckOut)

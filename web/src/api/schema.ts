@@ -3951,6 +3951,23 @@ export interface components {
             width: number;
         };
         /**
+         * AgreementDecisionIn
+         * @description A decision; `expected` is the number the trial has shown.
+         */
+        AgreementDecisionIn: {
+            action: components["schemas"]["DecisionAction"];
+            /** Expected */
+            expected: number;
+            /** Ids */
+            ids?: number[] | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            where?: components["schemas"]["DifferenceWhereIn"] | null;
+        };
+        /**
          * AgreementNameOut
          * @description Something by its key and name.
          */
@@ -5732,20 +5749,16 @@ export interface components {
         DecisionAction: "to_file" | "to_network" | "keep" | "make_file" | "removed" | "planned";
         /**
          * DecisionIn
-         * @description A decision; `expected` is the number the trial has shown.
+         * @description Yes or no, and what to tell whoever proposed.
          */
         DecisionIn: {
-            action: components["schemas"]["DecisionAction"];
-            /** Expected */
-            expected: number;
-            /** Ids */
-            ids?: number[] | null;
+            /** Accept */
+            accept: boolean;
             /**
-             * Reason
+             * Answer
              * @default
              */
-            reason: string;
-            where?: components["schemas"]["DifferenceWhereIn"] | null;
+            answer: string;
         };
         /**
          * DecisionOut
@@ -10974,7 +10987,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionIn"];
+                "application/json": components["schemas"]["AgreementDecisionIn"];
             };
         };
         responses: {

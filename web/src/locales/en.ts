@@ -1,6 +1,7 @@
 /** English: the second language, in the shape of the Chinese catalogue. */
 import agreement from './en/agreement'
 import equipment from './en/equipment'
+import exchange from './en/exchange'
 import files from './en/files'
 import map from './en/map'
 import phone from './en/phone'
@@ -50,6 +51,7 @@ const en: Messages = {
     },
   },
   agreement,
+  exchange,
   equipment,
   files,
   map,

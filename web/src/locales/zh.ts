@@ -1,6 +1,7 @@
 /** 中文：第一语言，其余语言以此为准。 */
 import agreement from './zh/agreement'
 import equipment from './zh/equipment'
+import exchange from './zh/exchange'
 import files from './zh/files'
 import map from './zh/map'
 import phone from './zh/phone'
@@ -49,6 +50,7 @@ const zh = {
     },
   },
   agreement,
+  exchange,
   equipment,
   files,
   map,

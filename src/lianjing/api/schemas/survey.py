@@ -316,7 +316,7 @@ class RemindIn(Schema):
     text: Annotated[str, Field(max_length=500)] = ""
 
 
-class CountOut(Schema):
+class HowManyOut(Schema):
     """How many."""
 
     count: int
