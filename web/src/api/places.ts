@@ -19,6 +19,7 @@ export type Contact = Shapes['ContactOut']
 export type ContactInput = Shapes['ContactIn']
 export type ContactKind = Shapes['ContactKind']
 export type UnitTables = Shapes['UnitTablesOut']
+export type Package = Shapes['PackageOut']
 export type Datum = Shapes['Datum']
 
 type Query<Operation extends keyof operations> = NonNullable<
@@ -43,8 +44,10 @@ const multipart = (file: File, words: Record<string, string | boolean>) => ({
   bodySerializer: (body: unknown) => body as FormData,
 })
 
+let home: Promise<string> | undefined
+
 export const divisions = {
-  list: (filters: Loose<Query<'lianjing_api_places_list_divisions'>>) =>
+  list: (filters: Loose<Query<'lianjing_api_divisions_list_divisions'>>) =>
     take(http.GET('/api/v1/divisions', { params: { query: query(filters) } })),
   /** Empty asks for the provinces; an empty word would be left out of the address. */
   children: (parent: string) =>
@@ -57,7 +60,16 @@ export const divisions = {
   read: (value: string) => take(http.GET('/api/v1/divisions/{code}', code(value))),
   enter: (value: string, name: string) =>
     take(http.PUT('/api/v1/divisions/{code}', { ...code(value), body: { name } })),
-  packages: () => take(http.GET('/api/v1/divisions/packages')).then((r) => r.items),
+  packages: () => take(http.GET('/api/v1/divisions/packages')),
+  /** The division this platform serves; asked once, nothing if it cannot be had. */
+  home: () =>
+    (home ??= divisions
+      .packages()
+      .then((answer) => answer.home)
+      .catch(() => {
+        home = undefined
+        return ''
+      })),
   importOutlines: (file: File, words: Record<string, string | boolean>) =>
     take(http.POST('/api/v1/divisions/outlines', multipart(file, words))),
   removeOutline: (value: string) =>

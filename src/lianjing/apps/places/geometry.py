@@ -23,6 +23,18 @@ _SIMPLE_PARTS = 1_000
 _MAP_DIGITS = 5
 """A metre."""
 
+_FAULTS = {
+    "Self-intersection": "边界自相交或重叠",
+    "Ring Self-intersection": "边界在一点上自相交",
+    "Hole lies outside shell": "挖空部分在边界之外",
+    "Holes are nested": "挖空部分互相嵌套",
+    "Nested shells": "一个面在另一个面之内",
+    "Interior is disconnected": "面的内部被分割",
+    "Duplicate Rings": "边界重复",
+    "Too few points in geometry component": "边界的点太少",
+}
+"""What GEOS finds wrong, for people."""
+
 Ring = list[list[float]]
 Geometry = dict[str, Any]
 
@@ -110,8 +122,10 @@ def make_outline(geometry: object, datum: Datum) -> Outline:
     polygons, vertices = _converted(geometry, datum)
     shape = MultiPolygon([Polygon(rings[0], rings[1:]) for rings in polygons])
     if not shape.is_valid:
-        reason = explain_validity(shape)
-        raise bad(f"边界自相交或重叠 ({reason})", f"the outline is not valid ({reason})")
+        reason, _, where = explain_validity(shape).partition("[")
+        place = f" ({where.rstrip(']')})" if where else ""
+        zh = _FAULTS.get(reason, "边界自相交或重叠")
+        raise bad(f"{zh}{place}", f"the outline is not valid: {reason.lower()}{place}")
     box = Box(*shape.bounds)
     tolerance = max(box.east - box.west, box.north - box.south) / _SIMPLE_PARTS
     simple = shape.simplify(tolerance, preserve_topology=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianjing.apps.accounts.actor import Actor
@@ -117,6 +118,14 @@ def full_names_of(codes: Iterable[str]) -> dict[str, str]:
         if key:
             found[code] = known[key]
     return found
+
+
+def home() -> str:
+    """Give the division this platform serves: the deepest its own code names."""
+    code: str = settings.INSTALLATION.settings.platform.code
+    keys = [code[:8], code[:6], code[:4], code[:2]]
+    known = set(Division.objects.filter(code__in=keys, active=True).values_list("code", flat=True))
+    return next((key for key in keys if key in known), "")
 
 
 def loaded_packages(*, actor: Actor) -> QuerySet[DivisionPackage]:

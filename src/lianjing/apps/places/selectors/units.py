@@ -3,17 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.places.choices import ContactKind
 from lianjing.apps.places.models import Contact, Department, Unit
 from lianjing.apps.places.policies import units_in_scope
 from lianjing.apps.places.search import normalised
 from lianjing.kernel.errors import NotFoundError
 
 MOST_WORDS = 5
+_KIND_ORDER = Case(
+    *(When(kind=kind, then=Value(place)) for place, kind in enumerate(ContactKind.values)),
+    default=Value(99),
+)
+"""The head of a unit first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def units_by_name(*, actor: Actor, names: Iterable[str]) -> dict[str, list[Unit]
 def contacts(*, actor: Actor, unit: Unit) -> QuerySet[Contact]:
     """Give the contacts of a unit the actor has been given; show them masked."""
     require(actor, Permission.PLACES_VIEW)
-    return Contact.objects.filter(unit=unit)
+    return Contact.objects.filter(unit=unit).order_by(_KIND_ORDER, "id")
 
 
 def contact(*, actor: Actor, unit: Unit, key: int) -> Contact:

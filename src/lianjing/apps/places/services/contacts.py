@@ -12,6 +12,7 @@ from lianjing.apps.places.choices import ContactKind
 from lianjing.apps.places.masking import mask_name, mask_phone
 from lianjing.apps.places.models import Contact, Unit
 from lianjing.apps.places.policies import require_unit_edit
+from lianjing.apps.places.selectors.units import contacts
 from lianjing.kernel.errors import ConflictError, DomainError
 
 MOST = 30
@@ -69,7 +70,7 @@ def delete_contact(*, actor: Actor, contact: Contact) -> None:
 def reveal_contacts(*, actor: Actor, unit: Unit) -> list[Contact]:
     """Give the contacts of a unit unmasked; that somebody looked is written down."""
     require(actor, Permission.CONTACTS_VIEW)
-    found = list(unit.contacts.all())
+    found = list(contacts(actor=actor, unit=unit))
     audit.record(actor, "contacts.revealed", unit, after={"count": len(found)})
     return found
 
