@@ -61,6 +61,30 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/PlacesPage.vue'),
   },
   {
+    path: '/summary',
+    name: 'summary',
+    meta: { needs: 'files' },
+    component: () => import('./pages/SummaryPage.vue'),
+  },
+  {
+    path: '/quality',
+    name: 'quality',
+    meta: { needs: 'files' },
+    component: () => import('./pages/QualityPage.vue'),
+  },
+  {
+    path: '/findings',
+    name: 'findings',
+    meta: { needs: 'files' },
+    component: () => import('./pages/FindingsPage.vue'),
+  },
+  {
+    path: '/rules',
+    name: 'rules',
+    meta: { needs: 'files' },
+    component: () => import('./pages/RulesPage.vue'),
+  },
+  {
     path: '/differences',
     name: 'differences',
     meta: { needs: 'agreement' },

@@ -6,6 +6,7 @@ import files from './en/files'
 import map from './en/map'
 import phone from './en/phone'
 import places from './en/places'
+import quality from './en/quality'
 import survey from './en/survey'
 import departments from './en/departments'
 import type { Messages } from './zh'
@@ -57,6 +58,7 @@ const en: Messages = {
   map,
   phone,
   places,
+  quality,
   survey,
   departments,
   common: {

@@ -6,6 +6,7 @@ import files from './zh/files'
 import map from './zh/map'
 import phone from './zh/phone'
 import places from './zh/places'
+import quality from './zh/quality'
 import survey from './zh/survey'
 import departments from './zh/departments'
 
@@ -56,6 +57,7 @@ const zh = {
   map,
   phone,
   places,
+  quality,
   survey,
   departments,
   common: {
