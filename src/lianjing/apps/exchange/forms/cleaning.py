@@ -201,7 +201,8 @@ def _yes_no(given: Given) -> Made:
 
 
 def _choice(given: Given, chooser: Chooser | None) -> Made:
-    text, _, _ = tidy(ticked(given.text))
+    given = given._replace(text=ticked(given.text))
+    text, _, _ = tidy(given.text)
     if not text:
         return Made(None)
     if chooser is None:
@@ -217,7 +218,8 @@ def _choice(given: Given, chooser: Chooser | None) -> Made:
 
 
 def _choices(given: Given, chooser: Chooser | None) -> Made:
-    text, _, _ = tidy(ticked(given.text))
+    given = given._replace(text=ticked(given.text))
+    text, _, _ = tidy(given.text)
     if not text:
         return Made(None)
     codes, wrong = find_all(chooser, text) if chooser else (split(text), "")
