@@ -33,7 +33,7 @@ from lianjing.apps.equipment.selectors import cameras as selectors
 from lianjing.apps.equipment.services import files, looking
 from lianjing.apps.equipment.services.files import FileChange, Outcome
 from lianjing.apps.equipment.wording import Wording, masked, state_word
-from lianjing.kernel.errors import ConflictError, DomainError
+from lianjing.kernel.errors import DomainError
 
 router = Router(tags=["cameras"], auth=signed_in)
 
@@ -148,10 +148,8 @@ def qr(
 ) -> HttpResponse:
     """Give the QR code for the pole: it opens the page of this camera on a telephone."""
     camera = selectors.camera(actor=actor_in(request), key=key)
-    if not camera.code:
-        raise ConflictError("no code", code="no_code_yet")
     out = io.BytesIO()
-    made = segno.make(qr_target(request, camera.code), error="m", micro=False)
+    made = segno.make(qr_target(request, camera), error="m", micro=False)
     if form == "svg":
         made.save(out, kind="svg", scale=scale, border=2, xmldecl=False)
     else:
@@ -162,7 +160,8 @@ def qr(
     return response
 
 
-def qr_target(request: HttpRequest, code: str) -> str:
+def qr_target(request: HttpRequest, camera: Camera) -> str:
     """Give the address a QR code holds: by the setting, else where the caller has found us."""
     base: str = settings.INSTALLATION.settings.files.public_url.rstrip("/")
-    return f"{base or f'{request.scheme}://{request.get_host()}'}/m/c/{code}"
+    name = camera.code or f"id-{camera.pk}"
+    return f"{base or f'{request.scheme}://{request.get_host()}'}/m/c/{name}"

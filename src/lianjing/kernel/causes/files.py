@@ -207,11 +207,6 @@ TABLE: tuple[Row, ...] = (
         ),
     ),
     (
-        "no_code_yet",
-        ("还没有编码", "二维码由 20 位编码生成, 本档案尚无编码。", "先为档案分配或填写编码。"),
-        ("It has no code yet", "The QR code is made of the 20-digit code.", "Give it one first."),
-    ),
-    (
         "nothing_selected",
         ("没有选择", "没有给出要处理的档案。", "先勾选档案, 或给出筛选条件。"),
         ("Nothing is selected", "No files were named.", "Choose some, or give a filter."),
