@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c '
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-CODE   := src tests benchmarks fuzz docs build_ui.py
+CODE   := src tests benchmarks fuzz docs build_divisions.py build_ui.py
 # Where `make demo` keeps its three platforms, and how long `make fuzz` looks at each parser.
 DIR    ?= data/demo
 SECONDS ?= 60
