@@ -249,7 +249,6 @@ class RuleCountOut(Schema):
     confidence: Confidence
     confidence_text: str
     findings: int
-    files: int
 
 
 class FindingCountsOut(Schema):

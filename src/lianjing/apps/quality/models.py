@@ -77,7 +77,7 @@ class Finding(models.Model):
             models.UniqueConstraint("kind", "file", "rule", "field", name="finding_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["state", "rule", "region"]),
+            models.Index(fields=["state", "rule", "severity", "region"]),
             models.Index(fields=["state", "severity", "region"]),
             models.Index(fields=["state", "unit"]),
             models.Index(fields=["rule", "group"]),

@@ -85,16 +85,13 @@ class RuleCount(NamedTuple):
     rule: str
     severity: str
     findings: int
-    files: int
 
 
 def counts_by_rule(*, actor: Actor, where: FindingFilter | None = None) -> list[RuleCount]:
     """Count findings by rule and severity, the most first."""
     rows = findings(actor=actor, where=where).order_by().values("rule", "severity")
-    counted = rows.annotate(n=Count("pk"), files=Count("file", distinct=True)).order_by(
-        "-n", "rule"
-    )
-    return [RuleCount(row["rule"], row["severity"], row["n"], row["files"]) for row in counted]
+    counted = rows.annotate(n=Count("pk")).order_by("-n", "rule")
+    return [RuleCount(row["rule"], row["severity"], row["n"]) for row in counted]
 
 
 class FileName(NamedTuple):

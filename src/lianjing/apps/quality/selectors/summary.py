@@ -4,12 +4,12 @@ Grouped by division, department, unit or class, with another of them across if w
 is one `GROUP BY` over the cameras in scope and what was judged of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet, Value
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Substr
 
 from lianjing.apps.accounts.actor import Actor
@@ -79,8 +79,20 @@ class Sums:
     complete: int = 0
     position_good: int = 0
     code_good: int = 0
-    score: float | None = None
-    completeness: float | None = None
+    points: int = 0
+    """All scores together."""
+    filled: int = 0
+    """All shares of completeness together, in per cent."""
+
+    @property
+    def score(self) -> float | None:
+        """The mean score of those rated."""
+        return round(self.points / self.rated, 1) if self.rated else None
+
+    @property
+    def completeness(self) -> float | None:
+        """The mean completeness of those rated, in per cent."""
+        return round(self.filled / self.rated, 1) if self.rated else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +150,7 @@ def summary(
         )
         for key in keys
     )
-    return Summary(by, level, rows, _total(found, rows), columns)
+    return Summary(by, level, rows, _total(rows), columns)
 
 
 def sums_of(*, actor: Actor, where: SummaryFilter) -> Sums:
@@ -153,12 +165,11 @@ def cameras_in(actor: Actor, where: SummaryFilter) -> QuerySet[Camera]:
     return rows.exclude(state=LifeState.REMOVED).order_by()
 
 
-def _total(found: QuerySet[Camera], rows: Sequence[SummaryRow]) -> SummaryRow:
-    whole = _sums(found.aggregate(**_counts()))
+def _total(rows: Sequence[SummaryRow]) -> SummaryRow:
     return SummaryRow(
         key="",
         name="",
-        sums=whole,
+        sums=_together(row.sums for row in rows),
         units=sum(row.units for row in rows),
         units_with_cameras=sum(row.units_with_cameras for row in rows),
     )
@@ -196,8 +207,8 @@ def _counts() -> dict[str, Any]:
         "complete": Count("pk", filter=rated & Q(appraisal__complete=True)),
         "position_good": Count("pk", filter=rated & Q(appraisal__position_good=True)),
         "code_good": Count("pk", filter=rated & Q(appraisal__code_good=True)),
-        "mean": Avg("score", filter=rated),
-        "filled": Avg("appraisal__completeness", filter=rated),
+        "points": Sum("score", filter=rated),
+        "filled": Sum("appraisal__completeness", filter=rated),
     }
 
 
@@ -210,15 +221,26 @@ def _key(value: object) -> str:
     return "" if value is None else str(value)
 
 
+_COUNTED = (
+    *("cameras", "rated", "unrated", "with_errors", "with_warnings", "complete"),
+    *("position_good", "code_good"),
+)
+
+
 def _sums(row: Mapping[str, Any]) -> Sums:
-    mean, filled = row["mean"], row["filled"]
-    plain = ("cameras", "rated", "unrated", "with_errors", "with_warnings", "complete")
     return Sums(
-        **{name: row[name] for name in (*plain, "position_good", "code_good")},
+        **{name: row[name] for name in _COUNTED},
         waiting=row["cameras"] - row["rated"] - row["unrated"],
-        score=None if mean is None else round(float(mean), 1),
-        completeness=None if filled is None else round(float(filled), 1),
+        points=row["points"] or 0,
+        filled=row["filled"] or 0,
     )
+
+
+def _together(parts: Iterable[Sums]) -> Sums:
+    """Add sums up."""
+    listed = list(parts)
+    names = (*_COUNTED, "waiting", "points", "filled")
+    return Sums(**{name: sum(getattr(one, name) for one in listed) for name in names})
 
 
 def _crossed(
