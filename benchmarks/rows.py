@@ -142,6 +142,12 @@ BENCHES = (
         quick=("--cameras", "10000"),
     ),
     Bench(
+        "forms",
+        ("forms_load.py",),
+        "100,000 rows of F4 as xlsx: exported, read and cleaned, sent back with marks",
+        quick=("--rows", "10000"),
+    ),
+    Bench(
         "streams",
         ("media_load.py",),
         "200 streams of 4 Mbit/s 1080p, a viewer each",
