@@ -258,3 +258,22 @@ def test_one_sheet_a_unit_gives_each_its_own():
         ("乙", "unit"),
         ("乙", "camera"),
     ]
+
+
+def test_a_cell_merged_downwards_holds_for_the_rows_beside_it():
+    areas = (
+        '<mergeCells count="3"><mergeCell ref="D2:D4"/><mergeCell ref="A1:C1"/>'
+        '<mergeCell ref="E3:F4"/></mergeCells>'
+    )
+    rows = {
+        1: F4_LABELS,
+        2: [1, CODE, "一号点", "县平台", "海康"],
+        3: [2, CODE, "二号点", None, "大华", "梅山镇"],
+        4: [3, CODE, "三号点"],
+        5: [4, CODE, "四号点"],
+    }
+    _, found = read(workbook(sheet(rows, after=areas)))
+    assert [row.values["system_name"] for row in found] == ["县平台"] * 3 + [None]
+    assert [row.values["maker"] for row in found] == ["海康", "大华", "大华", None]
+    assert found[1].cells["system_name"].steps == (forms.Step.MERGED,)
+    assert found[0].cells["system_name"].steps == ()

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
-
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from lianjing.apps.exchange.forms.profile import Block, ChoiceTable, Column, Profile
 from lianjing.apps.exchange.forms.sheets import Styled, set_up_page
 from lianjing.apps.exchange.forms.showing import Shown, shower
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f']")
 _MOST_IN_NAME = 31
@@ -64,7 +65,7 @@ class _CardWriter:
     def __init__(
         self,
         styled: Styled,
-        sheet: Worksheet,
+        sheet: "Worksheet",
         profile: Profile,
         tables: Mapping[str, ChoiceTable],
     ) -> None:

@@ -23,6 +23,8 @@ class Given(NamedTuple):
 
     text: str
     kind: As
+    above: bool = False
+    """Whether it stands in a cell above that is merged over this one."""
 
 
 class GivenRow(NamedTuple):

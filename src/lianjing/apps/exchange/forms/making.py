@@ -7,7 +7,7 @@ from lianjing.apps.exchange.forms.cleaning import Cleaner, cleaner
 from lianjing.apps.exchange.forms.given import Given, GivenRow, letters
 from lianjing.apps.exchange.forms.problems import Place, Problem
 from lianjing.apps.exchange.forms.profile import ChoiceTable, Column, Kind, Profile
-from lianjing.apps.exchange.forms.rows import Cell, Row, SheetHead
+from lianjing.apps.exchange.forms.rows import Cell, Row, SheetHead, Step
 from lianjing.apps.exchange.forms.tidy import one_line, tidy
 
 _SAMPLE = frozenset({"样例", "示例", "例", "例如", "样表", "举例", "示范"})
@@ -35,7 +35,8 @@ class CellMaker(NamedTuple):
             return self._wrong(
                 sheet, number, given, "cell_code_as_number", {"given": one_line(given.text)}
             )
-        return Cell(given.text, made.value, None, self.place, made.steps)
+        steps = (*made.steps, Step.MERGED) if given.above else made.steps
+        return Cell(given.text, made.value, None, self.place, steps)
 
     def _wrong(
         self, sheet: str, number: int, given: Given, code: str, facts: Mapping[str, str]

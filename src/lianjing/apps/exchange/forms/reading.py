@@ -10,6 +10,7 @@ from lianjing.apps.exchange.forms.csvfile import CsvFile
 from lianjing.apps.exchange.forms.given import GivenRow
 from lianjing.apps.exchange.forms.head import read_lines
 from lianjing.apps.exchange.forms.making import RowMaker, lost_codes
+from lianjing.apps.exchange.forms.merging import Filler
 from lianjing.apps.exchange.forms.problems import Place, Problem, refuse
 from lianjing.apps.exchange.forms.profile import ChoiceTable, Layout, Profile
 from lianjing.apps.exchange.forms.recognising import Found, open_file, recognise, samples_of
@@ -97,15 +98,23 @@ class Reading:
             given = list(itertools.islice(self._given(sheet), MOST_ROWS))
             reader = CardReader(self.profile, sheet.head.name, given, self._tables)
             return reader.records()
-        return self._table_rows(sheet.head, self._given(sheet))
+        return self._table_rows(sheet, self._given(sheet))
 
-    def _table_rows(self, head: SheetHead, given: Iterator[GivenRow]) -> Iterator[Row]:
+    def _filler(self, sheet: _Sheet) -> Filler:
+        if isinstance(self._file, CsvFile) or sheet.part is None:
+            return Filler([])
+        return Filler(self._file.merged(sheet.part))
+
+    def _table_rows(self, sheet: _Sheet, given: Iterator[GivenRow]) -> Iterator[Row]:
+        head = sheet.head
+        filler = self._filler(sheet)
         data = (row for row in given if row.number > head.head_row)
         first = list(itertools.islice(data, _JUDGED))
         lost = lost_codes(self.profile, head, first)
         maker = RowMaker(self.profile, head, self._tables, lost_codes=lost)
         foot = self.profile.foot
         for row in itertools.chain(first, data):
+            filler.see(row)
             if foot and (lines := read_lines(row, foot)):
                 self.foot |= {key: value for key, value in lines.items() if value}
             elif maker.is_blank(row) or maker.is_sample(row):
@@ -113,6 +122,7 @@ class Reading:
             elif maker.is_total(row):
                 self.totals.append(maker.make(row))
             else:
+                filler.fill(row)
                 yield maker.make(row)
 
     def close(self) -> None:

@@ -54,6 +54,8 @@ class Step(StrEnum):
     """`2020年3月` or `2020/3` read as `2020.03`."""
     DEGREE_MARK = "degree_mark"
     """A degree sign or a letter of the compass left out."""
+    MERGED = "merged"
+    """The cell is covered by a merged one above it, whose value it has."""
     SORTED = "sorted"
     """Several values put in order, with half-width `/` between them."""
     WORD_TO_CODE = "word_to_code"

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lianjing.apps.exchange.forms.given import letters
 from lianjing.apps.exchange.forms.names import LISTS_SHEET, NOTES_SHEET
 from lianjing.apps.exchange.forms.profile import ChoiceTable, Column, Kind, Profile
 from lianjing.apps.exchange.forms.showing import Shown
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 _INLINE_LIST = 255
 """A drop-down list written into the sheet may not be longer; longer ones stand in a sheet."""
@@ -25,6 +25,8 @@ class Styled:
     """A workbook being written, with the formats all its sheets share."""
 
     def __init__(self, target: Path | BinaryIO, *, streaming: bool) -> None:
+        import xlsxwriter  # only whoever writes needs the memory it takes
+
         where = str(target) if isinstance(target, Path) else target
         self.book = xlsxwriter.Workbook(
             where,
@@ -53,10 +55,10 @@ class Styled:
         self._lists: Worksheet | None = None
         self._list_count = 0
 
-    def _format(self, **properties: Any) -> Format:
+    def _format(self, **properties: Any) -> "Format":
         return self.book.add_format({**_FONT, **properties})
 
-    def decimals(self, count: int) -> Format:
+    def decimals(self, count: int) -> "Format":
         """Give the format that always shows so many decimals: zeros at the end stay."""
         found = self._decimals.get(count)
         if found is None:
@@ -64,12 +66,12 @@ class Styled:
             self._decimals[count] = found
         return found
 
-    def column_format(self, column: Column) -> Format:
+    def column_format(self, column: Column) -> "Format":
         """Give the format of a column: text, unless its cells are numbers."""
         return self.number if column.kind in _NUMBERS else self.text
 
     def put(
-        self, sheet: Worksheet, row: int, column: int, value: Shown, form: Format | None = None
+        self, sheet: "Worksheet", row: int, column: int, value: Shown, form: "Format | None" = None
     ) -> None:
         """Write a cell; text is always text, whatever it begins with."""
         if isinstance(value, str):
@@ -85,7 +87,7 @@ class Styled:
         else:
             self._put_decimal(sheet, row, column, value)
 
-    def _put_decimal(self, sheet: Worksheet, row: int, column: int, value: Decimal) -> None:
+    def _put_decimal(self, sheet: "Worksheet", row: int, column: int, value: Decimal) -> None:
         _, digits, exponent = value.as_tuple()
         count = -exponent if isinstance(exponent, int) and exponent < 0 else 0
         if len(digits) > _DIGITS_KEPT or count > _DIGITS_KEPT:
@@ -94,7 +96,7 @@ class Styled:
             sheet.write_number(row, column, float(value), self.decimals(count))
 
     def validate(
-        self, sheet: Worksheet, column: int, words: list[str], rows: tuple[int, int], note: str
+        self, sheet: "Worksheet", column: int, words: list[str], rows: tuple[int, int], note: str
     ) -> None:
         """Offer the words in a drop-down list; what else is written gets a warning, not a no."""
         if not words:
@@ -166,7 +168,7 @@ def words_of(column: Column, tables: Mapping[str, ChoiceTable], *, words: bool) 
     return [choice.label.zh if words else choice.code for choice in table.choices]
 
 
-def set_up_page(sheet: Worksheet, *, head_rows: int, first: int) -> None:
+def set_up_page(sheet: "Worksheet", *, head_rows: int, first: int) -> None:
     """Print landscape on A4, one page wide, the head on each page; keep the head in sight."""
     sheet.set_landscape()
     sheet.set_paper(9)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from lianjing.apps.exchange.forms.given import GivenRow
+from lianjing.apps.exchange.forms.merging import Area, areas
 from lianjing.apps.exchange.forms.package import Package, resolve
 from lianjing.apps.exchange.forms.problems import Problem, refuse
 from lianjing.apps.exchange.forms.rows import Limits
@@ -102,6 +103,12 @@ class Workbook:
         """Give the rows of a sheet that have anything in them."""
         reader = SheetReader(sheet.part, sheet.title, self._book, self._limits)
         return reader.rows(self.package.pieces(sheet.part))
+
+    def merged(self, sheet: SheetPart) -> list[Area]:
+        """Give the areas of a sheet that are merged over several rows."""
+        found = areas(self.package.pieces(sheet.part))
+        self.package.forget_inflated()
+        return found
 
     def start_over(self) -> None:
         """Prepare for reading the rows once more."""

@@ -4,9 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
-
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from lianjing.apps.exchange.forms.csvfile import guard
 from lianjing.apps.exchange.forms.problems import refuse
@@ -14,6 +12,9 @@ from lianjing.apps.exchange.forms.profile import ChoiceTable, Column, Kind, Layo
 from lianjing.apps.exchange.forms.sheet import LAST_ROW
 from lianjing.apps.exchange.forms.sheets import Styled, set_up_page, words_of
 from lianjing.apps.exchange.forms.showing import Shower, Shown, shower
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 Values = Mapping[str, object]
 """The values of one record by canonical field, as reading gives them."""
