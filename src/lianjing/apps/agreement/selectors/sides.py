@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from lianjing.apps.agreement.compare import FILE_COLUMNS
 from lianjing.apps.agreement.models import Difference, Mark
@@ -117,20 +117,25 @@ def unfiled_pages(codes: Iterable[str] | None = None) -> Iterator[list[NetworkSi
 
     A page never ends within the channels of one code.
     """
-    of_code = Camera.objects.filter(code=OuterRef("code"), merged_into=None)
-    where = ~Exists(of_code) & ~Exists(Camera.objects.filter(code=OuterRef("code")))
     if codes is not None:
-        yield network_sides(Q(where) & Q(code__in=list(codes)))
+        yield network_sides(Q(code__in=_unfiled(list(codes))))
         return
     last = ""
-    while keys := _next_codes(Q(where), last):
-        yield network_sides(Q(code__in=keys))
-        last = keys[-1]
+    while page := _next_codes(last):
+        # Page by page and not by an anti-join: planners without statistics make a square of that.
+        if unfiled := _unfiled(page):
+            yield network_sides(Q(code__in=unfiled))
+        last = page[-1]
 
 
-def _next_codes(where: Q, last: str) -> list[str]:
-    rows = Channel.objects.filter(where, code__gt=last).order_by("code")
+def _next_codes(last: str) -> list[str]:
+    rows = Channel.objects.filter(code__gt=last).order_by("code")
     return list(rows.values_list("code", flat=True).distinct()[:PORTION])
+
+
+def _unfiled(codes: list[str]) -> list[str]:
+    filed = set(Camera.objects.filter(code__in=codes).values_list("code", flat=True))
+    return [code for code in codes if code not in filed]
 
 
 def _network(row: tuple[object, ...]) -> NetworkSide:
