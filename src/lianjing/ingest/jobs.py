@@ -24,6 +24,8 @@ POLL = 0.5
 AT_ONCE = 2
 """Jobs running at a time on this node."""
 SWEEP_EVERY = 15.0
+SETTLE = 300.0
+"""Seconds after our start before regular jobs begin: a start has enough to do by itself."""
 BEAT = 5.0
 """Seconds between signs of life of a running job."""
 LINE_LIMIT = 4096
@@ -44,6 +46,7 @@ class Jobs:
         self._in_database = in_database
         self._children: dict[int, asyncio.subprocess.Process] = {}
         self._swept_at = 0.0
+        self._started_at = time.monotonic()
 
     async def run(self) -> None:
         """Work for ever; when cancelled, end the children first."""
@@ -90,7 +93,8 @@ class Jobs:
             return
         self._swept_at = time.monotonic()
         await self._try(services.give_back)
-        await self._try(services.start_due)
+        if time.monotonic() - self._started_at >= SETTLE:
+            await self._try(services.start_due)
 
     async def _serve(self, job: Job) -> None:
         log.info("job_started", job=job.pk, kind=job.kind)
