@@ -34,7 +34,7 @@ PARTS = {
     "</worksheet>",
     "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
 }
-_LIMITS = forms.Limits(inflated_bytes=2**22, rows=2_000, cells=50_000)
+_LIMITS = forms.Limits(inflated_bytes=2**22, rows=2_000, elements=100_000)
 
 
 def workbook(name: str, data: bytes) -> bytes:

@@ -65,6 +65,7 @@ def test_other_archives_are_told_apart():
 def test_macros_are_refused_under_whatever_name():
     assert refusal(f4(GOOD, **{"xl/vbaProject.bin": b"x"})) == "form_macros"
     assert refusal(f4(GOOD, **{"XL/VBAPROJECT.BIN": b"x"})) == "form_macros"
+    assert refusal(f4(GOOD, **{"xl/macrosheets/sheet1.xml": b"x"})) == "form_macros"
 
 
 def test_an_encrypted_part_is_refused():
@@ -124,7 +125,7 @@ def test_limits_of_rows_cells_columns_and_text():
     many = f4(*[GOOD] * 30)
     assert refusal(many, limits=forms.Limits(rows=30)) == ""
     assert refusal(many, limits=forms.Limits(rows=29)) == "form_too_many_rows"
-    assert refusal(many, limits=forms.Limits(cells=50)) == "form_too_many_cells"
+    assert refusal(many, limits=forms.Limits(elements=100)) == "form_too_many_cells"
     assert refusal(many, limits=forms.Limits(file_bytes=500)) == "form_too_large"
     wide = workbook(sheet({1: F4_LABELS, 2: [*["x"] * 200]}))
     assert refusal(wide) == "form_too_many_columns"

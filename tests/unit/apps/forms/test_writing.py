@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.apps.forms.form_kit import CODE, F4, F4_LABELS, TABLES, rows_of
+from tests.unit.apps.forms.form_reading import CORPUS
 
 from lianjing.apps.exchange import forms
 from lianjing.apps.exchange.forms.cards import boxes
@@ -235,3 +236,15 @@ def test_cards_are_read_again_and_sheets_have_names_of_their_own():
 )
 def test_boxes_are_ticked_by_the_longest_word(shown, written):
     assert boxes(("支持", "不支持"), shown) == written
+
+
+def test_libreoffice_takes_our_template_and_keeps_its_drop_down_lists():
+    path = CORPUS / "libreoffice" / "f4-template.xlsx"
+    sheet = openpyxl.load_workbook(path)["摄像机"]
+    lists = [v.formula1 for v in sheet.data_validations.dataValidation]
+    assert {'"是,否"', '"在用,维修,拆除"', '"完整,破损,损坏"'} <= set(lists)
+
+
+def test_each_step_has_words_in_both_languages():
+    assert set(forms.STEP_WORDS) == set(forms.Step)
+    assert all(words.zh and words.en for words in forms.STEP_WORDS.values())

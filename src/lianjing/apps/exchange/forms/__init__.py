@@ -30,10 +30,12 @@ from lianjing.apps.exchange.forms.rows import (
     Step,
     Value,
 )
+from lianjing.apps.exchange.forms.words import STEP_WORDS
 from lianjing.apps.exchange.forms.writing import Head, write_csv, write_rows, write_template
 
 __all__ = [
     "PROFILES",
+    "STEP_WORDS",
     "Card",
     "Cell",
     "Choice",

@@ -18,6 +18,7 @@ from lianjing.apps.exchange.forms.given import letters
 from lianjing.apps.exchange.forms.marking import SheetMarker
 from lianjing.apps.exchange.forms.marks import Mark, Marked, SheetMarks
 from lianjing.apps.exchange.forms.names import PROBLEMS_SHEET
+from lianjing.apps.exchange.forms.package import SMALL_PART
 from lianjing.apps.exchange.forms.problems import refuse
 from lianjing.apps.exchange.forms.restyling import Restyler, parse, serialise
 from lianjing.apps.exchange.forms.rows import Limits
@@ -28,8 +29,6 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _TYPE = "application/vnd.openxmlformats-officedocument."
-_MOST_SMALL = 16 * 2**20
-"""How large a part may be that is changed as a whole: styles, lists of parts."""
 _MOST_LISTED = 200_000
 
 
@@ -109,12 +108,8 @@ class _Marking:
         self._styles = Restyler(self._read(self._styles_part), self._styles_part)
 
     def _read(self, name: str) -> bytes:
-        data = bytearray()
-        for piece in self._book.package.pieces(name):
-            data += piece
-            if len(data) > _MOST_SMALL:
-                raise refuse("form_damaged", part=name)
-        return bytes(data)
+        """Read a part that is changed as a whole: styles, lists of parts."""
+        return b"".join(self._book.package.pieces(name, SMALL_PART))
 
     def write(self, listing: BinaryIO) -> None:
         """Write all parts: sheets first, since they decide which styles there are."""

@@ -22,6 +22,8 @@ _END = b"PK\x05\x06"
 _END_LOCATOR_64 = b"PK\x06\x07"
 _DIRECTORY_BYTES = 2 * 2**20
 """How long the list of parts may be; its length is checked before it is read."""
+SMALL_PART = 16 * 2**20
+"""How large a part that is no table may be: styles, names of sheets."""
 _RATIO_FREE = 2**20
 """A part may be this large whatever its ratio: empty tables shrink very well."""
 _ARCHIVE_ERRORS = (
@@ -62,7 +64,7 @@ class Package:
 
     def _check_kind(self) -> None:
         names = self._names
-        if any(name.endswith("vbaproject.bin") for name in names):
+        if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
             raise refuse("form_macros")
         if "xl/workbook.bin" in names:
             raise refuse("form_binary_workbook")
@@ -92,12 +94,16 @@ class Package:
         """Tell whether there is such a part."""
         return name.lower() in self._names
 
-    def pieces(self, name: str) -> Iterator[bytes]:
-        """Inflate a part piece by piece, counting what comes out and not what was promised."""
+    def pieces(self, name: str, at_most: int = 0) -> Iterator[bytes]:
+        """Inflate a part piece by piece, counting what comes out and not what was promised.
+
+        `at_most` bounds parts that are no tables.
+        """
         info = self._names.get(name.lower())
         if info is None:
             raise refuse("form_damaged", part=name)
         most = max(_RATIO_FREE, info.compress_size * self._limits.ratio)
+        most = min(most, at_most or most)
         taken = 0
         try:
             with self._zip.open(info) as part:

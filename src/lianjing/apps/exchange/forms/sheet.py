@@ -31,6 +31,8 @@ class Book:
         self.strings: SharedStrings | None = None
         self.formats: list[Format] = []
         self.epoch_1904 = False
+        self.elements = 0
+        """Elements of the sheets that were read to their end."""
 
 
 class SheetReader(PartReader):
@@ -50,6 +52,7 @@ class SheetReader(PartReader):
         self._style = ""
         self._parts: list[str] = []
         self._length = 0
+        self._most = limits.elements - book.elements
         self._elements = 0
         self._taking = self._in_cell = self._phonetic = self._formula = False
 
@@ -58,6 +61,7 @@ class SheetReader(PartReader):
         for _ in self.feed(pieces):
             done, self._done = self._done, []
             yield from done
+        self._book.elements += self._elements
 
     def begin(self, parser: expat.XMLParserType, prefix: str) -> None:
         """Listen for rows, cells and what is in them."""
@@ -69,6 +73,9 @@ class SheetReader(PartReader):
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Take in the beginning of an element."""
+        self._elements += 1
+        if self._elements > self._most:
+            raise refuse("form_too_many_cells", self._place, most=self._limits.elements)
         if name == self._cell:
             self._start_cell(attributes)
         elif name == self._value:
@@ -108,9 +115,6 @@ class SheetReader(PartReader):
             raise refuse("form_too_many_rows", self._place, most=self._limits.rows)
 
     def _start_cell(self, attributes: Attributes) -> None:
-        self._elements += 1
-        if self._elements > self._limits.cells:
-            raise refuse("form_too_many_cells", self._place, most=self._limits.cells)
         reference = attributes.get("r")
         if reference is None:
             self._column += 1

@@ -36,6 +36,7 @@ class SharedStrings(PartReader):
         self._length = 0
         self._in_text = False
         self._phonetic = False
+        self._elements = 0
 
     def load(self, pieces: Iterable[bytes]) -> None:
         """Read the part."""
@@ -60,6 +61,9 @@ class SharedStrings(PartReader):
 
     def start(self, name: str, attributes: Attributes) -> None:  # noqa: ARG002
         """Take in the beginning of an element."""
+        self._elements += 1
+        if self._elements > 4 * self._limits.shared_strings:
+            raise refuse("form_bomb", found=self._elements, most=4 * self._limits.shared_strings)
         if name == self._text:
             self._in_text = not self._phonetic
         elif name == self._aid:

@@ -5,7 +5,7 @@ from typing import BinaryIO, NamedTuple
 
 from lianjing.apps.exchange.forms.given import GivenRow
 from lianjing.apps.exchange.forms.merging import Area, areas
-from lianjing.apps.exchange.forms.package import Package, resolve
+from lianjing.apps.exchange.forms.package import SMALL_PART, Package, resolve
 from lianjing.apps.exchange.forms.problems import Problem, refuse
 from lianjing.apps.exchange.forms.rows import Limits
 from lianjing.apps.exchange.forms.sheet import Book, SheetReader
@@ -57,7 +57,7 @@ class Workbook:
         raise refuse("form_not_workbook")
 
     def _read_part(self, name: str, on_element: _OnElement) -> None:
-        ElementReader(name, on_element).read_all(self.package.pieces(name))
+        ElementReader(name, on_element).read_all(self.package.pieces(name, SMALL_PART))
 
     def _workbook_element(self, name: str, attributes: Attributes) -> None:
         if name == "workbookPr":
@@ -84,7 +84,7 @@ class Workbook:
                 continue
             if relation.kind == "styles":
                 styles = Styles()
-                pieces = self.package.pieces(relation.target)
+                pieces = self.package.pieces(relation.target, SMALL_PART)
                 styles.reader(relation.target).read_all(pieces)
                 self._book.formats = styles.formats
             elif relation.kind == "sharedStrings" and self._book.strings is None:
@@ -113,6 +113,7 @@ class Workbook:
     def start_over(self) -> None:
         """Prepare for reading the rows once more."""
         self.package.forget_inflated()
+        self._book.elements = 0
 
     def close(self) -> None:
         """Close the file."""
@@ -135,5 +136,5 @@ def read_relations(package: Package, part: str) -> dict[str, Relation]:
         kind = attributes.get("Type", "").rpartition("/")[2]
         found[attributes.get("Id", "")] = Relation(kind, target)
 
-    ElementReader(place, take).read_all(package.pieces(place))
+    ElementReader(place, take).read_all(package.pieces(place, SMALL_PART))
     return found
