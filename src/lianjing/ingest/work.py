@@ -41,7 +41,7 @@ def main(key: int) -> int:
     logs.set_up(settings.INSTALLATION.settings.log, "work")
     job = running_job(key)
     if job is not None:
-        _run(Work(key, job.params))
+        run(Work(key, job.params))
     return 0
 
 
@@ -80,7 +80,8 @@ class Work:
         sys.stdout.flush()
 
 
-def _run(work: Work) -> None:
+def run(work: Work) -> None:
+    """Do the job and note how it ended, whatever happens."""
     from lianjing.apps.jobs import services
     from lianjing.apps.jobs.handlers import CancelledError, handlers
     from lianjing.apps.jobs.selectors import running_job
