@@ -27,6 +27,7 @@ GIVEN = ("given_longitude", "given_latitude", "datum")
 COMPUTED = ("longitude", "latitude")
 POSITION = frozenset({*GIVEN, *COMPUTED})
 """One thing in five fields: whoever changes one of them changes the position."""
+_NOTHING: dict[str, object] = {**dict.fromkeys(GIVEN, ""), **dict.fromkeys(COMPUTED)}
 _KNOWN = frozenset(datum.value for datum in Datum)
 _DIGITS = 8
 """Decimals kept of a converted position: a millimetre."""
@@ -190,26 +191,24 @@ def _settle(
 ) -> None:
     """Make the five fields of a position agree: as given in its datum, and in WGS-84.
 
-    What was given counts. Who gives WGS-84 alone (a map, a telephone) has given just that.
+    Numbers given beside another datum are given in that; alone (a map, a telephone) in WGS-84.
     """
     now = {key: current.get(key) for key in POSITION}
-    given_changed = any(k in values and values[k] != (now[k] or "") for k in GIVEN)
-    direct_changed = any(k in values and values[k] != now[k] for k in COMPUTED)
-    if given_changed:
-        after = {key: str(values.get(key, now[key]) or "") for key in GIVEN}
-        values |= after
-        values["longitude"], values["latitude"] = _wgs84(*(after[key] for key in GIVEN))
-    elif direct_changed:
-        after_direct = {key: values.get(key, now[key]) for key in COMPUTED}
-        values |= after_direct
-        for key in COMPUTED:
-            written = raw.get(key, after_direct[key])
-            values[f"given_{key}"] = _as_written(written)
-        known = any(value is not None for value in after_direct.values())
-        values["datum"] = DatumGiven.WGS84.value if known else ""
-    else:
-        for key in POSITION & set(values):
+    new = {key for key in POSITION & set(values) if values[key] != (now[key] or _NOTHING[key])}
+    for key in POSITION & set(values):
+        if not new:
             del values[key]
+    if not new:
+        return
+    if new & set(COMPUTED) and not new & set(GIVEN[:2]):
+        for key in COMPUTED:
+            values[f"given_{key}"] = _as_written(raw.get(key, now[key]))
+        given = any(values[key] for key in GIVEN[:2])
+        known = values["datum"] if "datum" in new else DatumGiven.WGS84.value
+        values["datum"] = known if given else ""
+    after = {key: str(values.get(key, now[key]) or "") for key in GIVEN}
+    values |= after
+    values["longitude"], values["latitude"] = _wgs84(*(after[key] for key in GIVEN))
 
 
 def _as_written(value: object) -> str:

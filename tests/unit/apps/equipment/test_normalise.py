@@ -94,6 +94,18 @@ def test_positions_are_converted_and_kept_as_given() -> None:
     assert prepare(CAMERA, {"given_longitude": ""}, values).values["longitude"] is None
 
 
+def test_numbers_beside_a_datum_are_given_in_it_and_alone_in_wgs84() -> None:
+    beside = prepare(CAMERA, {"longitude": 118.5, "latitude": 31.1, "datum": "gcj02"}).values
+    assert (beside["given_longitude"], beside["datum"]) == ("118.5", "gcj02")
+    assert beside["longitude"] == pytest.approx(118.4947, abs=0.001)
+    alone = prepare(CAMERA, {"longitude": "118.500000", "latitude": "31.1"}, beside).values
+    assert (alone["given_longitude"], alone["datum"]) == ("118.500000", "wgs84")
+    half = prepare(CAMERA, {"latitude": 31.2}, alone).values
+    assert (half["longitude"], half["latitude"]) == (118.5, 31.2)
+    gone = prepare(CAMERA, {"longitude": None, "latitude": None}, alone).values
+    assert (gone["longitude"], gone["given_latitude"], gone["datum"]) == (None, "", "")
+
+
 def test_extras_are_laid_over_what_is_there() -> None:
     prepared = prepare(CAMERA, {"extras": {"b": "2", "a": ""}}, {"extras": {"a": "1", "c": "3"}})
     assert prepared.values == {"extras": {"b": "2", "c": "3"}}

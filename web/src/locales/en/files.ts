@@ -127,6 +127,7 @@ export default {
   saved: 'Saved',
   nothingChanged: 'Nothing has changed',
   merged: 'Saved. Meanwhile others changed {fields}; both changes stand',
+  pickOnMap: 'Pick on the map',
   why: 'Why (optional)',
   fillAll: 'Show empty fields',
   hideEmpty: 'Hide empty fields',

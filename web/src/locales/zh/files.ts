@@ -127,6 +127,7 @@ export default {
   saved: '已保存',
   nothingChanged: '没有改动',
   merged: '已保存。期间他人修改了{fields}，两处修改都已保留',
+  pickOnMap: '在地图上选',
   why: '修改原因（选填）',
   fillAll: '显示空字段',
   hideEmpty: '隐藏空字段',
