@@ -55,6 +55,18 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/UnitsPage.vue'),
   },
   {
+    path: '/codes',
+    name: 'codes',
+    meta: { needs: 'files' },
+    component: () => import('./pages/CodesPage.vue'),
+  },
+  {
+    path: '/equipment',
+    name: 'equipment',
+    meta: { needs: 'files' },
+    component: () => import('./pages/EquipmentPage.vue'),
+  },
+  {
     path: '/places',
     name: 'places',
     meta: { needs: 'files' },
@@ -204,7 +216,16 @@ const routes: RouteRecordRaw[] = [
     meta: { needs: 'audit' },
     component: () => import('./pages/AuditPage.vue'),
   },
-  { path: '/m', redirect: '/m/near' },
+  {
+    // A whole load: what keeps pages for later looks after addresses below `/m/` only.
+    path: '/m',
+    name: 'phone',
+    beforeEnter: () => {
+      location.replace('/m/near')
+      return false
+    },
+    component: () => import('./pages/phone/PhoneNearPage.vue'),
+  },
   {
     path: '/m/near',
     name: 'phone-near',

@@ -12,14 +12,15 @@ export const CELL_COLOURS: Record<string, string> = {
 
 export class CellLayer extends Layer {
   private canvas = document.createElement('canvas')
+  private box = document.createElement('div')
   private grid: Coverage | null = null
   private datum: Datum = 'wgs84'
 
   constructor() {
     super({})
-    this.canvas.style.position = 'absolute'
-    this.canvas.style.inset = '0'
-    this.canvas.style.pointerEvents = 'none'
+    this.box.className = 'map-cells'
+    this.box.style.cssText = 'position: absolute; inset: 0; pointer-events: none'
+    this.box.append(this.canvas)
   }
 
   show(grid: Coverage | null, datum: Datum): void {
@@ -35,7 +36,7 @@ export class CellLayer extends Layer {
     const pen = this.canvas.getContext('2d') as CanvasRenderingContext2D
     pen.clearRect(0, 0, wide, high)
     if (this.grid) this.draw(pen, this.grid, frame)
-    return this.canvas
+    return this.box
   }
 
   /** Squares are even on the plane within a hair: only edges of columns and rows are worked out. */

@@ -1,6 +1,7 @@
 /** Drawing an area on the map. */
 import type OlMap from 'ol/Map'
 import Polygon from 'ol/geom/Polygon'
+import DoubleClickZoom from 'ol/interaction/DoubleClickZoom'
 import Draw from 'ol/interaction/Draw'
 import VectorLayer from 'ol/layer/Vector'
 import VectorSource from 'ol/source/Vector'
@@ -8,6 +9,9 @@ import { fromPlane, type Datum, type Place } from './datum'
 
 /** As many corners as the API takes. */
 export const MOST_CORNERS = 500
+
+/** How long the click that ends a drawing may still be under way. */
+export const ENDING_MS = 300
 
 export interface Drawing {
   clear: () => void
@@ -29,18 +33,25 @@ export function drawArea(map: OlMap, datum: Datum, done: (corners: Place[]) => v
   const draw = new Draw({ source, type: 'Polygon', maxPoints: MOST_CORNERS })
   map.addLayer(layer)
   map.addInteraction(draw)
+  // The double click that ends the drawing must not zoom.
+  const zooming = map
+    .getInteractions()
+    .getArray()
+    .find((one) => one instanceof DoubleClickZoom)
+  zooming?.setActive(false)
   draw.on('drawend', ({ feature }) => {
     const shape = feature.getGeometry()
     if (!(shape instanceof Polygon)) return
     const ring = shape.getCoordinates()[0] ?? []
     // The click that ends the drawing is no click on a camera.
-    setTimeout(() => map.removeInteraction(draw), 300)
+    setTimeout(stop, ENDING_MS)
     draw.setActive(false)
     done(ring.slice(0, -1).map(([x, y]) => fromPlane(x ?? 0, y ?? 0, datum)))
   })
   const stop = (): void => {
     draw.abortDrawing()
     map.removeInteraction(draw)
+    zooming?.setActive(true)
   }
   return {
     stop,

@@ -49,6 +49,8 @@ export class PointLayer extends Layer {
   private rings = new Map<Clusters, Map<number, HTMLCanvasElement>>()
   private dots: HTMLCanvasElement[] = []
   private canvas = document.createElement('canvas')
+  /** Layers above draw straight onto a bare canvas, in pixels of their own: ours stays in a box. */
+  private box = document.createElement('div')
   private ratio = 0
   private look: Look
   private level = 0
@@ -59,10 +61,9 @@ export class PointLayer extends Layer {
   constructor(look: Look) {
     super({})
     this.look = look
-    this.canvas.className = 'map-points'
-    this.canvas.style.position = 'absolute'
-    this.canvas.style.inset = '0'
-    this.canvas.style.pointerEvents = 'none'
+    this.box.className = 'map-points'
+    this.box.style.cssText = 'position: absolute; inset: 0; pointer-events: none'
+    this.box.append(this.canvas)
   }
 
   /** Show other points; positions are worked out once. */
@@ -188,7 +189,7 @@ export class PointLayer extends Layer {
     if (this.level >= CLOSE_UP) this.drawSectors(pen, view)
     this.drawClusters(pen, view)
     this.drawMark(pen, view)
-    return this.canvas
+    return this.box
   }
 
   private prepare(frame: FrameState): CanvasRenderingContext2D {
