@@ -32,7 +32,7 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.exchange import storage
-from lianjing.apps.exchange.choices import BatchState, DatumAnswer, Matching, RowState
+from lianjing.apps.exchange.choices import BatchState, RowState
 from lianjing.apps.exchange.code_tables import tables_for
 from lianjing.apps.exchange.errors import NoUploadError, UploadTooLargeError
 from lianjing.apps.exchange.forms import PROFILES, all_profiles, profile
@@ -82,19 +82,12 @@ def form_template(request: HttpRequest, form: str, region: Region = "") -> HttpR
 
 @router.post("/imports", response={201: BatchOut})
 def upload_form(
-    request: HttpRequest,
-    file: File[UploadedFile],
-    form: Form[FormName] = "",
-    datum: Form[DatumAnswer] = DatumAnswer.ASK,
-    unit: Form[Annotated[int, Field(ge=1)] | None] = None,
-    region: Form[Region] = "",
-    matching: Form[Matching] = Matching.AUTO,
-    all_or_nothing: Form[bool] = False,
+    request: HttpRequest, file: File[UploadedFile], said: Form[ImportOptionsIn]
 ) -> Status[BatchOut]:
     """Upload a filled form; it is read in the background, and nothing changes until confirmed."""
     actor = actor_in(request)
     require(actor, Permission.FILES_IMPORT)
-    options = Options(form, datum, unit, region, matching, all_or_nothing)
+    options = Options(**said.dict())
     batch = uploads.take_in(actor=actor, upload=_received(file), options=options)
     return Status(201, _batch(request, batch))
 

@@ -4618,10 +4618,17 @@ export interface components {
              * @default
              */
             department: string;
+            gap?: components["schemas"]["Gap"] | null;
             /** Has Code */
             has_code?: boolean | null;
             /** Has Position */
             has_position?: boolean | null;
+            /**
+             * In Charge
+             * @default
+             */
+            in_charge: string;
+            indicator?: components["schemas"]["Rate"] | null;
             /**
              * Label
              * @default
@@ -7348,6 +7355,7 @@ export interface components {
             department: string;
             /** File */
             file?: number | null;
+            gap?: components["schemas"]["Gap"] | null;
             kind?: components["schemas"]["FileKind"] | null;
             /**
              * Point Class
@@ -7465,6 +7473,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["FormOut"][];
         };
+        /**
+         * Gap
+         * @description What is not known of cameras: the row of a table of sums that has no name.
+         * @enum {string}
+         */
+        Gap: "region" | "department" | "unit" | "class";
         /**
          * GridDetailOut
          * @description A grid with its outline.
@@ -8826,6 +8840,12 @@ export interface components {
             score: components["schemas"]["ScoreOut"] | null;
         };
         /**
+         * Rate
+         * @description Cameras by what a rate says of them.
+         * @enum {string}
+         */
+        Rate: "rated" | "unrated" | "waiting" | "valid" | "not_valid" | "complete" | "not_complete" | "position" | "not_position" | "code" | "not_code";
+        /**
          * RecordOut
          * @description Who did what, with the old and new values.
          */
@@ -9166,8 +9186,6 @@ export interface components {
             confidence: components["schemas"]["Confidence"];
             /** Confidence Text */
             confidence_text: string;
-            /** Files */
-            files: number;
             /** Findings */
             findings: number;
             /** Group */
@@ -11542,6 +11560,9 @@ export interface operations {
                 score_max?: number | null;
                 severity?: ("error" | "warning" | "clean") | null;
                 rule?: string;
+                indicator?: components["schemas"]["Rate"] | null;
+                in_charge?: string;
+                gap?: components["schemas"]["Gap"] | null;
                 has_code?: boolean | null;
                 has_position?: boolean | null;
                 network?: ("online" | "offline" | "absent") | null;
@@ -11610,6 +11631,9 @@ export interface operations {
                 score_max?: number | null;
                 severity?: ("error" | "warning" | "clean") | null;
                 rule?: string;
+                indicator?: components["schemas"]["Rate"] | null;
+                in_charge?: string;
+                gap?: components["schemas"]["Gap"] | null;
                 has_code?: boolean | null;
                 has_position?: boolean | null;
                 network?: ("online" | "offline" | "absent") | null;
@@ -14092,12 +14116,18 @@ export interface operations {
                      * Format: binary
                      */
                     file: string;
-                    /** Form */
-                    form: string;
+                    /**
+                     * Form
+                     * @default
+                     */
+                    form?: string;
                     /** @default auto */
                     matching?: "auto" | "code";
-                    /** Region */
-                    region: string;
+                    /**
+                     * Region
+                     * @default
+                     */
+                    region?: string;
                     /** Unit */
                     unit?: number | null;
                 };
@@ -15383,6 +15413,7 @@ export interface operations {
                 unit?: number | null;
                 department?: string;
                 point_class?: string;
+                gap?: components["schemas"]["Gap"] | null;
                 search?: string;
                 page?: number;
                 page_size?: number;
@@ -15416,6 +15447,7 @@ export interface operations {
                 unit?: number | null;
                 department?: string;
                 point_class?: string;
+                gap?: components["schemas"]["Gap"] | null;
                 search?: string;
             };
             header?: never;

@@ -45,6 +45,8 @@ class Packed(msgspec.Struct, omit_defaults=True):
     """Old and new value of what would change; a companion's fields as `pole.height`."""
     owner: int | None = None
     """The unit it belongs to, where that is known."""
+    region: str = ""
+    """The division it stands in, by the form or by its record: its companions stand there too."""
     owner_name: str = ""
     """A unit that is made with the import, because nobody has entered it yet."""
 

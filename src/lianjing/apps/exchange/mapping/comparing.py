@@ -59,6 +59,9 @@ def staged(draft: Draft, known: Known | None, diff: Diff, *, owner: int | None) 
         remarks=remarks,
         diff=diff if known is not None else {},
         owner=owner,
+        region=str(
+            draft.values.get("region") or (known.values.get("region") if known else "") or ""
+        ),
         owner_name=draft.owner_name if owner is None else "",
     )
     return Staged(

@@ -177,7 +177,7 @@ def _pole_values(one: _Row) -> dict[str, object]:
     values: dict[str, object] = {**one.packed.parts["pole"]}
     values.setdefault("name", str(values.get("code") or one.row.label))
     values["unit"] = one.unit
-    values["region"] = one.packed.values.get("region") or ""
+    values["region"] = one.packed.region
     return values
 
 
