@@ -59,10 +59,11 @@ CAMERA = FileKind.CAMERA
 
 def filter_of(actor: Actor, query: CameraQuery, ids: tuple[int, ...] | None = None) -> CameraFilter:
     """Make what selectors take of a query; a rule becomes the files with an open finding of it."""
-    among = None
+    among = query.counted().cameras()
     if query.rule:
         found = findings(actor=actor, where=FindingFilter(kind=CAMERA, rule=query.rule))
-        among = found.order_by().values("file")
+        broken = found.order_by().values("file")
+        among = broken if among is None else among.filter(pk__in=broken)
     return query.where(among=among, ids=ids)
 
 

@@ -159,6 +159,26 @@ def test_sums_add_up_by_every_side(browse: Any, cameras: Any) -> None:
             assert sum(row["sums"][name] for row in table["rows"]) == table["total"]["sums"][name]
 
 
+def test_each_number_leads_to_its_rows(browse: Any, cameras: Any) -> None:
+    me = browse("registrar")
+    ways = {"with_errors": "not_valid", "complete": "complete", "code_good": "code"}
+    keys = {"region": "region", "department": "in_charge", "unit": "unit", "class": "point_class"}
+    for by, key in keys.items():
+        for row in me.get("/quality/summary", by=by)["rows"]:
+            words = {key: row["key"]} if row["key"] else {}
+            if not row["key"] or row["rest"]:
+                words["gap"] = by
+            assert me.get("/cameras", **words)["total"] == row["sums"]["cameras"], (by, row)
+            for name, indicator in ways.items():
+                found = me.get("/cameras", indicator=indicator, **words)["total"]
+                assert found == row["sums"][name], (by, row["key"], name)
+    below = me.get("/quality/summary", by="region", region="340221")["rows"]
+    (rest,) = [row for row in below if row["rest"]]
+    assert me.get("/cameras", region="340221", gap="region")["total"] == rest["sums"]["cameras"]
+    without = me.get("/quality/findings", gap="department", page_size=500)["items"]
+    assert {one["file"]["name"] for one in without} == {"南门", "操场"}
+
+
 def test_rates_show_both_numbers_and_what_they_leave_out(browse: Any, cameras: Any) -> None:
     Camera.objects.filter(pk=cameras[0].pk).update(state="planned")
     Camera.objects.filter(pk=cameras[1].pk).update(state="removed")

@@ -17,6 +17,7 @@ from lianjing.apps.equipment.selectors.cameras import SORTS
 from lianjing.apps.equipment.selectors.filters import CameraFilter, NetworkState, Severity
 from lianjing.apps.equipment.selectors.points import Watched
 from lianjing.apps.equipment.wording import CONTACTS, Wording, masked, state_word
+from lianjing.apps.quality.selectors.rates import Counted, Gap, Rate
 from lianjing.apps.registry.models import Channel
 from lianjing.kernel.causes import explain
 
@@ -47,6 +48,12 @@ class CameraQuery(Schema):
     severity: Severity | None = None
     rule: Short = ""
     """A rule some of whose findings are open."""
+    indicator: Rate | None = None
+    """Cameras one of the rates counts, or with `not_` those it should and does not."""
+    in_charge: Short = ""
+    """The department in charge of the unit, as tables of sums have it."""
+    gap: Gap | None = None
+    """What is not known of them: the row of a table of sums that has no name."""
     has_code: bool | None = None
     has_position: bool | None = None
     network: NetworkState | None = None
@@ -59,7 +66,12 @@ class CameraQuery(Schema):
 
     def where(self, *, among: Any = None, ids: tuple[int, ...] | None = None) -> CameraFilter:
         """Give the filter selectors take."""
-        return CameraFilter(**self.dict(exclude={"rule"}), among=among, ids=ids)
+        others = {"rule", "indicator", "in_charge", "gap"}
+        return CameraFilter(**self.dict(exclude=others), among=among, ids=ids)
+
+    def counted(self) -> Counted:
+        """Give what a number of a table of sums counts."""
+        return Counted(self.indicator, self.in_charge, self.gap, self.region)
 
 
 class CodedValueOut(Schema):
@@ -234,7 +246,7 @@ class SeenChannelOut(Schema):
             name=row.name,
             status=status(online=row.online),
             status_reason=row.status_reason,
-            status_text=explain(f"state_{row.status_reason}", language).message,
+            status_text=_reason(row.status_reason, language),
             status_changed_at=row.status_changed_at,
             device=Ref(id=row.device_id, code=row.device.code, name=row.device.name),
             region=row.region,
@@ -242,6 +254,10 @@ class SeenChannelOut(Schema):
             longitude=row.longitude,
             latitude=row.latitude,
         )
+
+
+def _reason(reason: str, language: str) -> str:
+    return explain(f"state_{reason}", language).message if reason else ""
 
 
 class LifeStepOut(Schema):

@@ -12,6 +12,7 @@ from lianjing.apps.quality.models import Finding, RuleSetting
 from lianjing.apps.quality.rulebook import Rule, shipped
 from lianjing.apps.quality.selectors import FindingFilter
 from lianjing.apps.quality.selectors.findings import FileName
+from lianjing.apps.quality.selectors.rates import Gap
 from lianjing.apps.quality.words import label, told
 
 Region = Annotated[str, Field(max_length=12, pattern=r"^\d*$")]
@@ -272,6 +273,7 @@ class FindingQuery(Schema):
     unit: Key | None = None
     department: Annotated[str, Field(max_length=32)] = ""
     point_class: Annotated[str, Field(max_length=4)] = ""
+    gap: Gap | None = None
     search: Annotated[str, Field(max_length=100)] = ""
 
     def filter(self) -> FindingFilter:
@@ -286,6 +288,7 @@ class FindingQuery(Schema):
             unit=self.unit,
             department=self.department,
             point_class=self.point_class,
+            gap=self.gap,
             search=self.search,
         )
 

@@ -16,6 +16,7 @@ from lianjing.apps.equipment.rows import MODELS
 from lianjing.apps.places.search import normalised
 from lianjing.apps.quality.choices import FindingState
 from lianjing.apps.quality.models import Finding
+from lianjing.apps.quality.selectors.rates import Gap, gap_condition
 from lianjing.kernel.errors import NotFoundError
 
 _MOST_WORDS = 5
@@ -37,6 +38,8 @@ class FindingFilter:
     department: str = ""
     point_class: str = ""
     """Of cameras."""
+    gap: Gap | None = None
+    """What is not known of the file."""
     search: str = ""
     """In the names, codes, addresses and pinyin of cameras."""
 
@@ -53,12 +56,21 @@ class FindingFilter:
             found &= Q(region__startswith=self.region)
         if self.department:
             found &= Q(unit__department=self.department)
-        if self.point_class or self.search:
-            cameras = Camera.objects.all()
-            if self.point_class:
-                cameras = cameras.filter(point_class=self.point_class)
-            for word in normalised(self.search).split()[:_MOST_WORDS]:
-                cameras = cameras.filter(search__contains=word)
+        return found & self._of_files()
+
+    def _of_files(self) -> Q:
+        """Give what is asked of the file itself rather than the finding."""
+        found = Q()
+        cameras = Camera.objects.all()
+        if self.gap is Gap.CLASS:
+            cameras = cameras.filter(gap_condition(self.gap, self.region))
+        elif self.gap is not None:
+            found &= gap_condition(self.gap, self.region)
+        if self.point_class:
+            cameras = cameras.filter(point_class=self.point_class)
+        for word in normalised(self.search).split()[:_MOST_WORDS]:
+            cameras = cameras.filter(search__contains=word)
+        if self.point_class or self.search or self.gap is Gap.CLASS:
             found &= Q(kind=FileKind.CAMERA, file__in=cameras.values("pk"))
         return found
 

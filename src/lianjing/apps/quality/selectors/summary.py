@@ -23,9 +23,8 @@ from lianjing.apps.places.models import Unit
 from lianjing.apps.places.policies import units_in_scope
 from lianjing.apps.places.selectors.divisions import names_of
 from lianjing.apps.places.selectors.units import department_names
+from lianjing.apps.quality.selectors.rates import RATED, Rate, condition_of
 
-UNRATED = (LifeState.PLANNED, LifeState.BUILDING)
-"""Lives that are counted and listed as left out, but not rated."""
 _LEVELS = (2, 4, 6, 9, 12)
 _CLASSES = "l1.point_class"
 
@@ -195,20 +194,24 @@ def _expression(by: By, level: int) -> Any:
             return F("point_class")
 
 
+_OF_RATES = {
+    "rated": Rate.RATED,
+    "unrated": Rate.UNRATED,
+    "with_errors": Rate.NOT_VALID,
+    "complete": Rate.COMPLETE,
+    "position_good": Rate.POSITION,
+    "code_good": Rate.CODE,
+}
+
+
 def _counts() -> dict[str, Any]:
-    unrated = Q(state__in=UNRATED)
-    rated = ~unrated & Q(appraisal__isnull=False)
+    of = {name: Count("pk", filter=condition_of(rate)) for name, rate in _OF_RATES.items()}
     return {
         "cameras": Count("pk"),
-        "rated": Count("pk", filter=rated),
-        "unrated": Count("pk", filter=unrated),
-        "with_errors": Count("pk", filter=rated & Q(errors__gt=0)),
-        "with_warnings": Count("pk", filter=rated & Q(warnings__gt=0)),
-        "complete": Count("pk", filter=rated & Q(appraisal__complete=True)),
-        "position_good": Count("pk", filter=rated & Q(appraisal__position_good=True)),
-        "code_good": Count("pk", filter=rated & Q(appraisal__code_good=True)),
-        "points": Sum("score", filter=rated),
-        "filled": Sum("appraisal__completeness", filter=rated),
+        **of,
+        "with_warnings": Count("pk", filter=RATED & Q(warnings__gt=0)),
+        "points": Sum("score", filter=RATED),
+        "filled": Sum("appraisal__completeness", filter=RATED),
     }
 
 
