@@ -148,7 +148,7 @@ class Limits(NamedTuple):
     shared_strings: int = 4_000_000
     rows: int = 300_000
     """Rows with anything in them, of all sheets."""
-    elements: int = 50_000_000
+    elements: int = 30_000_000
     """Of all sheets together; a cell takes two or three, a blank one too: they cost time."""
     columns: int = 150
     """The last column with anything in it."""
