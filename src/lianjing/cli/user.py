@@ -8,7 +8,7 @@ from lianjing.cli import web_side
 from lianjing.cli.main import add_data_argument, data_directory
 from lianjing.runtime.secrets import readable_password
 
-ROLES = ("admin", "operator", "viewer", "auditor")
+ROLES = ("admin", "operator", "viewer", "auditor", "registrar", "reporter")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ export type Police = Shapes['PoliceOut']
 export type Grid = Shapes['GridOut']
 export type GridInput = Shapes['GridIn']
 export type Zone = Shapes['ZoneOut']
+export type ZoneInput = Shapes['ZoneIn']
 export type Unit = Shapes['UnitOut']
 export type UnitDetail = Shapes['UnitDetailOut']
 export type UnitInput = Shapes['UnitIn']
@@ -95,6 +96,12 @@ export const grids = {
   remove: (id: number) => take(http.DELETE('/api/v1/grids/{key}', key(id))),
   importTable: (file: File, dry_run: boolean) =>
     take(http.POST('/api/v1/grids/import', multipart(file, { dry_run }))),
+}
+
+export const zones = {
+  list: () => take(http.GET('/api/v1/zones')).then((r) => r.items),
+  create: (body: ZoneInput) => take(http.POST('/api/v1/zones', { body })),
+  remove: (id: number) => take(http.DELETE('/api/v1/zones/{key}', key(id))),
 }
 
 const contact = (unit: number, id: number) => ({ params: { path: { key: unit, contact: id } } })

@@ -81,6 +81,21 @@ export default {
   version: 'Version',
   outlineHint:
     'A GeoJSON FeatureCollection of polygons, each with the code of its division; kept in WGS-84.',
+  zones: {
+    title: 'Sensitive areas',
+    hint: 'Cameras around military sites, state organs and the like need their consent first (Decree 799 Art. 10). Where they lie is restricted: only those who keep files see it.',
+    kind: 'Kind',
+    kinds: {
+      military: 'Military zone',
+      state_organ: 'State organ',
+      secret: 'Other secret-related unit',
+    },
+    consent: 'Whose consent, and how to ask',
+    chooseShape: 'Choose its shape (GeoJSON)…',
+    noGeometry: 'There is no polygon in the file',
+    removeQuestion: 'Remove this area?',
+    empty: 'No sensitive areas yet',
+  },
   units: {
     title: 'Units',
     add: 'Add a unit',

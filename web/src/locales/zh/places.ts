@@ -77,6 +77,21 @@ export default {
   sourceHint: '数据由谁提供',
   version: '版本',
   outlineHint: 'GeoJSON 的 FeatureCollection，每个面带区划代码；统一换算为 WGS-84 保存。',
+  zones: {
+    title: '敏感区域',
+    hint: '军事、国家机关等单位周边安装摄像机须先征得其同意（第 799 号令第十条）。位置本身受限，只有建档人员能看到；档案落在区域内会提示。',
+    kind: '类别',
+    kinds: {
+      military: '军事禁区、军事管理区',
+      state_organ: '国家机关',
+      secret: '其他涉密单位',
+    },
+    consent: '须经谁同意、如何申请',
+    chooseShape: '选择范围（GeoJSON）…',
+    noGeometry: '文件里没有面',
+    removeQuestion: '删除这个区域？',
+    empty: '还没有敏感区域',
+  },
   units: {
     title: '单位',
     add: '添加单位',
