@@ -1,5 +1,6 @@
 /** Requests about code tables, 20-digit codes, what cameras hang on, and filings. */
 import { http, take } from './client'
+import { sendForm } from './plain'
 import type { components, operations } from './schema'
 
 type Shapes = components['schemas']
@@ -17,6 +18,21 @@ export type ReservationInput = Shapes['ReserveIn']
 export type NumberCameras = Shapes['NumberCamerasIn']
 export type NumberedCameras = Shapes['NumberedCamerasOut']
 export type UsedCode = Shapes['UsedCodeOut']
+export type CompanionKind = Shapes['CompanionKind']
+export type Companion = Shapes['CompanionOut']
+export type CompanionField = Shapes['CompanionFieldOut']
+export type CompanionChange = Shapes['CompanionChangeOut']
+export type CompanionState = Shapes['CompanionStateIn']['state']
+export type CameraOn = Shapes['CameraOnOut']
+export type Assignment = Shapes['AssignmentOut']
+export type CompanionPhoto = Shapes['PhotoOut']
+export type Filing = Shapes['FilingOut']
+export type FilingDetail = Shapes['FilingDetailOut']
+export type FilingState = Shapes['FilingState']
+export type FilingInput = Shapes['FilingIn']
+export type FilingChange = Shapes['FilingPatch']
+export type FilingRule = Shapes['FilingRuleOut']
+export type FilingCounts = Shapes['FilingCountsOut']
 export type CodedKind = NonNullable<Shapes['AllocateIn']['kind']>
 
 type Query<Operation extends keyof operations> = NonNullable<
@@ -64,4 +80,100 @@ export const codes = {
   reserve: (body: ReservationInput) => take(http.POST('/api/v1/codes/reservations', { body })),
   endReservation: (key: number) =>
     take(http.POST('/api/v1/codes/reservations/{key}/end', { params: { path: { key } } })),
+}
+
+export type CompanionValues = Companion['values']
+const of = (kind: CompanionKind) => ({ params: { path: { kind } } })
+const one = (kind: CompanionKind, key: number) => ({ params: { path: { kind, key } } })
+
+export const companions = {
+  fields: (kind: CompanionKind) =>
+    take(http.GET('/api/v1/companions/{kind}/fields', of(kind))).then((r) => r.items),
+  list: (kind: CompanionKind, filters: Loose<Query<'lianjing_api_equipment_list_companions'>>) =>
+    take(
+      http.GET('/api/v1/companions/{kind}', {
+        params: { path: { kind }, query: query(filters) },
+      }),
+    ),
+  read: (kind: CompanionKind, key: number) =>
+    take(http.GET('/api/v1/companions/{kind}/{key}', one(kind, key))),
+  create: (kind: CompanionKind, values: CompanionValues) =>
+    take(
+      http.POST('/api/v1/companions/{kind}', {
+        ...of(kind),
+        body: { values, state: 'in_use', reason: '' },
+      }),
+    ),
+  change: (kind: CompanionKind, key: number, values: CompanionValues, version: number, why = '') =>
+    take(
+      http.PATCH('/api/v1/companions/{kind}/{key}', {
+        ...one(kind, key),
+        body: { values, version, reason: why },
+      }),
+    ),
+  move: (kind: CompanionKind, key: number, state: CompanionState, reason: string) =>
+    take(
+      http.POST('/api/v1/companions/{kind}/{key}/state', {
+        ...one(kind, key),
+        body: { state, reason },
+      }),
+    ),
+  history: (kind: CompanionKind, key: number, page = 1) =>
+    take(
+      http.GET('/api/v1/companions/{kind}/{key}/history', {
+        params: { path: { kind, key }, query: { page, page_size: 20 } },
+      }),
+    ),
+  cameras: (kind: CompanionKind, key: number, page = 1) =>
+    take(
+      http.GET('/api/v1/companions/{kind}/{key}/cameras', {
+        params: { path: { kind, key }, query: { page, page_size: 20 } },
+      }),
+    ),
+  assign: (kind: CompanionKind, key: number, cameras: number[], take_off = false) =>
+    take(
+      http.POST('/api/v1/companions/{kind}/{key}/cameras', {
+        ...one(kind, key),
+        body: { cameras, take_off, dry_run: false },
+      }),
+    ),
+  photos: (kind: CompanionKind, key: number) =>
+    take(http.GET('/api/v1/companions/{kind}/{key}/photos', one(kind, key))).then((r) => r.items),
+  addPhoto(kind: CompanionKind, key: number, file: File): Promise<CompanionPhoto> {
+    const form = new FormData()
+    form.set('file', file)
+    form.set('shows', 'scene')
+    return sendForm(`/companions/${kind}/${key}/photos`, form)
+  },
+}
+
+const filing = (key: number) => ({ params: { path: { key } } })
+
+export const filings = {
+  list: (filters: Loose<Query<'lianjing_api_filing_list_filings'>>) =>
+    take(http.GET('/api/v1/filings', { params: { query: query(filters) } })),
+  counts: () => take(http.GET('/api/v1/filings/counts')),
+  rules: () => take(http.GET('/api/v1/filings/rules')).then((r) => r.items),
+  read: (key: number) => take(http.GET('/api/v1/filings/{key}', filing(key))),
+  create: (body: Partial<FilingInput>) =>
+    take(http.POST('/api/v1/filings', { body: body as FilingInput })),
+  change: (key: number, body: Partial<FilingChange> & { version: number }) =>
+    take(http.PATCH('/api/v1/filings/{key}', { ...filing(key), body: body as FilingChange })),
+  drawUp: (region: string) => take(http.POST('/api/v1/filings/unfiled', { body: { region } })),
+  submit: (key: number, body: { on: string; channel: 'online' | 'paper'; agent: string }) =>
+    take(
+      http.POST('/api/v1/filings/{key}/submit', { ...filing(key), body: { ...body, true: true } }),
+    ),
+  accept: (key: number, number: string, on: string) =>
+    take(http.POST('/api/v1/filings/{key}/accept', { ...filing(key), body: { number, on } })),
+  sendBack: (key: number, reason: string) =>
+    take(http.POST('/api/v1/filings/{key}/return', { ...filing(key), body: { reason } })),
+  cancel: (key: number, reason: string) =>
+    take(http.POST('/api/v1/filings/{key}/cancel', { ...filing(key), body: { reason } })),
+  attach(key: number, file: File): Promise<FilingDetail> {
+    const form = new FormData()
+    form.set('file', file)
+    return sendForm(`/filings/${key}/proof`, form)
+  },
+  proofAddress: (key: number) => `/api/v1/filings/${key}/proof`,
 }
