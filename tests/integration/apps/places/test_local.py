@@ -95,6 +95,7 @@ def test_a_zone_is_found_by_a_point_and_shown_to_few(county: Actor) -> None:
     )
     assert [zone.name for zone in selectors.zones_at(longitude=117.5, latitude=31.5)] == ["某部"]
     assert selectors.zones_at(longitude=116.5, latitude=31.5) == []
+    assert len(selectors.zone_index().holding(117.5, 31.5)) == 1
     assert selectors.sensitive_zones(actor=county).count() == 1
     elsewhere = Actor(None, "r", Role.REGISTRAR, (ScopeOf(ScopeKind.REGION, "340122"),))
     assert selectors.sensitive_zones(actor=elsewhere).count() == 0

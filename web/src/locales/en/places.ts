@@ -83,7 +83,7 @@ export default {
     'A GeoJSON FeatureCollection of polygons, each with the code of its division; kept in WGS-84.',
   zones: {
     title: 'Sensitive areas',
-    hint: 'Cameras around military sites, state organs and the like need their consent first (Decree 799 Art. 10). Where they lie is restricted: only those who keep files see it.',
+    hint: 'Cameras around military sites, state organs and the like need their consent first (Decree 799 Art. 10). Where they lie is restricted: only those who keep files see it, to compare planned points with.',
     kind: 'Kind',
     kinds: {
       military: 'Military zone',

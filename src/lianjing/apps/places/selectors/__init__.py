@@ -23,6 +23,7 @@ from lianjing.apps.places.selectors.local import (
     police_organisations,
     sensitive_zone,
     sensitive_zones,
+    zone_index,
     zones_at,
 )
 from lianjing.apps.places.selectors.outlines import (
@@ -79,5 +80,6 @@ __all__ = [
     "units",
     "units_by_name",
     "with_below",
+    "zone_index",
     "zones_at",
 ]
