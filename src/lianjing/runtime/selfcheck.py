@@ -6,6 +6,7 @@ the sentences are in `selfcheck_texts`.
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import stat
@@ -33,6 +34,10 @@ class State(StrEnum):
     OK = "ok"
     WARN = "warn"
     FAIL = "fail"
+
+
+_TILE_WORDS = ({"z", "x", "y"}, {"z", "x", "-y"}, {"tilematrix", "tilecol", "tilerow"})
+"""What an address must hold to lead to every tile."""
 
 
 class Finding(NamedTuple):
@@ -70,6 +75,7 @@ def check(installation: Installation, *, running: bool = False) -> list[Finding]
         *check_addresses(installation),
         *(() if running else check_ports(installation)),
         check_receive_buffer(installation),
+        *check_map(installation),
     ]
 
 
@@ -181,6 +187,18 @@ def check_ports(installation: Installation) -> list[Finding]:
         elif _bind_error(port.address, 0, "udp") is None:  # else the address itself is wrong
             findings.append(Finding(name, State.FAIL, "port_taken", facts))
     return findings
+
+
+def check_map(installation: Installation) -> list[Finding]:
+    """See whether the address of tiles can be one; without an address there is nothing to see."""
+    url = installation.settings.map.url
+    if not url:
+        return []
+    words = {word.lower() for word in re.findall(r"\{(-?\w{1,20})\}", url)}
+    numbered = any(needed <= words for needed in _TILE_WORDS)
+    good = numbered and url.startswith(("http://", "https://", "/"))
+    state, code = (State.OK, "map_ok") if good else (State.WARN, "map_address")
+    return [Finding("map", state, code, {"url": url.partition("?")[0]})]
 
 
 def check_receive_buffer(installation: Installation) -> Finding:

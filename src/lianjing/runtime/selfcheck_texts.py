@@ -25,6 +25,22 @@ TEXTS: dict[str, Sentences] = {
             "free some space or move the data directory to a larger disk",
         ),
     },
+    "map_ok": {
+        "zh": ("地图瓦片来自 {url}", ""),
+        "en": ("tiles of the map come from {url}", ""),
+    },
+    "map_address": {
+        "zh": (
+            "地图瓦片地址不完整: {url}",
+            "map.url 以 http:// 或 https:// 开头, 含 {{z}} {{x}} {{y}} "
+            "或 {{TileMatrix}} {{TileCol}} {{TileRow}}",
+        ),
+        "en": (
+            "the address of tiles is not whole: {url}",
+            "map.url begins with http:// or https:// and holds {{z}} {{x}} {{y}} "
+            "or {{TileMatrix}} {{TileCol}} {{TileRow}}",
+        ),
+    },
     "secrets_ok": {
         "zh": ("密钥目录只有属主可读", ""),
         "en": ("keys can be read by their owner only", ""),

@@ -7,7 +7,7 @@ import pytest
 from lianjing.runtime import selfcheck
 from lianjing.runtime.selfcheck import State
 from lianjing.runtime.selfcheck_texts import TEXTS
-from lianjing.runtime.settings import Installation, Settings
+from lianjing.runtime.settings import Installation, MapSettings, Settings
 
 NOW = 1_795_200_000.0
 
@@ -61,3 +61,24 @@ def test_every_finding_has_sentences_in_both_languages():
 def test_every_listening_port_names_the_setting_that_moves_it(installation):
     keys = {port.key for port in selfcheck.ports(installation)}
     assert {"sip.port", "web.port", "media.http_port", "link.signal_port"} <= keys
+
+
+@pytest.mark.parametrize(
+    ("url", "state"),
+    [
+        ("http://10.0.0.9/t/{z}/{x}/{y}.png", State.OK),
+        ("https://m.example/w?m={TileMatrix}&c={TileCol}&r={TileRow}&tk=secret", State.OK),
+        ("/tiles/{z}/{x}/{-y}.png", State.OK),
+        ("http://10.0.0.9/tiles", State.WARN),
+        ("10.0.0.9/{z}/{x}/{y}", State.WARN),
+    ],
+)
+def test_an_address_that_leads_to_no_tile_is_told(tmp_path, url, state):
+    settings = Settings(map=MapSettings(url=url))
+    (finding,) = selfcheck.check_map(Installation(directory=tmp_path, settings=settings))
+    assert finding.state is state
+    assert "secret" not in "".join(finding.sentences() + finding.sentences("en"))
+
+
+def test_a_platform_without_tiles_says_nothing_of_them(installation):
+    assert selfcheck.check_map(installation) == []
