@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from lianjing.apps.equipment.models import Camera, Change, Pole, UsedCode
 from lianjing.apps.exchange.models import Batch
@@ -29,6 +29,9 @@ def _small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
 def killed_in_child(task: Callable[[], Any]) -> None:
     """Run a task in a process of its own that does not come to its end."""
     connections.close_all()
+    if connection.vendor == "postgresql":
+        # Two processes must not speak through one socket.
+        connection.close_pool()
     child = os.fork()
     if child == 0:
         try:
