@@ -46,5 +46,5 @@ def export_area(
         for values in some.order_by().values(*fields):
             key, unit = values.pop("pk"), values.pop("unit__name") or ""
             rows[key] = ExportedRow(**{**values, "code": values["code"] or ""}, unit=unit)
-    audit.record(actor, "area.exported", name="cameras.csv", after={"cameras": len(keys)})
+    audit.record(actor, "area.exported", name="cameras-in-area", after={"cameras": len(keys)})
     return [rows[key] for key in keys if key in rows]
