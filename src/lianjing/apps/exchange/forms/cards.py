@@ -16,6 +16,10 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f']")
 _MOST_IN_NAME = 31
 _COLUMNS = 5
 """Block, then label and value twice."""
+_LINE = 16.0
+"""Points a line of text takes."""
+_CHARACTERS = 13
+"""Chinese characters a cell holds in a line."""
 
 
 class Card(NamedTuple):
@@ -79,7 +83,7 @@ class _CardWriter:
         """Write title, blocks and remarks."""
         sheet, styled = self._sheet, self._styled
         sheet.set_column(0, 0, 8)
-        sheet.set_column(1, _COLUMNS - 1, 26, styled.text)
+        sheet.set_column(1, _COLUMNS - 1, 26)
         sheet.merge_range(0, 0, 0, _COLUMNS - 1, self._profile.title.zh, styled.title)
         self._row = 1
         for block in self._profile.blocks:
@@ -103,13 +107,16 @@ class _CardWriter:
             self._sheet.write_string(start, 0, block.title, self._styled.group)
 
     def _write_pairs(self, columns: Sequence[Column], values: Mapping[str, object]) -> None:
+        longest = 0
         for number, column in enumerate(columns):
             place = 1 + number % 2 * 2
             self._sheet.write_string(self._row, place, column.label, self._styled.label)
             shown = self._show(column, values.get(column.key))
-            self._styled.put(self._sheet, self._row, place + 1, shown, self._styled.text)
+            self._styled.put(self._sheet, self._row, place + 1, shown, self._styled.card)
+            longest = max(longest, len(str(shown)))
             if place > 1 or number == len(columns) - 1:
-                self._row += 1
+                self._sheet.set_row(self._row, _LINE * min(8, 1 + longest // _CHARACTERS))
+                self._row, longest = self._row + 1, 0
 
     def _write_repeats(
         self, columns: Sequence[Column], records: Sequence[Mapping[str, object]], spare: int
@@ -120,7 +127,7 @@ class _CardWriter:
         for record in (*records, *({},) * max(spare, 0 if records else 1)):
             for place, column in enumerate(columns, 1):
                 shown = self._show(column, record.get(column.key))
-                self._styled.put(self._sheet, self._row, place, shown, self._styled.text)
+                self._styled.put(self._sheet, self._row, place, shown, self._styled.card)
             self._row += 1
 
     def _show(self, column: Column, value: object) -> Shown:

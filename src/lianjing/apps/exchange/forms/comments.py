@@ -11,6 +11,9 @@ from lianjing.apps.exchange.forms.xml import Attributes, PartReader
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MOST_OLD = 20_000
+_BLOCK = 1024
+"""Boxes of one block."""
+_BLOCKS_A_SHEET = 32
 _KEPT = "\n——"
 """What stands before a clerk's comment below ours."""
 _BAD = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
@@ -50,19 +53,26 @@ def comments_part(ours: Mapping[tuple[int, int], str], old: Old) -> bytes:
     return "".join(out).encode()
 
 
-def drawing_part(places: Mapping[tuple[int, int], object]) -> bytes:
-    """Write the boxes of comments (VML, as spreadsheets still want it)."""
+def drawing_part(places: Mapping[tuple[int, int], object], sheet: int = 0) -> bytes:
+    """Write the boxes of comments (VML, as spreadsheets still want it).
+
+    Boxes are numbered in blocks that the part has to list, and no two sheets may share one.
+    """
+    first = 1 + sheet * _BLOCKS_A_SHEET
+    blocks = ",".join(str(first + n) for n in range(1 + len(places) // _BLOCK))
     out = [
         '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:'
         'office" xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
-        '<o:idmap v:ext="edit" data="1"/></o:shapelayout><v:shapetype id="_x0000_t202" '
+        '<o:idmap v:ext="edit" data="'
+        + blocks
+        + '"/></o:shapelayout><v:shapetype id="_x0000_t202" '
         'coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke '
         'joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
     ]
-    for number, (row, column) in enumerate(sorted(places)):
+    for number, (row, column) in enumerate(sorted(places), first * _BLOCK + 1):
         top, left = row - 1, column + 1
         out.append(
-            f'<v:shape id="_x0000_s{1025 + number}" type="#_x0000_t202" style="position:absolute;'
+            f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'
             'visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
             '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
             '<v:textbox style="mso-direction-alt:auto"/><x:ClientData ObjectType="Note">'

@@ -154,7 +154,7 @@ class _Marking:
         texts = f"xl/commentsLianjing{number}.xml"
         boxes = f"xl/drawings/vmlDrawingLianjing{number}.vml"
         self._parts[texts] = comments_part(marks.comments, reader.old)
-        self._parts[boxes] = drawing_part({**reader.old.texts, **marks.comments})
+        self._parts[boxes] = drawing_part({**reader.old.texts, **marks.comments}, number)
         self._types.append((f"/{texts}", f"{_TYPE}spreadsheetml.comments+xml"))
         folder, _, name = sheet.part.rpartition("/")
         place = f"{folder}/_rels/{name}.rels"

@@ -48,6 +48,7 @@ class Styled:
         )
         self.text = self._format(border=1, num_format="@")
         self.number = self._format(border=1)
+        self.card = self._format(border=1, num_format="@", text_wrap=True)
         self.sample = self._format(border=1, italic=True, font_color="#7F7F7F", num_format="@")
         self.wrong = self._format(border=1, num_format="@", bg_color="#FFC7CE")
         self.wrapped = self._format(text_wrap=True, valign="top")

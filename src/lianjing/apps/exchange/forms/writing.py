@@ -96,6 +96,7 @@ class TableWriter:
 
     def _write_lines(self, lines: Sequence[Line], values: Mapping[str, str]) -> int:
         """Write `填报单位：…` and its like side by side over the width of the table."""
+        self.sheet.set_row(self.row, None, self._styled.line)
         step = max(1, len(self._profile.columns) // len(lines))
         for number, line in enumerate(lines):
             text = f"{line.label}：{values.get(line.key, '')}"
