@@ -148,6 +148,18 @@ BENCHES = (
         quick=("--rows", "10000"),
     ),
     Bench(
+        "camera-list",
+        ("camera_list.py",),
+        "the list of 300,000 camera files, searched and filtered, with its total; SQLite",
+        quick=("--cameras", "30000"),
+    ),
+    Bench(
+        "camera-list-postgresql",
+        ("camera_list.py", "--postgresql"),
+        "the same of a million on PostgreSQL",
+        quick=("--cameras", "30000"),
+    ),
+    Bench(
         "streams",
         ("media_load.py",),
         "200 streams of 4 Mbit/s 1080p, a viewer each",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from lianjing.cli.children import Child, is_up
-from lianjing.cli.demo import fleet, linking, processes
+from lianjing.cli.demo import filing, fleet, linking, processes
 from lianjing.cli.demo.client import Client
 from lianjing.cli.demo.plan import Level, levels, reachable
 from lianjing.cli.demo.processes import Kept
@@ -78,6 +78,7 @@ class Show:
         if self._with_simulator:
             self._start_simulators(clients)
             self._await_cameras(clients[self._levels[0].key])
+            self._file_cameras(clients)
         if not self._stopping:
             self._ready_at = datetime.now(UTC).isoformat(timespec="seconds")
             self._write()
@@ -146,6 +147,14 @@ class Show:
                 f"{self._levels[0].name} 只看到 {seen}/{wanted} 路在线 / only {seen} of {wanted} "
                 f"channels came online at the top; logs: {logs}"
             )
+
+    def _file_cameras(self, clients: dict[str, Client]) -> None:
+        if self._stopping:
+            return
+        county = self._levels[1]
+        made = filing.file_cameras(county, clients[county.key])
+        if made:
+            say(f"  {county.name}: {made} 份摄像机档案 / camera files")
 
     # --- while it runs ----------------------------------------------------------------------
 

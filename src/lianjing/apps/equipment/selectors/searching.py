@@ -65,8 +65,11 @@ def _on_sqlite(words: list[str]) -> Q:
     found = Q()
     narrow = bool(whole) and not _is_common(together)
     if narrow:
-        rows = "SELECT rowid FROM equipment_camera_text WHERE equipment_camera_text MATCH %s"
-        found &= Q(pk__in=RawSQL(rows, [together]))  # noqa: S611 - the words are a parameter
+        # The limit keeps SQLite from asking the full-text table again for every row.
+        rows = (
+            "SELECT rowid FROM equipment_camera_text WHERE equipment_camera_text MATCH %s LIMIT %s"
+        )
+        found &= Q(pk__in=RawSQL(rows, [together, COMMON + 1]))  # noqa: S611 - only parameters
     for word in words:
         # A word of one trigram has been found; longer ones may be scattered over the text.
         if not narrow or len(word) != TRIGRAM:
