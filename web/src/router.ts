@@ -61,6 +61,19 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/CodesPage.vue'),
   },
   {
+    path: '/filings',
+    name: 'filing',
+    meta: { needs: 'files' },
+    component: () => import('./pages/FilingPage.vue'),
+  },
+  {
+    path: '/filings/:id/sheet',
+    name: 'filing-sheet',
+    props: true,
+    meta: { needs: 'files' },
+    component: () => import('./pages/FilingSheetPage.vue'),
+  },
+  {
     path: '/equipment',
     name: 'equipment',
     meta: { needs: 'files' },

@@ -41,6 +41,7 @@ const UNDER: Record<string, string> = {
   campaign: 'campaigns',
   task: 'tasks',
   import: 'exchange',
+  'filing-sheet': 'filing',
 }
 
 /** The page of the menu a route belongs to. */
