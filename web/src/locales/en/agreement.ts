@@ -28,6 +28,8 @@ export default {
   empty: 'No differences',
   emptyAdvice: 'Files and network agree, or were not compared yet.',
   nothing: '(empty)',
+  noFile: 'no file',
+  notShown: 'not shown',
   removedFile: 'The file says it was removed',
   kinds: {
     only_file: 'File only',

@@ -28,6 +28,8 @@ export default {
   empty: '没有差异',
   emptyAdvice: '档案与网络一致，或还没有比对。',
   nothing: '（空）',
+  noFile: '没有档案',
+  notShown: '网上没有',
   removedFile: '档案已标记拆除',
   kinds: {
     only_file: '只有档案',

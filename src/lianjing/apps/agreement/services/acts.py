@@ -154,7 +154,9 @@ class ToNetwork:
         before = {} if dry_run else standing.put(changes)
         for one in done:
             was = before.get((one.difference.device_code, one.difference.channel_code), {})
-            one.before = {name: was.get(name) for name in one.after}
+            # Before a decision people want to see what goes up now, not what was decided before.
+            now = one.difference.network_value if dry_run else None
+            one.before = {name: was.get(name) or now for name in one.after}
         return done
 
     def undo(self, actor: Actor, steps: Sequence[Step], reason: str) -> dict[int, str]:

@@ -148,6 +148,17 @@ def _write(pairs: Iterable[Pair], run: int) -> None:
     """Insert pairs; a decided one stays decided and is only seen again."""
     now = timezone.now()
     unique = {(pair.kind, pair.first, pair.second): pair for pair in pairs}
+    kept = Duplicate.objects.filter(
+        state=DuplicateState.KEPT, first__in={pair.first for pair in unique.values()}
+    )
+    settled = set(kept.values_list("kind", "first", "second"))
+    known = {(first, second) for _, first, second in settled}
+    # Two cameras are two cameras, whatever else tells them alike later.
+    unique = {
+        key: pair
+        for key, pair in unique.items()
+        if key in settled or (pair.first, pair.second) not in known
+    }
     owners = _owners(pair.first for pair in unique.values())
     rows = [
         Duplicate(

@@ -77,6 +77,8 @@ def merge(
         "after": dict(saved.after),
     }
     _decide(actor, locked, DuplicateState.REUSED if reuse else DuplicateState.MERGED, reason)
+    others = [row.pk for row in _of_the_same(locked) if row.pk != locked.pk]
+    Duplicate.objects.filter(pk__in=others).update(state=DuplicateState.GONE)
     audit.record(actor, "duplicate.merged", locked, after={"survivor": kept.pk, "reason": reason})
     return locked
 
@@ -86,7 +88,8 @@ def keep(*, actor: Actor, pair: Duplicate, reason: str) -> Duplicate:
     """Say that they are two cameras; the pair does not come back."""
     _check(actor, reason)
     locked = _locked(pair)
-    _decide(actor, locked, DuplicateState.KEPT, reason)
+    for row in _of_the_same(locked):
+        _decide(actor, row, DuplicateState.KEPT, reason)
     audit.record(actor, "duplicate.kept", locked, after={"reason": reason})
     return locked
 
@@ -140,6 +143,13 @@ def _locked(pair: Duplicate) -> Duplicate:
     if row.state not in (DuplicateState.OPEN, DuplicateState.GONE):
         raise ConflictError("it is decided already", code="decided_already")
     return row
+
+
+def _of_the_same(pair: Duplicate) -> list[Duplicate]:
+    """Give what is open of the same two files, whatever told them."""
+    rows = Duplicate.objects.filter(first=pair.first_id, second=pair.second_id)
+    open_rows = rows.filter(state=DuplicateState.OPEN).exclude(pk=pair.pk)
+    return [pair, *open_rows]
 
 
 def _files(pair: Duplicate, survivor: int) -> tuple[Camera, Camera]:
