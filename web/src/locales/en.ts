@@ -650,6 +650,8 @@ const en: Messages = {
       police_deleted: 'Put a police organisation out of use',
       grid_entered: 'Entered a grid',
       grid_deleted: 'Put a grid out of use',
+      police_imported: 'Imported police organisations',
+      grids_imported: 'Imported grids',
       zone_entered: 'Entered a sensitive zone',
       zone_deleted: 'Removed a sensitive zone',
       unit_created: 'Added a unit',

@@ -624,6 +624,8 @@ const zh = {
       police_deleted: '停用公安机关',
       grid_entered: '登记网格',
       grid_deleted: '停用网格',
+      police_imported: '导入公安机关',
+      grids_imported: '导入网格',
       zone_entered: '登记敏感区域',
       zone_deleted: '删除敏感区域',
       unit_created: '添加单位',

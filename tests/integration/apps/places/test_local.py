@@ -8,7 +8,8 @@ from lianjing.apps.places import selectors, services
 from lianjing.apps.places.choices import ZoneKind
 from lianjing.apps.places.models import Grid, PoliceOrganisation
 from lianjing.apps.places.services import GridValues
-from lianjing.apps.places.services.local import BadPlaceError, BadPoliceCodeError
+from lianjing.apps.places.services.checks import BadPlaceError
+from lianjing.apps.places.services.police import BadPoliceCodeError
 from lianjing.kernel.datum import Datum
 from lianjing.kernel.errors import NotAllowedError
 
@@ -51,12 +52,12 @@ def test_a_table_of_police_stations_is_tried_before_it_is_taken(county: Actor) -
     table = (
         "机构代码,机构名称\n"
         "340121510000,水湖派出所\n340121520000,新名\n340121530000,不变\n"
-        "340122510000,别县的\n123,不是代码\n340121540000,\n"
+        "340122510000,别县的\n123,不是代码\n340121540000,\n340121510000,重复\n"
     ).encode("gb18030")
     for dry_run in (True, False):
         done = services.import_police(actor=county, content=table, dry_run=dry_run)
         assert (done.new, done.changed, done.unchanged) == (1, 1, 1)
-        assert [number for number, _ in done.refused] == [5, 6, 7]
+        assert [number for number, _ in done.refused] == [5, 6, 7, 8]
         assert all(" / " in reason for _, reason in done.refused)
         assert PoliceOrganisation.objects.count() == (2 if dry_run else 3)
     assert PoliceOrganisation.objects.get(code="340121520000").name == "新名"

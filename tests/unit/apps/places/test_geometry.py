@@ -136,4 +136,4 @@ def test_any_coordinates_make_an_outline_or_are_refused(kind: str, coordinates: 
 def test_any_json_is_read_or_refused(whole: object) -> None:
     with suppress(BadGeometryError):
         features = geometry.read_features(json.dumps(whole).encode())
-        geometry.total_vertices(features)
+        geometry.check_size(features)

@@ -1,5 +1,6 @@
 """Every write of places."""
 
+from lianjing.apps.places.services.checks import TableImport
 from lianjing.apps.places.services.contacts import (
     ContactValues,
     add_contact,
@@ -13,23 +14,18 @@ from lianjing.apps.places.services.divisions import (
     load_shipped,
     load_villages,
 )
-from lianjing.apps.places.services.local import (
+from lianjing.apps.places.services.grids import (
     GridValues,
-    TableImport,
     delete_grid,
-    delete_police,
-    delete_zone,
     enter_grid,
-    enter_police,
-    enter_zone,
     import_grids,
-    import_police,
 )
 from lianjing.apps.places.services.outlines import (
     OutlineImport,
     delete_outline,
     import_outlines,
 )
+from lianjing.apps.places.services.police import delete_police, enter_police, import_police
 from lianjing.apps.places.services.units import (
     UnitValues,
     change_unit,
@@ -38,6 +34,7 @@ from lianjing.apps.places.services.units import (
     enter_department,
     plant_departments,
 )
+from lianjing.apps.places.services.zones import delete_zone, enter_zone
 
 __all__ = [
     "ContactValues",

@@ -39,7 +39,6 @@ class OutlineImport:
     refused: list[Refused] = field(default_factory=list)
 
 
-@transaction.atomic
 def import_outlines(
     *,
     actor: Actor,
@@ -50,10 +49,22 @@ def import_outlines(
     version: str = "",
     dry_run: bool = True,
 ) -> OutlineImport:
-    """Take the outlines of a GeoJSON file; what is wrong is refused one by one with words."""
+    """Take the outlines of a GeoJSON file; what is wrong is refused one by one with words.
+
+    The file is judged before the transaction begins: nobody waits for a lock meanwhile.
+    """
     require(actor, Permission.PLACES_MANAGE)
     features = geometry.read_features(content)
-    geometry.total_vertices(features)
+    geometry.check_size(features)
+    result, accepted = _judged(actor, features, datum, code_property)
+    if not dry_run and accepted:
+        _take(actor, result, accepted, datum=datum, source=source, version=version)
+    return result
+
+
+def _judged(
+    actor: Actor, features: Sequence[Feature], datum: Datum, code_property: str
+) -> tuple[OutlineImport, dict[str, Outline]]:
     known = _known_codes(features, code_property)
     stored = set(DivisionShape.objects.values_list("code", flat=True))
     result = OutlineImport()
@@ -68,11 +79,22 @@ def import_outlines(
             result.refused.append(Refused(feature.number, shown, error.facts["detail"]))
             continue
         (result.replaced if code in stored else result.new).append(code)
-    if not dry_run and accepted:
-        _store(accepted, datum=datum, source=source, version=version)
-        after = {"new": len(result.new), "replaced": len(result.replaced), "source": source}
-        audit.record(actor, "outlines.imported", name=source, after=after)
-    return result
+    return result, accepted
+
+
+@transaction.atomic
+def _take(
+    actor: Actor,
+    result: OutlineImport,
+    accepted: dict[str, Outline],
+    *,
+    datum: Datum,
+    source: str,
+    version: str,
+) -> None:
+    _store(accepted, datum=datum, source=source, version=version)
+    after = {"new": len(result.new), "replaced": len(result.replaced), "source": source}
+    audit.record(actor, "outlines.imported", name=source, after=after)
 
 
 @transaction.atomic
