@@ -52,6 +52,8 @@ _BINARY = {
     }
 }
 _CSV = {"responses": {200: {"description": "A table.", "content": {"text/csv": {}}}}}
+_MOST_EXPORTED = 5000
+"""As many keys as an export takes."""
 Metres = Annotated[int | None, Field(ge=10, le=5000)]
 
 
@@ -130,6 +132,9 @@ def map_within(request: HttpRequest, body: AreaPageIn) -> AreaOut:
         page_size=body.page_size,
         by_class=Counter(camera.point_class for camera in found),
         by_state=Counter(camera.state for camera in found),
+        ids=[camera.id for camera in found]
+        if body.page == 1 and len(found) <= _MOST_EXPORTED
+        else [],
     )
 
 

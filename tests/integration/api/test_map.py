@@ -172,6 +172,7 @@ def test_an_area_lists_what_stands_inside(browse: Any, cameras: dict[str, Camera
         "POST", "/map/within", {"polygon": SQUARE, "page": 2, "page_size": 1}
     ).json()
     assert [item["name"] for item in page["items"]] == ["yard"]
+    assert (len(found["ids"]), page["ids"]) == (2, [])
     scoped = browse("scoped")("POST", "/map/within", {"polygon": SQUARE}).json()
     assert [item["name"] for item in scoped["items"]] == ["gate"]
 

@@ -37,6 +37,8 @@ export interface Within {
   page_size: number
   by_class: Record<string, number>
   by_state: Record<string, number>
+  /** Of all, with the first page; empty when they are too many for a form. */
+  ids: number[]
 }
 
 /** One square of the coverage grid is `cell` metres; `state` is one letter a square. */

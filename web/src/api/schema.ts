@@ -4062,6 +4062,8 @@ export interface components {
             by_state: {
                 [key: string]: number;
             };
+            /** Ids */
+            ids: number[];
             /** Items */
             items: components["schemas"]["SpotOut"][];
             /** Page */
@@ -9209,6 +9211,8 @@ export interface components {
          * @description A rule as it holds in a division, and as it is shipped.
          */
         RuleOut: {
+            /** Applies */
+            applies: string[];
             confidence: components["schemas"]["Confidence"];
             /** Confidence Text */
             confidence_text: string;
@@ -9254,10 +9258,6 @@ export interface components {
             version: number;
             /** Waivable */
             waivable: boolean;
-            /** When */
-            when: {
-                [key: string]: unknown[];
-            };
             /** Why */
             why: string;
             /** Wrong */

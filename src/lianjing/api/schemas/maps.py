@@ -160,6 +160,8 @@ class AreaOut(Schema):
     page_size: int
     by_class: dict[str, int]
     by_state: dict[str, int]
+    ids: list[int]
+    """With the first page, the keys of all, as `POST /exports` takes them; empty: too many."""
 
 
 class CoverageOut(Schema):

@@ -75,6 +75,7 @@ export default {
     title: 'Cameras in the area',
     total: '{n} in all',
     export: 'Export CSV',
+    form: 'Export as form F4',
     exporting: 'Exporting…',
     clear: 'Clear the area',
     none: 'No camera stands in this area',

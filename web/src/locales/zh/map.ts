@@ -75,6 +75,7 @@ export default {
     title: '区域内的摄像机',
     total: '共 {n} 台',
     export: '导出 CSV',
+    form: '导出 F4 表',
     exporting: '正在导出…',
     clear: '清除区域',
     none: '这个区域里没有摄像机',
