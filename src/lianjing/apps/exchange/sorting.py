@@ -154,7 +154,7 @@ class Sorter:
                 draft.say(f"row_code_{taken[code]}", "code", found=code)
             self.seen.setdefault(code, draft.number)
         for draft, known in zip(drafts, found, strict=True):
-            if known is None and not draft.code:
+            if known is None and not draft.raw.get("code"):
                 self._note_repeat(draft)
 
     def _note_repeat(self, draft: Draft) -> None:

@@ -1,5 +1,6 @@
 """Staged rows in words a clerk understands: labels as printed, values as read aloud."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -77,8 +78,8 @@ class Speaker:
         rule = self.rules.rules("").get(code)
         if rule is not None:
             return rule.texts(self.language).title
-        words = Problem(code, _Blank()).explain(self.language)
-        return words.message.replace("“”", "").strip()
+        words = Problem(code).explain(self.language)
+        return _GAPS.sub("", words.message).strip()
 
     def value(self, key: str, value: Plain) -> str:
         """Read a value aloud."""
@@ -112,8 +113,5 @@ class Speaker:
         return self.language.startswith("en")
 
 
-class _Blank(dict[str, str]):
-    """Facts that are left out: a sentence about many rows names none."""
-
-    def __missing__(self, _: str) -> str:
-        return "…"
+_GAPS = re.compile(r"\s*“\?”\s*|\s+\?(?=\s|$)|^\? ")
+"""What a sentence about one row says of it alone; one about many leaves it out."""
