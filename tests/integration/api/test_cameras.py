@@ -51,6 +51,7 @@ def test_a_file_is_shown_whole_with_codes_in_words(me: Any, country: Any) -> Non
     plain = me.get(f"/cameras/{made['id']}", contacts="true")
     assert plain["values"]["manager_contact"] == "13812345678"
     assert Record.objects.filter(action="contacts.revealed").exists()
+    assert "13812345678" not in str(Record.objects.get(action="file.created").after)
     assert me.get(f"/cameras/by-code/{country.gate.code}")["id"] == made["id"]
 
 

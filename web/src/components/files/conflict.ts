@@ -10,6 +10,15 @@ export interface Clash {
   mine: unknown
 }
 
+/** What somebody typed into a group of fields. */
+export interface Edit {
+  values: Values
+  reason: string
+  /** What was there when editing began, and which version that was. */
+  before: Values
+  version: number
+}
+
 export type Choice = 'mine' | 'theirs'
 
 /** A value as it is edited and sent: codes without their words, several separated by `/`. */

@@ -150,7 +150,8 @@ class _Columns:
         if not (prefix.isascii() and prefix.isdigit()):
             return Q(pk__in=())
         column, after = self._column(name), str(int(prefix) + 1).zfill(len(prefix))
-        return Q(GreaterThanOrEqual(column, prefix)) & Q(LessThan(column, after))
+        found = Q(GreaterThanOrEqual(column, prefix))
+        return found & Q(LessThan(column, after)) if len(after) == len(prefix) else found
 
     def equal(self, name: str, value: object) -> Q:
         return Q(Exact(self._column(name), value))

@@ -33,6 +33,7 @@ from lianjing.apps.equipment.services.writer import (
     Outcome,
     Writer,
 )
+from lianjing.apps.equipment.wording import masked
 from lianjing.kernel.errors import DomainError, NotAllowedError, NotFoundError
 
 T = TypeVar("T")
@@ -84,7 +85,7 @@ def create(
     (outcome,) = Writer(act).make([NewFile(values, state)])
     _raise_problems(outcome)
     file = MODELS[kind]._default_manager.get(pk=outcome.key)
-    audit.record(actor, "file.created", file, after=outcome.after)
+    audit.record(actor, "file.created", file, after=_masked(outcome.after))
     return file
 
 
@@ -112,7 +113,8 @@ def change(
     _raise_problems(outcome)
     file = MODELS[kind]._default_manager.get(pk=key)
     if outcome.after:
-        audit.record(actor, "file.changed", file, before=outcome.before, after=outcome.after)
+        before, after = _masked(outcome.before), _masked(outcome.after)
+        audit.record(actor, "file.changed", file, before=before, after=after)
     return Saved(file, outcome.before, outcome.after, outcome.merged)
 
 
@@ -224,6 +226,11 @@ def _dates(kind: FileKind, state: LifeState, on: str) -> dict[str, str]:
         # Back from repair is no new beginning.
         return {}
     return {name: given or timezone.localdate().isoformat()}
+
+
+def _masked(values: Mapping[str, object]) -> dict[str, object]:
+    """Give values as the audit keeps them: it is read by more people than the files."""
+    return {key: masked(key, value) for key, value in values.items()}
 
 
 def _raise_problems(outcome: Outcome) -> None:
