@@ -152,7 +152,8 @@ def _indicator(one: Definition, numerator: int, denominator: int, language: str)
         definition=one.words(language),
         numerator=numerator,
         denominator=denominator,
-        rate=round(100 * numerator / denominator, 2) if denominator else None,
+        # Cut, not rounded: 100 % means all of them.
+        rate=10_000 * numerator // denominator / 100 if denominator else None,
         target=one.target,
         source=one.source,
         confidence=one.confidence,

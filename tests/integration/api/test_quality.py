@@ -47,6 +47,7 @@ def test_rules_are_listed_with_source_and_confidence(browse: Any, cameras: Any) 
     locked = items["forbidden.zone"]
     assert (locked["locked"], locked["confidence_text"]) == (True, "待核实")
     assert items["retention.general"]["confidence_text"] == "已核实"
+    assert items["retention.general"]["applies"] == ["场所类别：A*、B*"]
     assert items["profile.m1"]["fields"][-2] == "管理单位 / 管理单位（已建档）"
     assert {one["kinds"][0] for one in me.get("/quality/rules", kind="contract")["items"]} >= {
         "contract"

@@ -13,7 +13,7 @@ from lianjing.apps.quality.rulebook import Rule, shipped
 from lianjing.apps.quality.selectors import FindingFilter
 from lianjing.apps.quality.selectors.findings import FileName
 from lianjing.apps.quality.selectors.rates import Gap
-from lianjing.apps.quality.words import label, told
+from lianjing.apps.quality.words import applies, label, told
 
 Region = Annotated[str, Field(max_length=12, pattern=r"^\d*$")]
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
@@ -66,7 +66,8 @@ class RuleOut(Schema):
     shipped_parameters: dict[str, Any]
     fields: list[str]
     """In words."""
-    when: dict[str, list[Any]]
+    applies: list[str]
+    """To which files, in words: `场所类别：A*、B*`."""
     since: date
     locked: bool
     waivable: bool
@@ -87,7 +88,7 @@ class RuleOut(Schema):
             shipped_enabled=plain.enabled,
             shipped_parameters=dict(plain.parameters),
             fields=[_labels(kind, field, language) for field in rule.fields],
-            when={key: list(values) for key, values in rule.when.items()},
+            applies=applies(rule, language),
             setting=SettingOut.of(setting) if setting else None,
         )
 

@@ -78,3 +78,26 @@ def _title(name: str, language: str) -> str:
     except tables.UnknownTableError:
         return name
     return table.title_en if language == "en" else f"“{table.title_zh}”"
+
+
+def applies(rule: Rule, language: str = "zh") -> list[str]:
+    """Say to which files a rule applies; a code with a star stands for all that begin so."""
+    colon, comma = (": ", ", ") if language == "en" else ("：", "、")
+    return [
+        label(rule.kinds[0], key, language)
+        + colon
+        + comma.join(_choice(rule.kinds[0], key, value, language) for value in values)
+        for key, values in rule.when.items()
+    ]
+
+
+_YES = {"zh": ("否", "是"), "en": ("no", "yes")}
+
+
+def _choice(kind: str, key: str, value: object, language: str) -> str:
+    if isinstance(value, bool):
+        return _YES["en" if language == "en" else "zh"][value]
+    known = field_of(FileKind(kind), key)
+    if known is None or not known.table:
+        return str(value)
+    return tables.word(known.table, str(value), language)
