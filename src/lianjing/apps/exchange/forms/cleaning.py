@@ -26,6 +26,11 @@ _UNITS = frozenset(
 )
 _LOST_FROM = 16
 """A spreadsheet keeps 15 digits of a number; the sixteenth is a zero that nobody wrote."""
+_REPEATING = frozenset({Kind.DATE, Kind.MONTH, Kind.YES_NO})
+_REMEMBERED = 512
+"""Texts a column remembers."""
+_SHORT = 100
+"""Longer ones are not worth it."""
 _WEST_SOUTH = ("西", "南", "W", "S", "w", "s")
 
 
@@ -47,10 +52,28 @@ def cleaner(column: Column, tables: Mapping[str, ChoiceTable]) -> Cleaner:
     table = tables.get(column.table) if column.table else None
     chooser = Chooser(table) if table is not None else None
     if column.kind is Kind.CHOICE or (column.kind is Kind.TEXT and column.options):
-        return _guarded(lambda given: _choice(given, chooser))
+        return _guarded(_remembering(lambda given: _choice(given, chooser)))
     if column.kind is Kind.CHOICES:
-        return _guarded(lambda given: _choices(given, chooser))
-    return _guarded(_CLEANERS[column.kind])
+        return _guarded(_remembering(lambda given: _choices(given, chooser)))
+    clean = _CLEANERS[column.kind]
+    return _guarded(_remembering(clean) if column.kind in _REPEATING else clean)
+
+
+def _remembering(clean: Cleaner) -> Cleaner:
+    """Keep what was made of the last texts: columns of choices and dates have few of them."""
+    known: dict[Given, Made] = {}
+
+    def remembering(given: Given) -> Made:
+        made = known.get(given)
+        if made is None and len(given.text) > _SHORT:
+            return clean(given)
+        if made is None:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            made = known[given] = clean(given)
+        return made
+
+    return remembering
 
 
 def _guarded(clean: Cleaner) -> Cleaner:

@@ -40,6 +40,8 @@ def tidy(text: str) -> tuple[str, bool, bool]:
 
 def one_line(text: str) -> str:
     """Write a text in half-width signs without any blank, for codes, numbers and dates."""
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text
     return "".join(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).split())
 
 
