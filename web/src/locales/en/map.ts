@@ -70,6 +70,7 @@ export default {
     zoom: 'Zoom in here',
   },
   area: {
+    tab: 'Area',
     draw: 'Draw an area',
     drawing: 'Click the corners, double-click to finish; Esc gives up',
     title: 'Cameras in the area',

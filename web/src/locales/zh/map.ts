@@ -70,6 +70,7 @@ export default {
     zoom: '放大到这里',
   },
   area: {
+    tab: '区域',
     draw: '框选区域',
     drawing: '依次点击各顶点，双击结束；按 Esc 取消',
     title: '区域内的摄像机',
