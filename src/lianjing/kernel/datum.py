@@ -18,8 +18,8 @@ _EARTH_RADIUS = 6371008.8
 """Mean radius of the earth in metres (IUGG)."""
 _BD_TURN = pi * 3000.0 / 180.0
 _STEPS = 30
-_CLOSE = 1e-9
-"""Where the iteration stops, in degrees: a tenth of a millimetre."""
+_CLOSE = 1e-6
+"""Corrections below this many degrees are the last: what they leave is a thousand times less."""
 
 
 class Datum(StrEnum):
@@ -47,8 +47,10 @@ def outside_china(longitude: float, latitude: float) -> bool:
 
 
 def to_wgs84(longitude: float, latitude: float, datum: Datum) -> Position:
-    """Give the WGS-84 position of one given in `datum`."""
+    """Give the WGS-84 position of one given in `datum`; what is no place on earth stays."""
     match datum:
+        case _ if not _on_earth(longitude, latitude):
+            return Position(longitude, latitude)
         case Datum.WGS84 | Datum.CGCS2000:
             return Position(longitude, latitude)
         case Datum.GCJ02:
@@ -60,6 +62,8 @@ def to_wgs84(longitude: float, latitude: float, datum: Datum) -> Position:
 def from_wgs84(longitude: float, latitude: float, datum: Datum) -> Position:
     """Give a WGS-84 position in `datum`, for a map reckoned on it."""
     match datum:
+        case _ if not _on_earth(longitude, latitude):
+            return Position(longitude, latitude)
         case Datum.WGS84 | Datum.CGCS2000:
             return Position(longitude, latitude)
         case Datum.GCJ02:
@@ -84,6 +88,10 @@ def bearing(longitude1: float, latitude1: float, longitude2: float, latitude2: f
     east = sin(turn) * cos(second)
     north = cos(first) * sin(second) - sin(first) * cos(second) * cos(turn)
     return degrees(atan2(east, north)) % 360.0
+
+
+def _on_earth(longitude: float, latitude: float) -> bool:
+    return abs(longitude) <= 360 and abs(latitude) <= 90
 
 
 def _to_gcj02(place: Position) -> Position:

@@ -18,7 +18,8 @@ MAX_BYTES = 32 * 1024 * 1024
 MAX_FEATURES = 5_000
 MAX_VERTICES = 200_000
 """Of one division. The coast of a province at full detail has about a hundred thousand."""
-_MAX_VERTICES_OF_FILE = 3_000_000
+_MAX_VERTICES_OF_FILE = 1_000_000
+"""Converting them from GCJ-02 takes some twenty seconds."""
 _SIMPLE_PARTS = 1_000
 """A simplified outline keeps what is larger than a thousandth of it: a pixel of the map."""
 _MAP_DIGITS = 5
