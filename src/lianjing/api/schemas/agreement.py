@@ -271,10 +271,27 @@ def _sample(one: Done, language: str) -> DecisionSampleOut:
         name=row.name,
         code=row.code,
         field=row.field,
-        before=one.before,
-        after=one.after,
+        before=_worded(one.before, language),
+        after=_worded(one.after, language),
         refused=refused,
     )
+
+
+_BY_ELEMENT = {one.element: one for one in BY_KEY.values()}
+
+
+def _worded(values: Mapping[str, object], language: str) -> dict[str, object]:
+    """Give codes as their words, whether by field of the file or by element of the catalogue."""
+    worded = dict(values)
+    for name, value in values.items():
+        one, table = BY_KEY.get(name), ""
+        if one is not None:
+            table = one.own_table
+        elif (one := _BY_ELEMENT.get(name)) is not None:
+            table = one.table
+        if one is not None and one.how in (How.CODE, How.CODES):
+            worded[name] = _words(table, str(value or ""), language)
+    return worded
 
 
 class DecisionOut(Schema):
