@@ -8,10 +8,17 @@ from pydantic import Field
 
 from lianjing.apps.exchange.choices import RowState, Weight
 from lianjing.apps.exchange.models import BatchRow
-from lianjing.apps.exchange.staging import unpack
+from lianjing.apps.exchange.staging import Remark, unpack
 from lianjing.apps.exchange.words import Speaker
 
 Cell = Annotated[str, Field(max_length=1000)]
+
+
+_WEIGHTS = tuple(Weight)
+
+
+def _by_weight(remark: Remark) -> int:
+    return _WEIGHTS.index(Weight(remark.weight))
 
 
 class ImportRemarkOut(Schema):
@@ -89,7 +96,7 @@ class ImportRowOut(Schema):
                     sentence=speaker.sentence(remark, row.sheet, remark.row or row.number),
                     rule=remark.rule,
                 )
-                for remark in packed.remarks
+                for remark in sorted(packed.remarks, key=_by_weight)
             ],
             diff=[
                 ImportDiffOut(

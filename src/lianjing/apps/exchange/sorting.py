@@ -64,13 +64,19 @@ class Sorter:
         if found is not None:
             return found
         if self.unit is not None:
-            draft.say("row_unit_taken", weight=Weight.NOTICE, given=draft.owner_name)
+            self._say_once("row_unit_taken", draft)
             return self.unit
         if self.may_add_units:
-            draft.say("row_unit_new", weight=Weight.NOTICE, given=draft.owner_name)
+            self._say_once("row_unit_new", draft)
         else:
             draft.say("row_unit_unknown", given=draft.owner_name)
         return None
+
+    def _say_once(self, code: str, draft: Draft) -> None:
+        """Say what holds for all rows of a unit on the first of them."""
+        key = f"{code}\t{draft.owner_name}"
+        if self.seen.setdefault(key, draft.number) == draft.number:
+            draft.say(code, weight=Weight.NOTICE, given=draft.owner_name)
 
     def _prepare(self, draft: Draft, known: Known | None, owner: int | None) -> None:
         settle(draft, known, self.given, owner)
