@@ -11,7 +11,7 @@ from lianjing.api.language import language_of
 from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.api.schemas.units import (
-    ContactIn,
+    ContactEntry,
     ContactOut,
     ContactPatch,
     ContactsOut,
@@ -101,7 +101,7 @@ def delete_unit(request: HttpRequest, key: int) -> Status[None]:
 
 
 @router.post("/units/{key}/contacts", response={201: ContactOut})
-def add_contact(request: HttpRequest, key: int, body: ContactIn) -> Status[ContactOut]:
+def add_contact(request: HttpRequest, key: int, body: ContactEntry) -> Status[ContactOut]:
     """Enter somebody at a unit."""
     actor = actor_in(request)
     unit = selectors.unit(actor=actor, key=key)

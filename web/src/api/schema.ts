@@ -5594,10 +5594,10 @@ export interface components {
          */
         Confidence: "V" | "P" | "M" | "R";
         /**
-         * ContactIn
+         * ContactEntry
          * @description What people enter of a contact.
          */
-        ContactIn: {
+        ContactEntry: {
             /** @default contact */
             kind: components["schemas"]["ContactKind"];
             /** Name */
@@ -16392,7 +16392,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ContactIn"];
+                "application/json": components["schemas"]["ContactEntry"];
             };
         };
         responses: {

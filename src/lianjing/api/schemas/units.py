@@ -186,7 +186,7 @@ class UnitPatch(Schema):
         return UnitValues(**self.dict(exclude_unset=True, exclude={"version"}))
 
 
-class ContactIn(Schema):
+class ContactEntry(Schema):
     """What people enter of a contact."""
 
     kind: ContactKind = ContactKind.CONTACT
