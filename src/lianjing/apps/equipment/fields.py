@@ -48,7 +48,9 @@ class Field:
     group: str = "identity"
 
 
-def _f(key: str, zh: str, en: str, kind: Kind, group: str, table: str = "") -> Field:
+def _f(  # noqa: PLR0917 -- a table of a hundred rows reads best without names
+    key: str, zh: str, en: str, kind: Kind, group: str, table: str = ""
+) -> Field:
     return Field(key=key, zh=zh, en=en, kind=kind, table=table, group=group)
 
 
