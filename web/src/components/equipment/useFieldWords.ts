@@ -32,3 +32,11 @@ export function useFieldWords(
     return String(value).split('/').map(word).join('/')
   }
 }
+
+const GROUPS = ['identity', 'owner', 'place', 'kind', 'network', 'duty', 'life', 'parts', 'other']
+
+/** Groups of fields in the order pages show them. */
+export function inOrder<T>(groups: Map<string, T>): [string, T][] {
+  const place = (name: string): number => GROUPS.indexOf(name) + 1 || GROUPS.length + 1
+  return [...groups].sort(([one], [other]) => place(one) - place(other))
+}
