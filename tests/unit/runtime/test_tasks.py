@@ -8,7 +8,7 @@ from lianjing.runtime.tasks import Supervisor
 
 async def test_a_task_that_ran_steadily_is_started_again_without_the_long_pause(monkeypatch):
     monkeypatch.setattr(tasks, "_PAUSE", 0.01)
-    monkeypatch.setattr(tasks, "_STEADY", 0.05)
+    monkeypatch.setattr(tasks, "_STEADY", 0.3)
     pauses = []
 
     async def sleep(seconds, *, real=asyncio.sleep):
@@ -21,7 +21,7 @@ async def test_a_task_that_ran_steadily_is_started_again_without_the_long_pause(
         nonlocal runs
         runs += 1
         if runs == 4:
-            await sleep_really(0.06)
+            await sleep_really(0.35)
         if runs == 6:
             return
         raise ValueError("again")
