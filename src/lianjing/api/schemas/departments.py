@@ -55,7 +55,7 @@ class TokenOut(Schema):
     @classmethod
     def of(cls, row: ApiToken) -> "TokenOut":
         """Show a token."""
-        ours = {"id": row.pk, "user": row.user.username}
+        ours: dict[str, Any] = {"id": row.pk, "user": row.user.username}
         return cls(**ours, **{k: getattr(row, k) for k in cls.model_fields if k not in ours})
 
 
@@ -156,7 +156,7 @@ class DeliveryOut(Schema):
     @classmethod
     def of(cls, row: Delivery) -> "DeliveryOut":
         """Show a message."""
-        ours = {"id": row.pk, "webhook": row.webhook_id}
+        ours: dict[str, Any] = {"id": row.pk, "webhook": row.webhook_id}
         return cls(**ours, **{k: getattr(row, k) for k in cls.model_fields if k not in ours})
 
 

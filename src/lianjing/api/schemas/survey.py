@@ -361,7 +361,7 @@ class SpotCheckOut(Schema):
     def of(cls, row: SpotCheck) -> "SpotCheckOut":
         """Show a spot check."""
         camera = row.camera
-        ours = {
+        ours: dict[str, Any] = {
             "id": row.pk,
             "camera": camera.pk,
             "code": camera.code or "",
