@@ -1,7 +1,10 @@
 """Background work: whole comparisons, marked ones, large decisions, the search for doubles."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from lianjing.apps.accounts.actor import system
 from lianjing.apps.agreement.choices import DecisionAction
@@ -18,6 +21,8 @@ from lianjing.apps.jobs.services import start
 
 COMPARE = "agreement.compare"
 DECIDE = "agreement.decide"
+PATIENCE = timedelta(minutes=15)
+"""After a failure, everything is not compared again before this has passed."""
 DAY = 24 * 3600.0
 MANY_MARKS = 20_000
 """Marks above which everything is compared at once."""
@@ -28,6 +33,14 @@ def is_comparing() -> bool:
     actor = system("agreement")
     states = (JobState.QUEUED, JobState.RUNNING)
     return any(jobs(actor=actor, kind=COMPARE, state=state).exists() for state in states)
+
+
+def _failed_just_now() -> bool:
+    """Tell whether the last whole comparison failed, so that failing does not go round."""
+    last = jobs(actor=system("agreement"), kind=COMPARE).first()
+    if last is None or last.state != JobState.FAILED or last.ended_at is None:
+        return False
+    return timezone.now() - last.ended_at < PATIENCE
 
 
 @handles(COMPARE, resumable=True, every=DAY)
@@ -68,7 +81,7 @@ def compare_what_changed() -> int:
     if not count:
         return 0
     if everything or count > MANY_MARKS:
-        if not is_comparing():
+        if not is_comparing() and not _failed_just_now():
             start(actor=system("agreement"), kind=COMPARE, params={})
         if count > MANY_MARKS:
             return 0

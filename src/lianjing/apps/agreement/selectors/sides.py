@@ -1,7 +1,6 @@
 """Reads both sides of the comparison in portions; only for the comparison itself."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -168,8 +167,9 @@ def drifts_of(cameras: Iterable[int], codes: Iterable[str]) -> list[Difference]:
 
 
 def marks(limit: int) -> list[Mark]:
-    """Give the oldest marks."""
-    return list(islice(Mark.objects.order_by("id"), limit))
+    """Give the oldest marks that name something."""
+    rows = Mark.objects.exclude(code="", camera=None).order_by("id")
+    return list(rows[:limit])
 
 
 def marks_waiting() -> tuple[int, bool]:

@@ -156,9 +156,9 @@ def _mark_gone(work: _Work, scope: Q) -> None:
     # In the same comparison a camera may be found to send another code.
     hidden = Difference.objects.filter(
         scope, kind=DifferenceKind.DRIFT, field=CODE, run=work.run, state=DifferenceState.OPEN
-    ).values_list("camera", flat=True)
-    identities = [f"only_file:{key}" for key in hidden]
-    Difference.objects.filter(identity__in=identities).update(state=DifferenceState.GONE)
+    ).values("camera")
+    only_file = Difference.objects.filter(kind=DifferenceKind.ONLY_FILE, camera__in=hidden)
+    only_file.update(state=DifferenceState.GONE)
 
 
 def _upsert(rows: list[Row], run: int, limits: Thresholds) -> None:
