@@ -65,7 +65,7 @@ CODES: dict[str, dict[str, tuple[str, str, str]]] = {
 """Every code with its sentences."""
 
 
-_IN_BOTH = frozenset({"field", "meaning", "hint", "detail", "found", "said"})
+_IN_BOTH = frozenset({"field", "meaning", "hint", "detail", "found", "said", "what"})
 """Facts that are words, not names or numbers."""
 _OPTIONAL = frozenset({"said"})
 """Facts a sentence does without."""

@@ -14,6 +14,7 @@ from lianjing.apps.equipment.models import Camera, Filing
 from lianjing.apps.equipment.policies import files_in_scope
 from lianjing.apps.equipment.selectors import points
 from lianjing.apps.equipment.selectors.filters import CameraFilter, in_scope
+from lianjing.apps.equipment.selectors.searching import has_common_words
 from lianjing.apps.registry.models import Channel, StatusChange
 from lianjing.apps.registry.policies import channels_in_scope
 from lianjing.kernel.errors import DomainError, NotFoundError
@@ -71,13 +72,23 @@ def camera_page(
         most = {"most": str(MOST_COUNTED)}
         raise DomainError("too deep a page", code="search_too_deep", facts=most)
     rows = cameras(actor=actor, where=where)
-    counted = rows.values("pk")[: MOST_COUNTED + 1].count()
+    counted = _counted(actor, where, rows)
     if counted > MOST_COUNTED and connection.vendor == "sqlite":
         # So many match that reading in order finds a page at once; SQLite would sort them all.
         rows = Camera.objects.filter(in_scope(actor, walk=True), where.condition(walk=True))
     keys = list(rows.order_by(*SORTS[sort]).values_list("pk", flat=True)[start : start + page_size])
     total = min(counted, MOST_COUNTED)
     return CameraPage(_in_order(keys), total, capped=counted > MOST_COUNTED)
+
+
+def _counted(actor: Actor, where: CameraFilter, rows: QuerySet[Camera]) -> int:
+    if has_common_words(where.search):
+        # Some thousands of those with the word are found at once, and are mostly enough.
+        some = Camera.objects.filter(in_scope(actor), where.condition(sample=True))
+        counted = some.values("pk")[: MOST_COUNTED + 1].count()
+        if counted > MOST_COUNTED:
+            return counted
+    return rows.values("pk")[: MOST_COUNTED + 1].count()
 
 
 def _in_order(keys: Iterable[int]) -> list[Camera]:

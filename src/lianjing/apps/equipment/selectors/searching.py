@@ -39,8 +39,12 @@ def words_of(search: str) -> list[str]:
     ]
 
 
-def containing(search: str) -> Q:
-    """Give the condition on cameras whose text has all words of `search`."""
+def containing(search: str, *, sample: bool = False) -> Q:
+    """Give the condition on cameras whose text has all words of `search`.
+
+    `sample`: of those with a common word only some thousands, which is enough to count that there
+    are many.
+    """
     words = words_of(search)
     codes = [word for word in words if is_code(word)]
     others = [word for word in words if not is_code(word)]
@@ -48,7 +52,7 @@ def containing(search: str) -> Q:
     for code in codes:
         found &= Q(code=code)
     if connection.vendor == "sqlite":
-        return found & _on_sqlite(others)
+        return found & _on_sqlite(others, sample=sample)
     for word in others:
         found &= Q(search__contains=word)
         if pieces := pieces_of(word):
@@ -57,13 +61,13 @@ def containing(search: str) -> Q:
     return found
 
 
-def _on_sqlite(words: list[str]) -> Q:
+def _on_sqlite(words: list[str], *, sample: bool) -> Q:
     whole = [f"({match})" for word in words if (match := _match(word)) is not None]
     if _NOTHING in whole:
         return Q(pk__in=())
     together = " AND ".join(whole)
     found = Q()
-    narrow = bool(whole) and not _is_common(together)
+    narrow = bool(whole) and (sample or not _is_common(together))
     if narrow:
         # The limit keeps SQLite from asking the full-text table again for every row.
         rows = (
@@ -90,6 +94,15 @@ def _match(word: str) -> str | None:
         )
         endings = [str(row[0]) for row in cursor.fetchall()]
     return match_any(endings) if len(endings) <= _MOST_ENDINGS else None
+
+
+def has_common_words(search: str) -> bool:
+    """Tell whether so many cameras have these words that SQLite would rather read on."""
+    if connection.vendor != "sqlite":
+        return False
+    words = [word for word in words_of(search) if not is_code(word)]
+    whole = [f"({match})" for word in words if (match := _match(word)) is not None]
+    return bool(whole) and _NOTHING not in whole and _is_common(" AND ".join(whole))
 
 
 def _is_common(match: str) -> bool:

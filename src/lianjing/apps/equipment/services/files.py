@@ -83,7 +83,7 @@ def create(
     require(actor, Permission.FILES_EDIT)
     act = Act(actor, kind, source, reason, batch)
     (outcome,) = Writer(act).make([NewFile(values, state)])
-    _raise_problems(outcome)
+    _raise_problems(kind, outcome)
     file = MODELS[kind]._default_manager.get(pk=outcome.key)
     audit.record(actor, "file.created", file, after=_masked(outcome.after))
     return file
@@ -110,7 +110,7 @@ def change(
     require(actor, Permission.FILES_EDIT)
     act = Act(actor, kind, source, reason, batch)
     (outcome,) = Writer(act).change([FileChange(key, values, expected_version)])
-    _raise_problems(outcome)
+    _raise_problems(kind, outcome)
     file = MODELS[kind]._default_manager.get(pk=key)
     if outcome.after:
         before, after = _masked(outcome.before), _masked(outcome.after)
@@ -178,7 +178,7 @@ def change_state(
     """
     act = _state_act(actor, kind, source, reason)
     (outcome,) = Writer(act).move([key], state, _dates(kind, state, on))
-    _raise_problems(outcome)
+    _raise_problems(kind, outcome)
     file = MODELS[kind]._default_manager.get(pk=key)
     if outcome.after:
         audit.record(actor, "file.state_changed", file, before=outcome.before, after=outcome.after)
@@ -233,9 +233,9 @@ def _masked(values: Mapping[str, object]) -> dict[str, object]:
     return {key: masked(key, value) for key, value in values.items()}
 
 
-def _raise_problems(outcome: Outcome) -> None:
+def _raise_problems(kind: FileKind, outcome: Outcome) -> None:
     if outcome.clashes:
-        raise ChangedMeanwhileError(outcome.version, outcome.clashes)
+        raise ChangedMeanwhileError(kind, outcome.version, outcome.clashes)
     codes = {problem.code for problem in outcome.problems}
     if "not_found" in codes:
         raise NotFoundError("no such file")

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from lianjing.apps.equipment import observers
 from lianjing.apps.equipment.choices import FileKind
+from lianjing.apps.equipment.fields import field
 from lianjing.apps.equipment.models import Change
 from lianjing.apps.equipment.prepare import POSITION
 from lianjing.kernel import errors
@@ -32,20 +35,27 @@ class Clash:
 class ChangedMeanwhileError(errors.ChangedMeanwhileError):
     """Somebody else has changed the same fields since; nothing was saved."""
 
-    def __init__(self, version: int, clashes: tuple[Clash, ...]) -> None:
+    def __init__(self, kind: FileKind, version: int, clashes: tuple[Clash, ...]) -> None:
         last = max(clashes, key=lambda clash: clash.at.timestamp() if clash.at else 0.0)
         super().__init__(
             f"changed meanwhile: {', '.join(clash.field for clash in clashes)}",
             facts={
                 "who": last.actor,
-                "when": last.at.isoformat(timespec="seconds") if last.at else "?",
-                "what": ", ".join(clash.field for clash in clashes),
+                "when": f"{timezone.localtime(last.at):%F %T}" if last.at else "?",
+                "what": _named(kind, clashes),
             },
             fields={clash.field: _shown(clash.theirs) for clash in clashes},
         )
         self.version = version
         """The version there is now: who saves over it on purpose names this one."""
         self.clashes = clashes
+
+
+def _named(kind: FileKind, clashes: Iterable[Clash]) -> str:
+    """Name the fields in both languages, as facts are that are words."""
+    known = [field(kind, clash.field) for clash in clashes]
+    found = [one for one in known if one is not None]
+    return f"{'、'.join(one.zh for one in found)} / {', '.join(one.en for one in found)}"
 
 
 def _shown(value: object) -> str:
@@ -72,9 +82,9 @@ def since(kind: FileKind, key: int, version: int, now: int) -> Since:
     for row in rows.values_list("version", "before", "after", "actor", "at"):
         number, before, after, actor, at = row
         versions.add(number)
-        for field in after:
-            base.setdefault(field, before.get(field))
-            by[field] = (actor, at)
+        for key_of in after:
+            base.setdefault(key_of, before.get(key_of))
+            by[key_of] = (actor, at)
     return Since(base, by, whole=versions == set(range(version + 1, now + 1)))
 
 
