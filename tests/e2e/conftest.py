@@ -25,7 +25,13 @@ FLAGS = (
     "--no-proxy-server",
     "--autoplay-policy=no-user-gesture-required",
 )
-ORDER = ("test_main_job", "test_bad_cameras", "test_trouble", "test_real_recording")
+ORDER = (
+    "test_main_job",
+    "test_map_and_phone",
+    "test_bad_cameras",
+    "test_trouble",
+    "test_real_recording",
+)
 """What only watches comes before what breaks processes."""
 
 SECONDS = 240
