@@ -5,14 +5,14 @@ from ninja import Router
 
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.paging import Key, paged
-from lianjing.api.schemas.agreement import (
+from lianjing.api.schemas.common import Page, PageSize
+from lianjing.api.schemas.duplicates import (
     DuplicateMergeIn,
     DuplicateOut,
     DuplicatesOut,
     MergePreviewOut,
     PairReasonIn,
 )
-from lianjing.api.schemas.common import Page, PageSize
 from lianjing.apps.agreement.choices import DuplicateKind, DuplicateState
 from lianjing.apps.agreement.selectors.duplicates import duplicate, duplicate_counts, duplicates
 from lianjing.apps.agreement.services import pairs
