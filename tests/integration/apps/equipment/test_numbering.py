@@ -1,7 +1,10 @@
 """Codes are given out without gaps or clashes, reserved, and never given twice."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count, islice
+from random import Random
 
 import pytest
 from django.db import connection, connections, transaction
@@ -128,9 +131,9 @@ class TestAllocating:
             services.allocate(actor=registrar("340123", Role.REPORTER), prefix=PREFIX)
 
     def test_how_many_at_once_is_bounded(self) -> None:
-        for count in (0, -1, services.MOST_AT_ONCE + 1):
+        for wanted in (0, -1, services.MOST_AT_ONCE + 1):
             with pytest.raises(DomainError):
-                services.allocate(actor=ME, prefix=PREFIX, count=count)
+                services.allocate(actor=ME, prefix=PREFIX, count=wanted)
 
 
 @pytest.mark.django_db
@@ -216,6 +219,13 @@ class TestNumberingMany:
         done = allocate_for(actor=ME, cameras=[coded.pk, nowhere.pk, 10**6], rule=Rule())
         assert [one.trouble for one in done] == ["has_code", "no_region", "not_found"]
 
+    def test_a_camera_merged_into_another_gets_none(self) -> None:
+        kept, other = camera(), camera()
+        Camera.objects.filter(pk=other.pk).update(merged_into=kept)
+        done = allocate_for(actor=ME, cameras=[other.pk], rule=Rule())
+        assert [one.trouble for one in done] == ["not_found"]
+        assert list(selectors.cameras_without_code(actor=ME)) == [kept]
+
     def test_a_camera_outside_ones_scope_is_not_found(self) -> None:
         key = camera().pk
         done = allocate_for(actor=registrar("340124"), cameras=[key], rule=Rule())
@@ -256,6 +266,57 @@ class TestLooking:
         assert selectors.reservations(actor=registrar("340124")).count() == 0
         assert selectors.used_codes(actor=registrar("340123001")).count() == 1
         assert selectors.used_codes(actor=registrar("340124")).count() == 0
+
+
+class Model:
+    """What the codes of one prefix should be, kept without a database."""
+
+    def __init__(self) -> None:
+        self.used: set[int] = set()
+        self.kept: dict[int, range] = {}
+
+    def free(self) -> Iterator[int]:
+        """Give what allocation may take, the lowest first."""
+        for serial in count(1):
+            if serial not in self.used and not any(serial in one for one in self.kept.values()):
+                yield serial
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(4))
+def test_any_order_of_acts_agrees_with_a_model(seed: int) -> None:
+    chance = Random(seed)
+    model = Model()
+    for _ in range(40):
+        act = chance.choice(["allocate", "allocate", "reserve", "end", "use", "import"])
+        if act == "allocate":
+            wanted = chance.randint(1, 7)
+            given = serials(services.allocate(actor=ME, prefix=PREFIX, count=wanted))
+            assert given == list(islice(model.free(), wanted))
+            model.used.update(given)
+        elif act == "reserve":
+            kept = services.reserve(
+                actor=ME, prefix=PREFIX, count=chance.randint(1, 9), project="x"
+            )
+            run = range(kept.first, kept.last + 1)
+            assert not model.used & set(run)
+            assert not any(set(one) & set(run) for one in model.kept.values())
+            model.kept[kept.pk] = run
+        elif act == "import":
+            serial = chance.randint(1, 60)
+            if serial not in model.used:
+                camera(code=codes.numbered(PREFIX, serial))
+                model.used.add(serial)
+        elif model.kept:
+            key = chance.choice(list(model.kept))
+            if act == "end":
+                services.end_reservation(actor=ME, key=key)
+                del model.kept[key]
+            elif left := [one for one in model.kept[key] if one not in model.used]:
+                given = serials(services.allocate(actor=ME, prefix=PREFIX, reserved=key))
+                assert given == left[:1]
+                model.used.update(given)
+    assert used_in(PREFIX) == len(model.used)
 
 
 def _in_threads(jobs: int, work: object) -> list[list[str]]:

@@ -187,7 +187,8 @@ def cameras_without_code(
 ) -> "QuerySet[Camera]":
     """List the cameras in scope that wait for a code, removed ones left out."""
     require(actor, Permission.FILES_VIEW)
-    rows = Camera.objects.filter(files_in_scope(actor), code=None, region__startswith=region)
+    waiting = Camera.objects.filter(code=None, merged_into=None, region__startswith=region)
+    rows = waiting.filter(files_in_scope(actor))
     if unit is not None:
         rows = rows.filter(unit=unit)
     return rows.exclude(state=LifeState.REMOVED).order_by("pk")

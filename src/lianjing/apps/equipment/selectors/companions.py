@@ -106,7 +106,7 @@ def companion(*, actor: Actor, kind: FileKind, key: int) -> FileBase:
 def hanging(*, actor: Actor, kind: FileKind, keys: Iterable[int]) -> dict[int, Hanging]:
     """Count what hangs on each of these companions, as far as the actor may see it."""
     wanted = list(keys)
-    cameras = _counted(Camera.objects.exclude(state=LifeState.REMOVED), actor, kind, wanted)
+    cameras = _counted(_standing(), actor, kind, wanted)
     recorders: dict[int, int] = {}
     links: dict[int, int] = {}
     if kind is FileKind.SYSTEM:
@@ -133,13 +133,18 @@ def _counted(
 def cameras_on(*, actor: Actor, kind: FileKind, key: int) -> "QuerySet[Camera]":
     """List the cameras that hang on a companion, as far as the actor may see them."""
     require(actor, Permission.FILES_VIEW)
-    rows = Camera.objects.filter(files_in_scope(actor), **{kind.value: key})
-    return rows.exclude(state=LifeState.REMOVED).order_by("name", "pk")
+    rows = _standing().filter(files_in_scope(actor), **{kind.value: key})
+    return rows.order_by("name", "pk")
 
 
 def everything_on(kind: FileKind, key: int) -> int:
     """Count all cameras on a companion, seen by anybody or not, before it is removed."""
-    return Camera.objects.filter(**{kind.value: key}).exclude(state=LifeState.REMOVED).count()
+    return _standing().filter(**{kind.value: key}).count()
+
+
+def _standing() -> "QuerySet[Camera]":
+    """Give the cameras that count: neither removed nor merged into another."""
+    return Camera.objects.filter(merged_into=None).exclude(state=LifeState.REMOVED)
 
 
 def last_day(partial: str) -> date | None:

@@ -126,7 +126,8 @@ def cameras_of(filing: Filing) -> "QuerySet[Camera]":
     named = Camera.objects.filter(filings=filing.pk)
     if filing.system_id is not None and not named.exists():
         named = Camera.objects.filter(system=filing.system_id)
-    return named.exclude(state=LifeState.REMOVED).order_by("name", "pk")
+    standing = named.filter(merged_into=None).exclude(state=LifeState.REMOVED)
+    return standing.order_by("name", "pk")
 
 
 def particulars(filing: Filing) -> Particulars:

@@ -335,7 +335,7 @@ def _recheck(filing: Filing, today: date | None = None) -> bool:
 
 
 _STATED: Mapping[FileKind, frozenset[str]] = {
-    FileKind.CAMERA: frozenset({"camera_type", "storage_days", "system", "state"}),
+    FileKind.CAMERA: frozenset({"camera_type", "storage_days", "system", "state", "merged_into"}),
     FileKind.SYSTEM: frozenset({"name"}),
 }
 

@@ -60,7 +60,8 @@ def allocate_for(
     require(actor, Permission.FILES_MANAGE)
     if len(cameras) > MOST_AT_ONCE:
         raise DomainError(f"at most {MOST_AT_ONCE} cameras", code="bad_request")
-    rows = Camera.objects.filter(files_in_scope(actor), pk__in=cameras).order_by("pk")
+    standing = Camera.objects.filter(merged_into=None, pk__in=cameras)
+    rows = standing.filter(files_in_scope(actor)).order_by("pk")
     found = {row.pk: row for row in rows.only("code", "name", "region", "network_kind", "state")}
     troubled = [_troubled(key, found.get(key)) for key in dict.fromkeys(cameras)]
     groups: dict[str, list[Camera]] = {}
