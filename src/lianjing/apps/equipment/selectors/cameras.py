@@ -49,7 +49,7 @@ class CameraPage(NamedTuple):
 def cameras(*, actor: Actor, where: CameraFilter | None = None) -> QuerySet[Camera]:
     """Give camera files in no order, for counting, exporting and changing a selection."""
     require(actor, Permission.FILES_VIEW)
-    wanted = (where or CameraFilter()).condition()
+    wanted = (where or CameraFilter()).condition(placed=not actor.sees_everything)
     return Camera.objects.filter(in_scope(actor), wanted).order_by()
 
 

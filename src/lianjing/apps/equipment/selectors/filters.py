@@ -65,13 +65,15 @@ class CameraFilter:
     among: Any = None
     """A query of keys from an app above this one, such as those of a finding's files."""
 
-    def condition(self, *, walk: bool = False, sample: bool = False) -> Q:
+    def condition(self, *, walk: bool = False, sample: bool = False, placed: bool = False) -> Q:
         """Give the condition.
 
-        `walk`: rows are read in their order and not by these columns; `sample`: see `containing`.
+        `walk`: rows are read in their order and not by these columns; `sample`: see `containing`;
+        `placed`: the reader sees some places only, which are the best to begin with.
         """
-        place = _Columns(walk=walk)
-        found = Q(merged_into=None) & self._life(place)
+        place, other = _Columns(walk=walk), _Columns(walk=walk or placed or bool(self.region))
+        # Nearly all are merged into none: SQLite must not take that for a reason to begin there.
+        found = Q(IsNull(Unindexed(F("merged_into")), True)) & self._life(other)  # noqa: FBT003
         if self.search.strip():
             found &= containing(self.search, sample=sample)
         if self.region:
@@ -80,11 +82,12 @@ class CameraFilter:
             found &= place.among("unit", _unit_and_below(self.unit))
         for name in ("point_class", "place_class"):
             if value := getattr(self, name):
-                found &= place.equal(name, value)
+                # There are three or so: never a place to begin.
+                found &= _Columns(walk=True).equal(name, value)
         for name in ("pole", "recorder", "system", "link", "contract"):
             if (key := getattr(self, name)) is not None:
                 found &= Q(**{name: key})
-        return found & self._quality() & self._network(place) & self._texts() & self._chosen()
+        return found & self._quality() & self._network(other) & self._texts() & self._chosen()
 
     def _life(self, place: "_Columns") -> Q:
         if self.state == ANY_STATE:
