@@ -58,6 +58,7 @@ EXEMPT = {
     "viewing/services.py:end_of_user",
     # They work out what follows from files and rules whose changes have left their records.
     "quality/services/judging.py:mark",
+    "quality/services/judging.py:mark_filed",
     "quality/services/judging.py:judge",
     "quality/services/judging.py:judge_dirty",
     "quality/services/whole.py:judge_everything",

@@ -1,6 +1,10 @@
 """Background work: judging what changed, and everything once a day."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from lianjing.apps.accounts.actor import system
 from lianjing.apps.jobs import services as jobs
@@ -27,6 +31,25 @@ def judge_marked_files() -> object:
     if count > _TOO_MANY:
         return _start_job()
     return services.judge_dirty(_A_CHORE)
+
+
+@dataclass(slots=True)
+class _Filings:
+    """From when on changes of filings are looked for; what was missed the daily run finds."""
+
+    since: datetime | None = None
+
+
+_filings = _Filings()
+_BEFORE_START = timedelta(minutes=10)
+
+
+@chore("quality.filings", every=15.0)
+def mark_what_was_filed() -> object:
+    """Mark the files whose filing changed: filings tell nobody themselves."""
+    since = _filings.since or timezone.now() - _BEFORE_START
+    _filings.since = services.mark_filed(since)
+    return _filings.since
 
 
 def _start_job() -> object:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lianjing.apps.equipment.choices import FileKind
+from lianjing.apps.equipment.models import Camera, Filing
 from lianjing.apps.equipment.rows import MODELS, update
 from lianjing.apps.quality.choices import Severity
 from lianjing.apps.quality.context import Context
@@ -51,6 +52,8 @@ def mark(kind: FileKind, ids: Iterable[int]) -> None:
     """
     now = timezone.now()
     rows = [Dirty(kind=kind.value, file=key, at=now) for key in sorted(set(ids))]
+    if not rows:
+        return
     Dirty.objects.bulk_create(
         rows,
         batch_size=PORTION,
@@ -208,3 +211,18 @@ def _write_appraisals(rows: Sequence[Appraisal], history: Sequence[int]) -> None
         )
     if history:
         Appraisal.objects.filter(camera_id__in=history).delete()
+
+
+def mark_filed(since: datetime) -> datetime:
+    """Mark the files whose filing changed since a moment; gives the moment to ask from next."""
+    now = timezone.now()
+    changed = Filing.objects.filter(updated_at__gte=since)
+    systems = set(changed.filter(system__isnull=False).values_list("system_id", flat=True))
+    if systems:
+        mark(FileKind.SYSTEM, systems)
+        mark(
+            FileKind.CAMERA, Camera.objects.filter(system__in=systems).values_list("pk", flat=True)
+        )
+    named = changed.filter(cameras__isnull=False).values_list("cameras", flat=True)
+    mark(FileKind.CAMERA, named)
+    return now
