@@ -43,16 +43,21 @@ def differing(
     file: Values, network: Values, *, tolerance: float, skipped: frozenset[str] = frozenset()
 ) -> Iterator[Found]:
     """Compare all fields of one camera; `tolerance` is metres between positions."""
-    coded = file.get("coded") or {}
-    for one, compare in _comparers():
-        if one.key in skipped or (isinstance(coded, dict) and one.key in coded):
+    if POSITION not in skipped and (apart := _positions(file, network, tolerance)) is not None:
+        yield Found(POSITION, *apart)
+    coded = file.get("coded")
+    for key, element, compare in _comparers():
+        theirs = network.get(element)
+        if theirs is None or theirs == "":
+            continue
+        ours = file.get(key)
+        if ours == theirs or key in skipped:
+            continue
+        if isinstance(coded, dict) and key in coded:
             continue  # what was given in another table is no matter of one digit
-        if one.key == POSITION:
-            found = _positions(file, network, tolerance)
-        else:
-            found = compare(file.get(one.key), network.get(one.element))
+        found = compare(ours, theirs)
         if found is not None:
-            yield Found(one.key, found[0][:LONGEST], found[1][:LONGEST])
+            yield Found(key, found[0][:LONGEST], found[1][:LONGEST])
 
 
 Pair = tuple[str, str]
@@ -60,8 +65,8 @@ Compare = Callable[[object, object], Pair | None]
 
 
 @cache
-def _comparers() -> tuple[tuple[Compared, Compare], ...]:
-    return tuple((one, _comparer(one)) for one in COMPARED)
+def _comparers() -> tuple[tuple[str, str, Compare], ...]:
+    return tuple((one.key, one.element, _comparer(one)) for one in COMPARED if one.key != POSITION)
 
 
 def _comparer(one: Compared) -> Compare:
@@ -69,8 +74,6 @@ def _comparer(one: Compared) -> Compare:
     blank = one.blank
 
     def compare(file: object, network: object) -> Pair | None:
-        if network in (None, "", file):
-            return None
         theirs = _text(network)
         if not theirs:
             return None

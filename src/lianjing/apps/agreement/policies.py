@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.equipment.models import Camera
 from lianjing.apps.equipment.policies import files_in_scope
 
 
@@ -12,5 +13,8 @@ def differences_in_scope(actor: Actor) -> Q:
 
 
 def duplicates_in_scope(actor: Actor) -> Q:
-    """Give the condition on pairs; the region and unit are those of the first file."""
-    return files_in_scope(actor)
+    """Give the condition on pairs: both files, for who settles a pair writes both."""
+    if actor.sees_everything:
+        return Q()
+    mine = Camera.objects.filter(files_in_scope(actor)).order_by().values("pk")
+    return Q(first__in=mine, second__in=mine)

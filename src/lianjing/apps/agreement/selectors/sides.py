@@ -1,7 +1,7 @@
 """Reads both sides of the comparison in portions; only for the comparison itself."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db.models import Q
 
@@ -11,7 +11,7 @@ from lianjing.apps.equipment.choices import LifeState
 from lianjing.apps.equipment.models import Camera
 from lianjing.apps.registry.models import Channel
 
-PORTION = 2000
+PORTION = 4000
 _SHOWN = (LifeState.IN_USE, LifeState.ACCEPTED)
 """Lives in which a camera is expected on the network."""
 
@@ -87,11 +87,11 @@ def _file(row: tuple[object, ...]) -> FileSide:
     values["coded"] = coded
     named = {str(recorder or ""), str(system or ""), *str(parents or "").split("/")}
     return FileSide(
-        key=int(str(key)),
+        key=cast("int", key),
         code=None if code is None else str(code),
         state=str(state),
         region=str(region),
-        unit=None if unit is None else int(str(unit)),
+        unit=cast("int | None", unit),
         expected_online=state in _SHOWN and networked != "no",
         parents=frozenset(one.strip() for one in named) - {""},
         values=values,
@@ -156,7 +156,7 @@ def _network(row: tuple[object, ...]) -> NetworkSide:
         values["PTZType"] = str(ptz)
     named = {str(device), *(one.strip() for one in str(parents or "").split("/"))} - {""}
     return NetworkSide(
-        int(str(key)), str(code), str(name), str(region), str(device), frozenset(named), values
+        cast("int", key), str(code), str(name), str(region), str(device), frozenset(named), values
     )
 
 

@@ -206,7 +206,8 @@ class MakeFile:
         fit = []
         for one in done:
             row = one.difference
-            if row.kind == DifferenceKind.ONLY_NETWORK and row.camera_id is None:
+            there = row.state != DifferenceState.GONE
+            if there and row.kind == DifferenceKind.ONLY_NETWORK and row.camera_id is None:
                 fit.append(one)
             else:
                 one.refused = NOT_APPLICABLE
@@ -237,7 +238,9 @@ class Move:
         done = [Done(row, camera=row.camera_id) for row in rows]
         fit = {}
         for one in done:
-            if one.difference.kind == DifferenceKind.ONLY_FILE and one.camera is not None:
+            there = one.difference.state != DifferenceState.GONE
+            only_file = one.difference.kind == DifferenceKind.ONLY_FILE
+            if there and only_file and one.camera is not None:
                 fit[one.camera] = one
             else:
                 one.refused = NOT_APPLICABLE

@@ -114,7 +114,9 @@ def decide(
     for start in range(0, len(keys), PORTION):
         with transaction.atomic():
             rows = chosen.model._default_manager.filter(pk__in=keys[start : start + PORTION])
-            results = ACTS[action].apply(actor, list(rows.order_by("id")), reason, dry_run=False)
+            # Who decides the same at the same time waits, and meets what is decided.
+            locked = list(rows.select_for_update().order_by("id"))
+            results = ACTS[action].apply(actor, locked, reason, dry_run=False)
             _note(decision, action, actor, reason, results)
             tally.take(results)
         progress(min(start + PORTION, len(keys)), len(keys))

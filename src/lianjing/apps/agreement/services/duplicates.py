@@ -21,6 +21,7 @@ from lianjing.apps.agreement.selectors.settings import thresholds
 from lianjing.apps.agreement.settings import Thresholds
 from lianjing.apps.equipment.choices import LifeState
 from lianjing.apps.equipment.models import Camera
+from lianjing.apps.equipment.selectors.points import looks_to
 from lianjing.kernel.datum import distance
 
 MOST_IN_GROUP = 12
@@ -29,7 +30,6 @@ MOST_IN_CELL = 60
 PORTION = 2000
 _METRES = 111_000.0
 """Of a degree of latitude."""
-_TURN = {"1": 90.0, "2": 270.0, "3": 180.0, "4": 0.0, "5": 135.0, "6": 225.0, "7": 45.0, "8": 315.0}
 
 
 class Pair(NamedTuple):
@@ -109,7 +109,7 @@ def _by_place(limits: Thresholds) -> Iterator[Pair]:
         if row != row_now:
             above = here if row_now is not None and row == row_now + 1 else {}
             here, row_now = defaultdict(list), row
-        look = azimuth if azimuth is not None else _TURN.get(direction)
+        look = looks_to(azimuth, direction)
         point = _Point(key, longitude, latitude, pole, look, unit)
         width = height / max(math.cos(math.radians(latitude)), 0.01)
         column = math.floor(longitude / width)
