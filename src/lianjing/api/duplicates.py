@@ -16,6 +16,7 @@ from lianjing.api.schemas.duplicates import (
 from lianjing.apps.agreement.choices import DuplicateKind, DuplicateState
 from lianjing.apps.agreement.selectors.duplicates import duplicate, duplicate_counts, duplicates
 from lianjing.apps.agreement.services import pairs
+from lianjing.apps.equipment.wording import masked
 
 router = Router(tags=["agreement"], auth=signed_in)
 
@@ -48,7 +49,8 @@ def preview_merge(request: HttpRequest, key: int, survivor: Key) -> MergePreview
     """Say what the file that stays would take from the other."""
     actor = actor_in(request)
     seen = pairs.preview(actor=actor, pair=duplicate(actor=actor, key=key), survivor=survivor)
-    return MergePreviewOut(survivor=seen.survivor, other=seen.other, taken=dict(seen.taken))
+    taken = {key: masked(key, value) for key, value in seen.taken.items()}
+    return MergePreviewOut(survivor=seen.survivor, other=seen.other, taken=taken)
 
 
 @router.post("/agreement/duplicates/{key}/merge", response=DuplicateOut)
