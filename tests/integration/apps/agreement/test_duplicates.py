@@ -1,12 +1,16 @@
 """Doubles are found once, decided once, and a merge can be taken back whatever the files are."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lianjing.apps.accounts.actor import ScopeOf
+from lianjing.apps.accounts.choices import Role, ScopeKind
 from lianjing.apps.agreement.models import Duplicate
+from lianjing.apps.agreement.selectors.duplicates import duplicates
 from lianjing.apps.agreement.services.duplicates import find_duplicates
 from lianjing.apps.agreement.services.pairs import keep, merge, preview, reopen
 from lianjing.apps.equipment.choices import FileKind, Source
@@ -159,3 +163,23 @@ def _state(file: Camera) -> dict[str, Any]:
     file.refresh_from_db()
     names = {Camera._meta.get_field(one.key).attname for one in CAMERA}  # type: ignore[union-attr]
     return {name: getattr(file, name) for name in sorted(names | {"merged_into_id", "state"})}
+
+
+def test_a_pair_across_a_border_is_for_who_keeps_both_sides() -> None:
+    here = camera(1, ipv4="10.1.1.1", longitude=117.6)
+    beyond = camera(2, ipv4="10.1.1.1", longitude=117.7, region="340222")
+    find_duplicates()
+    county = replace(ME, role=Role.REGISTRAR, scopes=(ScopeOf(ScopeKind.REGION, "340221"),))
+    city = replace(ME, role=Role.REGISTRAR, scopes=(ScopeOf(ScopeKind.REGION, "3402"),))
+    assert not duplicates(actor=county).exists()
+    assert [(row.first_id, row.second_id) for row in duplicates(actor=city)] == [
+        (here.pk, beyond.pk)
+    ]
+
+
+def test_a_direction_of_the_table_and_an_angle_are_the_same_view() -> None:
+    north_east = camera(1, direction="6")
+    same = camera(2, azimuth=45)
+    camera(3, azimuth=225)
+    find_duplicates()
+    assert pairs() == {("place", north_east.pk, same.pk)}
