@@ -214,3 +214,29 @@ def test_photos_are_sent_shown_and_removed(me: Any, browse: Any) -> None:
 @pytest.mark.parametrize("key", ["0", "999999999", "99999999999999999999999999"])
 def test_a_file_that_is_not_there_is_not_found(me: Any, key: str) -> None:
     assert me("GET", f"/cameras/{key}").status_code in {404, 422}
+
+
+def test_no_proposal_shows_a_telephone_number_to_who_may_not_see_it(
+    me: Any, browse: Any, country: Any
+) -> None:
+    made = make(me, manager_contact="13812345678")
+    body = {"values": {"manager_contact": "13999990000"}, "reason": "换人了"}
+    answer = me("POST", f"/cameras/{made['id']}/proposals", body)
+    assert answer.status_code == 201
+    assert answer.json()["now"] == {"manager_contact": "138****5678"}
+    assert answer.json()["values"] == {"manager_contact": "139****0000"}
+    assert "13999990000" not in str(Record.objects.get(action="proposal.made").after)
+    told = me("POST", f"/proposals/{answer.json()['id']}/decision", {"accept": True})
+    assert told.status_code == 200
+    assert Camera.objects.get(pk=made["id"]).manager_contact == "13999990000"
+
+
+def test_who_is_told_of_anothers_change_is_not_told_a_telephone_number(
+    me: Any, country: Any
+) -> None:
+    made = make(me, manager_contact="13812345678")
+    path = f"/cameras/{made['id']}"
+    me("PATCH", path, {"values": {"manager_contact": "13999990000"}, "version": 1})
+    late = me("PATCH", path, {"values": {"manager_contact": "13700000000"}, "version": 1})
+    assert late.status_code == 409
+    assert "13999990000" not in late.content.decode()

@@ -7,6 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from lianjing.apps.equipment.models import Proposal
+from lianjing.apps.equipment.wording import masked
 
 Reason = Annotated[str, Field(max_length=500)]
 
@@ -26,7 +27,7 @@ class DecisionIn(Schema):
 
 
 class ProposalOut(Schema):
-    """A proposal with what stands in the file now."""
+    """A proposal with what stands in the file now; telephone numbers are masked in both."""
 
     id: int
     camera: int
@@ -48,14 +49,15 @@ class ProposalOut(Schema):
     def of(cls, row: Proposal) -> "ProposalOut":
         """Show a proposal."""
         camera = row.camera
-        shown = ("values", "version", "reason", "state", "proposed_by", "proposed_at")
+        shown = ("version", "reason", "state", "proposed_by", "proposed_at")
         decided = ("decided_by", "decided_at", "answer")
         return cls(
             id=row.pk,
             camera=camera.pk,
             code=camera.code or "",
             name=camera.name,
-            now={key: getattr(camera, key, None) for key in row.values},
+            values={key: masked(key, value) for key, value in row.values.items()},
+            now={key: masked(key, getattr(camera, key, None)) for key in row.values},
             version_now=camera.version,
             **{key: getattr(row, key) for key in (*shown, *decided)},
         )

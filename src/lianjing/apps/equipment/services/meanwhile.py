@@ -16,6 +16,7 @@ from lianjing.apps.equipment.choices import FileKind
 from lianjing.apps.equipment.fields import field
 from lianjing.apps.equipment.models import Change
 from lianjing.apps.equipment.prepare import POSITION
+from lianjing.apps.equipment.wording import masked
 from lianjing.kernel import errors
 
 
@@ -44,7 +45,7 @@ class ChangedMeanwhileError(errors.ChangedMeanwhileError):
                 "when": f"{timezone.localtime(last.at):%F %T}" if last.at else "?",
                 "what": _named(kind, clashes),
             },
-            fields={clash.field: _shown(clash.theirs) for clash in clashes},
+            fields={clash.field: _shown(clash.field, clash.theirs) for clash in clashes},
         )
         self.version = version
         """The version there is now: who saves over it on purpose names this one."""
@@ -58,8 +59,8 @@ def _named(kind: FileKind, clashes: Iterable[Clash]) -> str:
     return f"{'、'.join(one.zh for one in found)} / {', '.join(one.en for one in found)}"
 
 
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+def _shown(key: str, value: object) -> str:
+    return "" if value is None else str(masked(key, value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from lianjing.apps.equipment.models import Camera, Proposal
 from lianjing.apps.equipment.prepare import BadValuesError
 from lianjing.apps.equipment.services.files import change
 from lianjing.apps.equipment.services.writer import Act, FileChange, Writer
+from lianjing.apps.equipment.wording import masked
 from lianjing.kernel.errors import ConflictError, DomainError, NotAllowedError
 
 NOT_PROPOSED = frozenset({"code", "code_table", "unit", "secrecy", "forbidden_zone"})
@@ -41,7 +42,8 @@ def propose(
         proposed_by=actor.username,
         user=actor.user_id,
     )
-    audit.record(actor, "proposal.made", proposal, name=str(camera), after=values)
+    after = {key: masked(key, value) for key, value in values.items()}
+    audit.record(actor, "proposal.made", proposal, name=str(camera), after=after)
     return proposal
 
 
