@@ -106,11 +106,11 @@ def _severity(score: int | None, errors: int, warnings: int) -> int:
 class Shelf:
     """Keeps the last few tables, for a map that is opened by a room full of people at once.
 
-    A table is given again while no file of it has changed and it is not old: states of the
-    network and scores change without touching the files.
+    A table is given again while its stamp is the same; it is not kept for ever, because a stamp
+    is no proof: two scores may change and leave their sum.
     """
 
-    def __init__(self, *, room: int = 8, seconds: float = 20.0) -> None:
+    def __init__(self, *, room: int = 8, seconds: float = 600.0) -> None:
         self._room = room
         self._seconds = seconds
         self._lock = threading.Lock()
@@ -160,7 +160,7 @@ def packed_points(actor: Actor, where: PointFilter) -> Packed:
         return known
     with _no_collecting():
         rows = points.point_rows(actor=actor, where=where)
-        body = pack(rows, stamp[0], points.network())
+        body = pack(rows, stamp.many, points.network())
         del rows
     tag = hashlib.blake2b(body, digest_size=12).hexdigest()
     # The first level takes a tenth of the time of the last and is a fifth bigger.

@@ -12,6 +12,7 @@ from lianjing.apps.audit.models import Record
 from lianjing.apps.equipment.choices import LifeState
 from lianjing.apps.equipment.models import Camera
 from lianjing.apps.places.models import DivisionShape, Unit
+from lianjing.apps.registry.models import Channel
 
 from .conftest import Country
 
@@ -131,11 +132,23 @@ def test_points_already_there_are_not_sent_again(browse: Any, cameras: dict[str,
     assert changed.status_code == 200
 
 
+def test_points_are_made_anew_when_network_or_scores_change(
+    browse: Any, cameras: dict[str, Camera], country: Country
+) -> None:
+    me = browse("viewer")
+    at = points(me)["id"].index(cameras["gate"].pk)
+    Channel.objects.filter(pk=country.gate.pk).update(online=False)
+    assert points(me)["net"][at] == 1
+    Camera.objects.filter(pk=cameras["gate"].pk).update(errors=0, score=95)
+    found = points(me)
+    assert (found["severity"][at], found["score"][at]) == (0, 95)
+
+
 def test_reading_points_takes_few_queries(
     browse: Any, cameras: dict[str, Camera], django_assert_max_num_queries: Any
 ) -> None:
     me = browse("viewer")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         points(me, "?region=34")
 
 

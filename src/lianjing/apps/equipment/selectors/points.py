@@ -7,7 +7,7 @@ from math import cos, radians
 from typing import Final, Literal, NamedTuple, cast
 
 import shapely
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
@@ -116,10 +116,30 @@ def point_rows(*, actor: Actor, where: PointFilter) -> list[PointRow]:
     return cast("list[PointRow]", list(rows[:MOST_POINTS]))
 
 
-def points_stamp(*, actor: Actor, where: PointFilter) -> tuple[int, object]:
-    """Give how many points there are and when one last changed: cheap beside reading them."""
-    state = _points(actor, where).aggregate(many=Count("pk"), last=Max("updated_at"))
-    return int(state["many"]), state["last"]
+class Stamp(NamedTuple):
+    """What tells two tables of points apart, without reading either."""
+
+    many: int
+    """How many points there are."""
+    files: tuple[object, ...]
+    network: tuple[object, ...]
+
+
+def points_stamp(*, actor: Actor, where: PointFilter) -> Stamp:
+    """Give the stamp of the points: a tenth of the work of reading them.
+
+    Scores and findings are written beside the files and do not touch `updated_at`; their sums
+    tell.
+    """
+    files = _points(actor, where).aggregate(
+        many=Count("pk"),
+        last=Max("updated_at"),
+        **{name: Sum(name) for name in ("score", "errors", "warnings")},
+    )
+    network = Channel.objects.aggregate(
+        many=Count("pk"), online=Count("pk", filter=Q(online=True)), last=Max("status_changed_at")
+    )
+    return Stamp(int(files["many"]), tuple(files.values()), tuple(network.values()))
 
 
 class Network(NamedTuple):
