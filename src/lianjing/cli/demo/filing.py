@@ -36,7 +36,7 @@ def _values(at: int, channel: Answer) -> Answer:
         "name": f"{name}（旧称）" if at == _RENAMED else name,
         "code": None if at == _WITHOUT_CODE else channel["code"],
         "region": str(channel["code"])[:6],
-        "maker": "99",
+        "maker": channel["manufacturer"],
         "model": channel["model"] or "SIM-1",
         "camera_type": str(channel["ptz_type"] or 3),
         "point_class": str(at % 3 + 1),
