@@ -11,12 +11,12 @@ from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.api.schemas.filing import (
-    DifferenceOut,
     DrawnUpOut,
     DrawUpIn,
     FilingAcceptIn,
     FilingCountsOut,
     FilingDetailOut,
+    FilingDifferenceOut,
     FilingIn,
     FilingOut,
     FilingPatch,
@@ -69,7 +69,7 @@ def _whole(actor: Actor, key: int) -> FilingDetailOut:
         filed=row.filed,
         missing=selectors.missing(stated),
         differences=[
-            DifferenceOut(key=name, filed=before, now=now)
+            FilingDifferenceOut(key=name, filed=before, now=now)
             for name, (before, now) in selectors.differences(row).items()
         ],
         acts=_acts(actor, row, standing),

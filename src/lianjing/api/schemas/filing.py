@@ -119,7 +119,7 @@ class FilingsOut(Schema):
     page_size: int
 
 
-class DifferenceOut(Schema):
+class FilingDifferenceOut(Schema):
     """Something that was stated and is otherwise now."""
 
     key: str
@@ -143,7 +143,7 @@ class FilingDetailOut(FilingOut):
     filed: dict[str, Any]
     """What was stated when it was handed in last."""
     missing: list[str]
-    differences: list[DifferenceOut]
+    differences: list[FilingDifferenceOut]
     acts: list[str]
     """What can be done with it now: change, submit, decide, cancel."""
 
