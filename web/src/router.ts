@@ -17,6 +17,7 @@ declare module 'vue-router' {
       | 'steer'
       | 'watch'
       | 'audit'
+      | 'calls'
       | 'files'
       | 'editFiles'
       | 'keepFiles'
@@ -153,11 +154,17 @@ const routes: RouteRecordRaw[] = [
     meta: { needs: 'steer' },
     component: () => import('./pages/PlatformsPage.vue'),
   },
-  { path: '/calls', name: 'calls', component: () => import('./pages/CallsPage.vue') },
+  {
+    path: '/calls',
+    name: 'calls',
+    meta: { needs: 'calls' },
+    component: () => import('./pages/CallsPage.vue'),
+  },
   {
     path: '/calls/:call',
     name: 'call',
     props: true,
+    meta: { needs: 'calls' },
     component: () => import('./pages/CallPage.vue'),
   },
   {
@@ -277,8 +284,11 @@ router.beforeEach(async (to) => {
   const signedIn = session.user !== null && !session.user.must_change_password
   if (to.meta.open) return signedIn ? { path: '/' } : true
   if (!signedIn) return { name: 'login', query: { next: to.fullPath } }
-  // An auditor has nothing to watch; the first page for them is the calls.
-  if (to.name === 'live' && !session.canWatch) return { name: 'calls' }
+  // Who has nothing to watch begins where their work is.
+  if (to.name === 'live' && !session.canWatch) {
+    if (session.canSeeCalls) return { name: 'calls' }
+    return { name: session.canKeepFiles ? 'cameras' : 'tasks' }
+  }
   if (to.meta.needs && !session.may(to.meta.needs)) {
     return { name: 'missing', params: { rest: to.path.slice(1).split('/') } }
   }

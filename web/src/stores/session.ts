@@ -12,6 +12,7 @@ export type Right =
   | 'steer'
   | 'watch'
   | 'audit'
+  | 'calls'
   | 'files'
   | 'editFiles'
   | 'keepFiles'
@@ -27,6 +28,7 @@ export const useSession = defineStore('session', () => {
   const canSteer = computed(() => has('admin') || has('operator'))
   const canWatch = computed(() => canSteer.value || has('viewer'))
   const canAudit = computed(() => has('admin') || has('auditor'))
+  const canSeeCalls = computed(() => canWatch.value || has('auditor'))
   const canEditFiles = computed(() => has('admin') || has('registrar') || has('reporter'))
   /** Decides what binds others: codes, life, surveys. */
   const canKeepFiles = computed(() => has('admin') || has('registrar'))
@@ -44,6 +46,7 @@ export const useSession = defineStore('session', () => {
       steer: canSteer,
       watch: canWatch,
       audit: canAudit,
+      calls: canSeeCalls,
       files: canSeeFiles,
       editFiles: canEditFiles,
       agreement: canSeeAgreement,
@@ -108,6 +111,7 @@ export const useSession = defineStore('session', () => {
     canSteer,
     canWatch,
     canAudit,
+    canSeeCalls,
     canEditFiles,
     canKeepFiles,
     canSeeSurvey,
