@@ -76,6 +76,9 @@ def near(draft: Draft, known: Known | None, given: Given) -> str:
     if known is not None and known.values.get("region"):
         return str(known.values["region"])[:6]
     of_code = division_key(draft.code[:6]) if len(draft.code) == 20 else ""
+    if given.region and not given.lookups.region_words(of_code):
+        # A slip in the code must not make the place unknown as well, nor out of one's scope.
+        return given.region
     return of_code or given.region
 
 
