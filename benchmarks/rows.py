@@ -142,6 +142,18 @@ BENCHES = (
         quick=("--cameras", "10000"),
     ),
     Bench(
+        "exchange",
+        ("exchange_load.py",),
+        "100,000 rows of F4 as xlsx imported with all rules, and exported; SQLite",
+        quick=("--rows", "5000"),
+    ),
+    Bench(
+        "exchange-postgresql",
+        ("exchange_load.py", "--postgresql"),
+        "the same on PostgreSQL",
+        quick=("--rows", "5000"),
+    ),
+    Bench(
         "forms",
         ("forms_load.py",),
         "100,000 rows of F4 as xlsx: exported, read and cleaned, sent back with marks",

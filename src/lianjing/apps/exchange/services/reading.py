@@ -1,7 +1,6 @@
 """Reads an uploaded form into staged rows: the dry run."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.audit import services as audit
+from lianjing.apps.equipment.rows import insert
 from lianjing.apps.exchange import storage
 from lianjing.apps.exchange.choices import BatchState
 from lianjing.apps.exchange.code_tables import tables_for
@@ -23,6 +23,8 @@ PORTION = 500
 """Rows matched, judged and written together."""
 
 
+_COLUMNS = ("batch", "applied", *Staged._fields[:-1], "content")
+"""Columns of a row, in the order `Staged` has them."""
 _NAMED = 30
 """Columns named in the remarks on a sheet."""
 
@@ -106,13 +108,12 @@ def _opened(batch: Batch) -> Reading:
 
 def _write(batch: Batch, portion: list[Staged]) -> None:
     with transaction.atomic():
-        BatchRow.objects.bulk_create(_rows(batch, portion))
+        insert(BatchRow, _COLUMNS, (_columns_of(batch.pk, row) for row in portion))
 
 
-def _rows(batch: Batch, portion: list[Staged]) -> Iterator[BatchRow]:
-    for row in portion:
-        fields = row._asdict()
-        yield BatchRow(batch=batch, content=pack(fields.pop("packed")), **fields)
+def _columns_of(batch: int, row: Staged) -> tuple[object, ...]:
+    *plain, packed = row
+    return (batch, False, *plain, pack(packed))
 
 
 def _note_heads(batch: Batch, reading: Reading, reader: Reader, tally: Tally) -> None:
