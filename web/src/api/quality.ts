@@ -17,6 +17,7 @@ export type Sums = Shapes['SumsOut']
 export type Indicators = Shapes['IndicatorsOut']
 export type Indicator = Shapes['IndicatorOut']
 export type Filled = Shapes['FilledOut']
+export type Job = Shapes['JobOut']
 export type Severity = Shapes['Severity']
 export type By = 'region' | 'department' | 'unit' | 'class'
 
@@ -49,6 +50,7 @@ export const quality = {
   indicators: (filters: Words) => ask<Indicators>('/quality/indicators', filters),
   fields: (filters: Words) =>
     ask<{ items: Filled[] }>('/quality/fields', filters).then((r) => r.items),
+  job: (id: number) => ask<Shapes['JobOut']>(`/jobs/${id}`),
   judge: (region: string) => send<Shapes['JobOut']>('POST', '/quality/judge', { region }),
 }
 

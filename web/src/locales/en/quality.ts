@@ -94,7 +94,8 @@ export default {
   excluded:
     'Left out: planned or being built {unrated}, not judged yet {waiting}, removed {removed}.',
   judgeAgain: 'Judge again',
-  judging: 'Judging has begun; see the background work for its progress',
+  judging: 'Judging {done} / {total}',
+  judged: 'All files are judged',
   worst: 'Rules broken most',
   filled: 'Fields and how full they are',
   seeRules: 'See or change the rules',
