@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from lianjing.apps.accounts.actor import Actor
@@ -73,10 +72,13 @@ def camera_page(
         raise DomainError("too deep a page", code="search_too_deep", facts=most)
     rows = cameras(actor=actor, where=where)
     counted = _counted(actor, where, rows)
-    if counted > MOST_COUNTED and connection.vendor == "sqlite":
-        # So many match that reading in order finds a page at once; SQLite would sort them all.
+    if counted > MOST_COUNTED:
+        # So many match that reading in order finds a page at once; they need not all be sorted.
         rows = Camera.objects.filter(in_scope(actor, walk=True), where.condition(walk=True))
-    keys = list(rows.order_by(*SORTS[sort]).values_list("pk", flat=True)[start : start + page_size])
+    page_rows = (
+        rows.order_by(*SORTS[sort])[start : start + page_size] if counted > start else rows.none()
+    )
+    keys = list(page_rows.values_list("pk", flat=True))
     total = min(counted, MOST_COUNTED)
     return CameraPage(_in_order(keys), total, capped=counted > MOST_COUNTED)
 

@@ -75,7 +75,7 @@ class CameraFilter:
         # Nearly all are merged into none: SQLite must not take that for a reason to begin there.
         found = Q(IsNull(Unindexed(F("merged_into")), True)) & self._life(other)  # noqa: FBT003
         if self.search.strip():
-            found &= containing(self.search, sample=sample)
+            found &= containing(self.search, sample=sample, walk=walk)
         if self.region:
             found &= place.below("region", self.region)
         if self.unit is not None:

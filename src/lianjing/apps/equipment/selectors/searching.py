@@ -39,11 +39,11 @@ def words_of(search: str) -> list[str]:
     ]
 
 
-def containing(search: str, *, sample: bool = False) -> Q:
+def containing(search: str, *, sample: bool = False, walk: bool = False) -> Q:
     """Give the condition on cameras whose text has all words of `search`.
 
     `sample`: of those with a common word only some thousands, which is enough to count that there
-    are many.
+    are many; `walk`: many are known to match, and rows are looked into in their order.
     """
     words = words_of(search)
     codes = [word for word in words if is_code(word)]
@@ -55,7 +55,7 @@ def containing(search: str, *, sample: bool = False) -> Q:
         return found & _on_sqlite(others, sample=sample)
     for word in others:
         found &= Q(search__contains=word)
-        if pieces := pieces_of(word):
+        if not walk and (pieces := pieces_of(word)):
             wanted = Value(pieces, output_field=ArrayField(TextField()))
             found &= Q(ArrayContains(Pieces(F("search")), wanted))
     return found
