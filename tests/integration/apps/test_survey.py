@@ -1,5 +1,6 @@
 """Surveys: tasks go through the table of steps and no other way; nobody is asked twice."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from lianjing.apps.survey import selectors, services
 from lianjing.apps.survey.choices import (
     REPORTED,
     TRANSITIONS,
+    CampaignState,
     CheckResult,
     PaperKind,
     TaskAct,
@@ -246,3 +248,17 @@ def test_an_open_campaign_keeps_what_units_count_on(campaign: Campaign) -> None:
 def test_every_reported_state_is_reachable_and_left_only_by_the_office() -> None:
     leaving = {act for (state, act) in TRANSITIONS if state in REPORTED}
     assert leaving == {TaskAct.RETURN, TaskAct.ACCEPT, TaskAct.REOPEN}
+
+
+def test_a_county_neither_ends_nor_changes_the_survey_of_its_city(campaign: Campaign) -> None:
+    city = replace(BOSS, role=Role.REGISTRAR, scopes=(ScopeOf(ScopeKind.REGION, "3401"),))
+    county = replace(city, scopes=(ScopeOf(ScopeKind.REGION, "340121101"),))
+    ours = Plan(name="我们的", due_on=DUE, region="340121101")
+    assert selectors.campaign(actor=county, key=campaign.pk) == campaign
+    with pytest.raises(NotAllowedError):
+        services.close_campaign(actor=county, campaign=campaign)
+    with pytest.raises(NotAllowedError):
+        services.change_campaign(
+            actor=county, campaign=campaign, plan=ours, expected_version=campaign.version
+        )
+    assert services.close_campaign(actor=city, campaign=campaign).state == CampaignState.CLOSED

@@ -71,6 +71,13 @@ def _check(actor: Actor, plan: Plan) -> None:
         raise DomainError("it would end before it starts", code="campaign_dates")
 
 
+def _require_whole(actor: Actor, campaign: Campaign) -> None:
+    """See that somebody runs the whole campaign; who has units in it only answers for those."""
+    require(actor, Permission.SURVEY_MANAGE)
+    if not region_in_scope(actor, campaign.region):
+        raise NotAllowedError(f"{campaign.region} is not in scope", code="region_out_of_scope")
+
+
 @transaction.atomic
 def create_campaign(*, actor: Actor, plan: Plan) -> Campaign:
     """Draw up a campaign; nobody is asked anything before it is opened."""
@@ -85,6 +92,7 @@ def change_campaign(
     *, actor: Actor, campaign: Campaign, plan: Plan, expected_version: int
 ) -> Campaign:
     """Change a campaign; with one that is open, only words, reminders and a later deadline."""
+    _require_whole(actor, campaign)
     _check(actor, plan)
     if campaign.state == CampaignState.CLOSED:
         raise ConflictError("it is closed", code="campaign_closed")
@@ -123,7 +131,7 @@ def open_campaign(*, actor: Actor, campaign: Campaign, dry_run: bool = False) ->
 
     With `dry_run` nothing is written, and the answer says what would be.
     """
-    require(actor, Permission.SURVEY_MANAGE)
+    _require_whole(actor, campaign)
     if campaign.state == CampaignState.CLOSED:
         raise ConflictError("it is closed", code="campaign_closed")
     units = Unit.objects.filter(units_in_scope(actor), active=True)
@@ -166,7 +174,7 @@ def _give_tasks(actor: Actor, campaign: Campaign, units: list[Unit]) -> None:
 @transaction.atomic
 def close_campaign(*, actor: Actor, campaign: Campaign) -> Campaign:
     """End a campaign; what was not reported stays as it is, for everyone to see."""
-    require(actor, Permission.SURVEY_MANAGE)
+    _require_whole(actor, campaign)
     if campaign.state != CampaignState.OPEN:
         raise ConflictError("it is not open", code="campaign_not_open")
     campaign.state = CampaignState.CLOSED
@@ -179,7 +187,7 @@ def close_campaign(*, actor: Actor, campaign: Campaign) -> Campaign:
 @transaction.atomic
 def delete_campaign(*, actor: Actor, campaign: Campaign) -> None:
     """Throw away a draft; one that was opened stays on record."""
-    require(actor, Permission.SURVEY_MANAGE)
+    _require_whole(actor, campaign)
     if campaign.state != CampaignState.DRAFT:
         raise ConflictError("it was opened", code="campaign_was_opened")
     audit.record(actor, "campaign.deleted", campaign)

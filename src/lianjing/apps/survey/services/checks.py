@@ -66,8 +66,12 @@ def draw_checks(*, actor: Actor, campaign: Campaign, count: int, seed: str) -> i
 
 @transaction.atomic
 def note_check(*, actor: Actor, check: SpotCheck, found: Found) -> SpotCheck:
-    """Write down what was found; what needs putting right gets a date."""
-    require(actor, Permission.FILES_EDIT)
+    """Write down what was found; what needs putting right gets a date.
+
+    A unit may say that it has put something right, but does not check itself.
+    """
+    rectified = found.result == CheckResult.RECTIFIED
+    require(actor, Permission.FILES_EDIT if rectified else Permission.SURVEY_MANAGE)
     if found.result == CheckResult.PLANNED:
         raise DomainError("a result is needed", code="check_result")
     unknown = [key for key in found.wrong_fields if field(FileKind.CAMERA, key) is None]
