@@ -25,6 +25,7 @@ class References:
             for one in FIELDS[kind]
             if one.kind is Kind.REFERENCE
         }
+        self._words = {one.key: f"{one.zh} / {one.en}" for one in FIELDS[kind]}
         self._known: dict[str, set[int]] = {key: set() for key in self._fields}
 
     def check(self, rows: Iterable[Prepared]) -> None:
@@ -35,7 +36,7 @@ class References:
             for row in rows:
                 value = row.values.get(key)
                 if value is not None and value not in self._known[key]:
-                    facts = {"value": str(value), "field": key, "key": key}
+                    facts = {"value": str(value), "field": self._words[key], "key": key}
                     row.problems.append(Problem(key, "reference_missing", facts))
 
     def _learn(self, key: str, asked: set[object]) -> None:
