@@ -4,8 +4,10 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from lianjing.conf.body_limit import Application, limited
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianjing.conf.settings")
-application = get_asgi_application()
+_django = get_asgi_application()
 
 
 def _set_up_logging() -> None:
@@ -18,3 +20,16 @@ def _set_up_logging() -> None:
 
 
 _set_up_logging()
+
+
+def _limited() -> Application:
+    """Bound bodies before Django spools them."""
+    from django.conf import settings
+
+    most = settings.INSTALLATION.settings.exchange.upload_mb
+    return limited(_django, max(most, LEAST_MB))
+
+
+LEAST_MB = 64
+"""Outlines and papers may be that large whatever forms may be."""
+application = _limited()
