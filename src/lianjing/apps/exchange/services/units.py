@@ -11,7 +11,7 @@ from lianjing.apps.places.models import Division, Unit
 from lianjing.apps.places.policies import region_in_scope
 from lianjing.kernel.errors import DomainError
 
-_WAITING = '"owner_name":"'
+_NAMED = '"owner_name":"'
 
 
 def make_units(*, actor: Actor, batch: Batch) -> dict[str, int]:
@@ -19,20 +19,24 @@ def make_units(*, actor: Actor, batch: Batch) -> dict[str, int]:
 
     A name for which none can be made is left out: its rows are then refused.
     """
-    found: dict[str, int] = {}
-    asked: set[str] = set()
+    made = ((name, _made(actor, name, region)) for name, region in _waiting(batch).items())
+    return {name: unit for name, unit in made if unit is not None}
+
+
+def _waiting(batch: Batch) -> dict[str, str]:
+    """Give the names rows wait for, each with the division of its first row.
+
+    All are read before anything is written: SQLite lets nobody write who still reads a state that
+    another has changed meanwhile.
+    """
+    found: dict[str, str] = {}
     waiting = BatchRow.objects.filter(
-        batch=batch, state=RowState.NEW, applied=False, content__contains=_WAITING
+        batch=batch, state=RowState.NEW, applied=False, content__contains=_NAMED
     )
     for content in waiting.values_list("content", flat=True).iterator(chunk_size=1000):
         packed = unpack(content)
-        if packed.owner_name in asked or not packed.owner_name:
-            continue
-        asked.add(packed.owner_name)
-        region = str(packed.values.get("region") or batch.region)
-        unit = _made(actor, packed.owner_name, region)
-        if unit is not None:
-            found[packed.owner_name] = unit
+        if packed.owner_name:
+            found.setdefault(packed.owner_name, packed.region or batch.region)
     return found
 
 
