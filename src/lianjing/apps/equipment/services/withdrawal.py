@@ -45,7 +45,7 @@ def withdraw_many(
     UsedCode.objects.filter(kind=kind, file__in=keys).delete()
     model._default_manager.filter(pk__in=keys).delete()
     now, name = timezone.now(), actor.username[:80]
-    made = [
+    made: list[tuple[object, ...]] = [
         (
             *(kind.value, key, versions[key] + 1, now, name),
             *(Source.IMPORT.value, WITHDRAWN, reason[:300], {}, {}),
