@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from lianjing.apps.exchange.models import Batch
 from lianjing.apps.exchange.services import applying, confirming, portions, undoing
 from lianjing.apps.jobs import services as jobs
 from lianjing.apps.jobs.models import Job
+from lianjing.apps.places.models import Division
 
 from .conftest import UNIT, Desk, camera, states_of, work, workbook
 
@@ -120,3 +122,26 @@ def test_an_import_whose_job_was_given_up_can_be_gone_on_with(registrar: Desk) -
     jobs.fail(batch.job or 0, cause="job_interrupted", facts={})
     batch = registrar.confirm(batch)
     assert (batch.state, batch.counts["applied"]) == ("done", ROWS)
+
+
+def test_an_import_goes_on_while_others_write(
+    registrar: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lianjing.apps.exchange.services import units
+
+    whole = units._made
+
+    def others_first(*args: Any) -> Any:
+        writer = threading.Thread(target=_write_elsewhere)
+        writer.start()
+        writer.join()
+        return whole(*args)
+
+    monkeypatch.setattr(units, "_made", others_first)
+    batch = registrar.bring_in(form())
+    assert (batch.state, batch.counts["applied"]) == ("done", ROWS)
+
+
+def _write_elsewhere() -> None:
+    Division.objects.create(code="3416", name="某市", level=2)
+    connections.close_all()
