@@ -77,9 +77,12 @@ class Speaker:
         """Name what is wrong, for counting."""
         rule = self.rules.rules("").get(code)
         if rule is not None:
-            return rule.texts(self.language).title
+            # A rule is called by what it asks for; among faults that would read the wrong way.
+            title = rule.texts(self.language).title
+            return f"Breaks: {title}" if self._english else f"不符合：{title}"
         words = Problem(code).explain(self.language)
-        return _GAPS.sub("", words.message).strip()
+        title = _GAPS.sub("", words.message).strip()
+        return title if self._english else _BETWEEN.sub("", title)
 
     def value(self, key: str, value: Plain) -> str:
         """Read a value aloud."""
@@ -115,3 +118,5 @@ class Speaker:
 
 _GAPS = re.compile(r"\s*“\?”\s*|\s+\?(?=\s|$)|^\? ")
 """What a sentence about one row says of it alone; one about many leaves it out."""
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+"""The gap that is left between two Chinese characters."""
