@@ -40,6 +40,7 @@ export default {
     has_code: 'Code',
     has_position: 'Position',
     network: 'Network',
+    checks: 'Checks on site',
     label: 'Label',
   },
   stateAll: 'All, removed too',
@@ -145,6 +146,7 @@ export default {
     extras: 'Extra fields',
   },
   noPhotos: 'No photos yet',
+  noChecks: 'Not checked on site yet; scan the code on the pole with a telephone',
   addPhoto: 'Add photos',
   photoHint: 'JPEG, PNG or WebP, 10 MB at most; kept without its position',
   photoKinds: {

@@ -40,6 +40,7 @@ export default {
     has_code: '编码',
     has_position: '坐标',
     network: '网络状态',
+    checks: '现场核查',
     label: '标签',
   },
   stateAll: '全部（含拆除）',
@@ -145,6 +146,7 @@ export default {
     extras: '扩展字段',
   },
   noPhotos: '还没有照片',
+  noChecks: '还没有现场核查；手机扫立杆上的二维码即可核查',
   addPhoto: '上传照片',
   photoHint: 'JPEG、PNG 或 WebP，不超过 10 MB；保存时去除定位信息',
   photoKinds: {
