@@ -11,14 +11,14 @@ from lianjing.apps.agreement.models import Decision, Difference, Override
 from lianjing.apps.agreement.selectors import differences as selectors
 from lianjing.apps.agreement.selectors.differences import DifferenceFilter
 from lianjing.apps.agreement.services.comparing import compare_everything, compare_marked
-from lianjing.apps.agreement.services.deciding import Tally, decide, try_out
+from lianjing.apps.agreement.services.deciding import Tally, assign, decide, try_out
 from lianjing.apps.agreement.services.undoing import undo
 from lianjing.apps.audit.models import Record
 from lianjing.apps.equipment.choices import FileKind, Source
 from lianjing.apps.equipment.models import Camera, Change
 from lianjing.apps.equipment.services import files
 from lianjing.apps.registry.models import Channel, RosterChange
-from lianjing.kernel.errors import ConflictError, DomainError, NotAllowedError
+from lianjing.kernel.errors import ConflictError, DomainError, NotAllowedError, NotFoundError
 
 from .conftest import ME, PLATFORM, camera, channel, code, found, only
 
@@ -223,3 +223,13 @@ def test_scope_and_rights_hold() -> None:
         decide(actor=operator, action=DecisionAction.KEEP, chosen=chosen(), reason="x")
     assert Difference.objects.get().state == "open"
     assert only().assignee is None
+
+
+@pytest.mark.parametrize(
+    "owner", [{"assignee": 10**12, "unit": None}, {"assignee": None, "unit": 7}]
+)
+def test_nothing_is_given_to_somebody_who_is_not_there(owner: dict[str, int | None]) -> None:
+    camera(1)
+    compare_everything()
+    with pytest.raises(NotFoundError):
+        assign(actor=ME, chosen=chosen(), due_on=None, **owner)

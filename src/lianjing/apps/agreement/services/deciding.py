@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.agreement.choices import DecisionAction, DifferenceState
 from lianjing.apps.agreement.models import Decision, Difference, Step
 from lianjing.apps.agreement.services.acts import ACTS, Done
 from lianjing.apps.audit import services as audit
-from lianjing.kernel.errors import ConflictError, DomainError
+from lianjing.apps.places.models import Unit
+from lianjing.apps.places.policies import units_in_scope
+from lianjing.kernel.errors import ConflictError, DomainError, NotFoundError
 
 PORTION = 500
 SAMPLE = 50
@@ -176,6 +179,7 @@ def assign(
 ) -> int:
     """Give differences to somebody, a unit, a day; None leaves it."""
     require(actor, Permission.AGREEMENT_RESOLVE)
+    _require_owner(actor, assignee, unit)
     values = {"assignee_id": assignee, "unit_id": unit, "due_on": due_on}
     given = {name: value for name, value in values.items() if value is not None}
     if not given:
@@ -187,6 +191,15 @@ def assign(
     after = {"count": count, **{name: str(value) for name, value in given.items()}}
     audit.record(actor, "difference.assigned", name=str(count), after=after)
     return count
+
+
+def _require_owner(actor: Actor, assignee: int | None, unit: int | None) -> None:
+    """See that there is somebody of that key, and such a unit in scope."""
+    person = User.objects.filter(pk=assignee or 0, is_active=True)
+    if assignee is not None and not person.exists():
+        raise NotFoundError(f"no user {assignee}")
+    if unit is not None and not Unit.objects.filter(units_in_scope(actor), pk=unit).exists():
+        raise NotFoundError(f"no unit {unit}")
 
 
 def opened_again(keys: Iterable[int]) -> None:
