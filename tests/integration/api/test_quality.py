@@ -224,3 +224,11 @@ def test_lists_hold_their_query_budget(
     me = browse("registrar")
     with django_assert_max_num_queries(most):
         me.get(path)
+
+
+def test_a_camera_merged_into_another_is_counted_nowhere(browse: Any, cameras: Any) -> None:
+    me = browse("registrar", "zh")
+    before = me.get("/quality/summary", by="unit")["total"]["sums"]["cameras"]
+    north, _, yard = cameras
+    Camera.objects.filter(pk=yard.pk).update(merged_into=north.pk)
+    assert me.get("/quality/summary", by="unit")["total"]["sums"]["cameras"] == before - 1

@@ -13,7 +13,13 @@ from lianjing.apps.equipment.models import Camera
 from lianjing.apps.equipment.policies import files_in_scope
 from lianjing.apps.quality.rulebook import Rule
 from lianjing.apps.quality.selectors.book import rulebook
-from lianjing.apps.quality.selectors.summary import SummaryFilter, Sums, cameras_in, sums_of
+from lianjing.apps.quality.selectors.summary import (
+    SummaryFilter,
+    Sums,
+    cameras_in,
+    standing,
+    sums_of,
+)
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.policies import channels_in_scope
 
@@ -71,7 +77,7 @@ def filed(*, actor: Actor, region: str = "") -> Filed:
     if region:
         rows = rows.filter(region__startswith=region)
     files = Camera.objects.filter(files_in_scope(actor), code__isnull=False)
-    files = files.exclude(state=LifeState.REMOVED)
+    files = files.filter(standing())
     row = rows.aggregate(
         channels=Count("pk"), filed=Count("pk", filter=Q(code__in=files.values("code")))
     )

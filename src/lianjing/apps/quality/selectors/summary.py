@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Substr
+from django.db.models.lookups import IsNull
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
@@ -19,6 +20,7 @@ from lianjing.apps.equipment import tables
 from lianjing.apps.equipment.choices import LifeState
 from lianjing.apps.equipment.models import Camera
 from lianjing.apps.equipment.policies import files_in_scope
+from lianjing.apps.equipment.selectors.filters import Unindexed
 from lianjing.apps.places.models import Unit
 from lianjing.apps.places.policies import units_in_scope
 from lianjing.apps.places.selectors.divisions import names_of
@@ -161,7 +163,14 @@ def sums_of(*, actor: Actor, where: SummaryFilter) -> Sums:
 def cameras_in(actor: Actor, where: SummaryFilter) -> QuerySet[Camera]:
     """Give the cameras that are summed."""
     rows = Camera.objects.filter(files_in_scope(actor)).filter(where.condition())
-    return rows.exclude(state=LifeState.REMOVED).order_by()
+    return rows.filter(standing()).order_by()
+
+
+def standing() -> Q:
+    """Give the condition on cameras that count: neither removed nor merged into another."""
+    # Nearly all are merged into none: SQLite must not take that for a reason to begin there.
+    unmerged = IsNull(Unindexed(F("merged_into")), True)  # noqa: FBT003
+    return Q(unmerged) & ~Q(state=LifeState.REMOVED)
 
 
 def _total(rows: Sequence[SummaryRow]) -> SummaryRow:
@@ -273,7 +282,7 @@ def _units(actor: Actor, where: SummaryFilter, by: By, level: int) -> dict[str, 
         rows = rows.filter(Q(department=where.department))
     if where.unit is not None:
         rows = rows.filter(pk=where.unit)
-    having = Camera.objects.exclude(state=LifeState.REMOVED).filter(unit__isnull=False)
+    having = Camera.objects.filter(standing(), unit__isnull=False)
     if where.point_class:
         having = having.filter(point_class=where.point_class)
     expression: Any = {
