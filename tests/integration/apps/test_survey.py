@@ -9,7 +9,8 @@ from django.utils import timezone
 from lianjing.apps.accounts.actor import Actor, ScopeOf, system
 from lianjing.apps.accounts.choices import Role, ScopeKind
 from lianjing.apps.audit.models import Record
-from lianjing.apps.equipment.models import Camera
+from lianjing.apps.equipment.models import Camera, Recorder
+from lianjing.apps.exchange.selectors import surveyed
 from lianjing.apps.places.models import Department, Division, Unit
 from lianjing.apps.survey import selectors, services
 from lianjing.apps.survey.choices import (
@@ -136,6 +137,18 @@ def test_nobody_reports_zero_who_has_cameras(task: Task, school: Unit) -> None:
     Camera.objects.create(name="校门", unit=school)
     with pytest.raises(ConflictError, match="cameras"):
         do(task, TaskAct.REPORT_ZERO, signed_by="王老师")
+
+
+def test_a_task_counts_what_the_summary_form_counts(task: Task, school: Unit) -> None:
+    gate = Camera.objects.create(name="校门", unit=school, point_class="2")
+    Camera.objects.create(name="操场", unit=school, coverage="B")
+    Camera.objects.create(name="旧档", unit=school, merged_into=gate)
+    Camera.objects.create(name="已拆", unit=school, state="removed")
+    Recorder.objects.create(name="机房", unit=school, count=3)
+    (form,) = surveyed.counts(Unit.objects.filter(pk=school.pk))
+    counts = services.counts_of(task)
+    assert counts == {"cameras": 2, "systems": 0, "recorders": 3, "public_cameras": 1}
+    assert list(counts.values()) == [form.cameras, form.systems, form.recorders, form.public]
 
 
 def test_who_acts_on_a_task_he_has_not_seen_is_told(task: Task) -> None:

@@ -21,6 +21,8 @@ from lianjing.apps.places.policies import units_in_scope
 
 PUBLIC = ("A", "C")
 """Coverage that counts as public area: 行政公共区域, 单位内部及临街公共场所 (notes of F1)."""
+PUBLIC_CLASSES = ("1", "2", "3")
+"""Point classes that do where no coverage is given (一类, 二类, 三类视频监控点)."""
 _AT_ONCE = 200
 _SYSTEM_KEYS = (
     *("built_on", "kind", "builder", "builder_contact", "maker", "supports_gb28181", "model"),
@@ -169,9 +171,8 @@ def counts(units: "QuerySet[Unit]") -> list[Count4]:
     keys = [key for key, _ in rows]
     standing = ~Q(state=LifeState.REMOVED) & Q(unit__in=keys)
     cameras = _counted(Camera.objects.filter(standing, merged_into=None), Count("pk"))
-    public = _counted(
-        Camera.objects.filter(standing, merged_into=None, coverage__in=PUBLIC), Count("pk")
-    )
+    in_public = Q(coverage__in=PUBLIC) | Q(coverage="", point_class__in=PUBLIC_CLASSES)
+    public = _counted(Camera.objects.filter(standing & in_public, merged_into=None), Count("pk"))
     has = ~Q(kind__startswith="none")
     systems = _counted(System.objects.filter(standing & has), Count("pk"))
     recorders = _counted(Recorder.objects.filter(standing), Sum("count"))

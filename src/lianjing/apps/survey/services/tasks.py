@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
-from lianjing.apps.equipment.choices import LifeState
-from lianjing.apps.equipment.models import Camera, Recorder, System
+from lianjing.apps.exchange.selectors import surveyed
+from lianjing.apps.places.models import Unit
 from lianjing.apps.survey.choices import (
     ACT_NEEDS,
     REASONED,
@@ -25,9 +25,6 @@ from lianjing.apps.survey.choices import (
 )
 from lianjing.apps.survey.models import Paper, Reminder, Task, TaskEvent
 from lianjing.kernel.errors import ConflictError, DomainError
-
-PUBLIC_COVERAGE = ("A", "C")
-"""Coverage that touches public areas (form F1: A 行政公共区域, C 单位内部及临街公共场所)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +115,13 @@ def _columns(actor: Actor, task: Task, act: Act, after: TaskState) -> dict[str, 
 
 
 def counts_of(task: Task) -> dict[str, int]:
-    """Count what a unit has on file: the numbers of the summary form F2."""
-    cameras = Camera.objects.filter(unit=task.unit_id, merged_into=None)
-    cameras = cameras.exclude(state=LifeState.REMOVED)
-    public = cameras.filter(Q(coverage__in=PUBLIC_COVERAGE) | Q(coverage="", point_class__in="123"))
-    living = {"unit": task.unit_id}
+    """Count what a unit has: the very numbers of the summary form F2."""
+    (count,) = surveyed.counts(Unit.objects.filter(pk=task.unit_id))
     return {
-        "cameras": cameras.count(),
-        "systems": System.objects.filter(**living).exclude(state=LifeState.REMOVED).count(),
-        "recorders": Recorder.objects.filter(**living).exclude(state=LifeState.REMOVED).count(),
-        "public_cameras": public.count(),
+        "cameras": count.cameras,
+        "systems": count.systems,
+        "recorders": count.recorders,
+        "public_cameras": count.public,
     }
 
 
