@@ -23,7 +23,7 @@ _OWN: Mapping[str, tuple[str, str]] = {
     "groups.camera": ("摄像机组数", "Groups of cameras"),
     "groups.recorder": ("DVR/NVR组数", "Groups of recorders"),
 }
-_CONTACTS = ("contact", "phone")
+CONTACTS = ("contact", "phone")
 _YES_NO = {True: ("是", "yes"), False: ("否", "no")}
 
 
@@ -92,7 +92,7 @@ class Speaker:
             return _YES_NO[value][self._english]
         if key == "unit" and isinstance(value, int):
             return self.units.get(value, str(value))
-        if not self.contacts and key.endswith(_CONTACTS):
+        if not self.contacts and key.endswith(CONTACTS):
             return mask_phone(str(value))
         table = self._table(key)
         return tables.word(table, str(value), self.language) if table else str(value)

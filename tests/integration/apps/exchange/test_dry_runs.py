@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from lianjing.apps.audit.models import Record
 from lianjing.apps.equipment.choices import FileKind, LifeState, Source
 from lianjing.apps.equipment.models import Camera, Change, Pole, UsedCode
 from lianjing.apps.equipment.services import files
@@ -113,6 +114,15 @@ def test_a_corrected_cell_is_judged_again(registrar: Desk) -> None:
         actor=registrar.actor, batch=batch, row=row, cells={"code": str(camera(2)["code"])}
     )
     assert again.state == "refused", "the other row has that code"
+
+
+def test_the_audit_of_a_corrected_cell_shows_no_telephone_number(registrar: Desk) -> None:
+    batch = registrar.upload(workbook("l1", [camera(1)]))
+    row = rows_of(batch)[0]
+    cells = {"manager_contact": "张三 13812345678"}
+    correcting.correct(actor=registrar.actor, batch=batch, row=row, cells=cells)
+    kept = Record.objects.get(action="batch.corrected")
+    assert kept.after == {"manager_contact": "138****5678"}
 
 
 def test_all_or_nothing_waits_until_every_row_is_right(registrar: Desk) -> None:

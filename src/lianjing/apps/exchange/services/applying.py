@@ -10,6 +10,7 @@ import time
 from collections import Counter
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
@@ -33,31 +34,24 @@ def import_batch(*, actor: Actor, batch: Batch, progress: Progress) -> dict[str,
     todo = BatchRow.objects.filter(
         batch=batch, applied=False, state__in=[RowState.NEW, RowState.CHANGED]
     )
-    total = BatchRow.objects.filter(
-        batch=batch, state__in=[RowState.NEW, RowState.CHANGED, RowState.STALE]
-    ).count()
+    last = BatchRow.objects.filter(batch=batch).aggregate(last=Max("position"))["last"] or 0
     units = make_units(actor=actor, batch=batch)
-    after = 0
-    while True:
+    for start in range(0, last, PORTION):
         with transaction.atomic():
             # Locked, so that two workers never write the same portion.
             Batch.objects.select_for_update().get(pk=batch.pk)
-            rows = list(todo.filter(position__gt=after).order_by("position")[:PORTION])
-            if not rows:
-                break
-            if batch.form == CARDS:
+            # A window of places, not the next so many rows: found at once with or without
+            # statistics, of which a table that was filled just now has none.
+            window = todo.filter(position__gt=start, position__lte=start + PORTION)
+            rows = list(window.order_by("position"))
+            if rows and batch.form == CARDS:
                 apply_cards(actor=actor, batch=batch, rows=rows)
-            else:
+            elif rows:
                 apply_portion(actor=actor, batch=batch, rows=rows, units=units)
-        after = rows[-1].position
-        progress(_done(batch), total, "importing")
-        if connection.vendor == "sqlite":
+        progress(min(start + PORTION, last), last, "importing")
+        if rows and connection.vendor == "sqlite":
             time.sleep(PAUSE)
     return _end(actor, batch)
-
-
-def _done(batch: Batch) -> int:
-    return BatchRow.objects.filter(batch=batch, applied=True).count()
 
 
 @transaction.atomic

@@ -22,6 +22,8 @@ from lianjing.apps.exchange.models import Batch, BatchRow
 from lianjing.apps.exchange.readers import KIND_OF, sorter_for
 from lianjing.apps.exchange.services.confirming import COMPARED_ONLY
 from lianjing.apps.exchange.staging import Packed, Staged, pack, unpack
+from lianjing.apps.exchange.words import CONTACTS
+from lianjing.apps.places.masking import mask_phone
 from lianjing.kernel.errors import DomainError
 
 MOST_CHARACTERS = 1000
@@ -48,11 +50,16 @@ def correct(*, actor: Actor, batch: Batch, row: BatchRow, cells: Mapping[str, st
             "batch.corrected",
             batch,
             name=f"{batch.filename} {row.sheet} {row.number}",
-            before={key: before.get(key, "") for key in changed},
-            after=changed,
+            before={key: recorded(key, before.get(key, "")) for key in changed},
+            after={key: recorded(key, text) for key, text in changed.items()},
         )
     row.refresh_from_db()
     return row
+
+
+def recorded(key: str, text: str) -> str:
+    """Give a cell as the audit keeps it, telephone numbers masked: more people read it."""
+    return mask_phone(text) if key.endswith(CONTACTS) else text
 
 
 def _read_again(actor: Actor, batch: Batch, row: BatchRow, given: Mapping[str, str]) -> None:
