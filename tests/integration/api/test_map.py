@@ -136,7 +136,6 @@ def test_points_are_made_anew_when_network_or_scores_change(
     browse: Any, cameras: dict[str, Camera], country: Country
 ) -> None:
     me = browse("viewer")
-    at = points(me)["id"].index(cameras["gate"].pk)
     Channel.objects.filter(pk=country.gate.pk).update(online=False)
     found = points(me)
     assert found["net"][found["id"].index(cameras["gate"].pk)] == 1
