@@ -7,8 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 from tests.e2e.demonstration import Demonstration
+from tests.e2e.people import someone
 from tests.e2e.platforms import Platform
 from tests.e2e.wall import Wall
 
@@ -28,6 +37,9 @@ FLAGS = (
 ORDER = (
     "test_main_job",
     "test_map_and_phone",
+    "test_camera_files",
+    "test_survey_campaign",
+    "test_pages_of_files",
     "test_bad_cameras",
     "test_trouble",
     "test_real_recording",
@@ -39,6 +51,7 @@ DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
 Open = Callable[..., Wall]
+Enter = Callable[[Platform, str, tuple[str, str]], Platform]
 
 expect.set_options(timeout=20_000)
 
@@ -102,6 +115,20 @@ def keep_logs(demonstration: Demonstration) -> None:
 
 
 @pytest.fixture(scope="session")
+def enter() -> Iterator[Enter]:
+    """Enter people at a platform: role, and the kind and value of what they may see."""
+    entered: list[Platform] = []
+
+    def one(platform: Platform, role: str, scope: tuple[str, str]) -> Platform:
+        entered.append(someone(platform, role, scope))
+        return entered[-1]
+
+    yield one
+    for person in entered:
+        person.close()
+
+
+@pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
@@ -129,15 +156,23 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
     """Open windows, each as a person of its own; errors of the page fail the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
+    strict = getattr(request.module, "CONSOLE_IS_QUIET", False)
 
-    def open_one(platform: Platform, *, size: dict[str, int] = DESKTOP, **options: object) -> Wall:
+    def open_one(
+        platform: Platform,
+        *,
+        size: dict[str, int] = DESKTOP,
+        shows: str = "tree",
+        **options: object,
+    ) -> Wall:
         context = browser.new_context(
             viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", **options
         )
         contexts.append(context)
         page: Page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        return Wall(page, platform).sign_in()
+        page.on("console", lambda said: errors.extend(complaints(said, strict=strict)))
+        return Wall(page, platform).sign_in(shows)
 
     yield open_one
     for number, context in enumerate(contexts):
@@ -148,6 +183,16 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
             )
         context.close()
     assert not errors, f"the page raised: {errors}"
+
+
+def complaints(said: ConsoleMessage, *, strict: bool) -> list[str]:
+    """Give what a page's console holds against it; broken security policy always counts."""
+    if "Content Security Policy" in said.text:
+        return [said.text]
+    expected = ("ERR_INTERNET_DISCONNECTED", "401 (Unauthorized)")
+    if not strict or said.type != "error" or any(word in said.text for word in expected):
+        return []
+    return [f"{said.text} ({said.location.get('url', '')})"]
 
 
 @pytest.fixture

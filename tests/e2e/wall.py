@@ -72,13 +72,13 @@ class Wall:
 
     # --- getting there ----------------------------------------------------------------------
 
-    def sign_in(self) -> "Wall":
-        """Open the platform's address and sign in as printed."""
+    def sign_in(self, shows: str = "tree") -> "Wall":
+        """Open the platform's address and sign in as printed; a clerk is shown no tree."""
         self.page.goto(self.platform.url)
         self.page.get_by_test_id("login-username").fill(self.platform.username)
         self.page.get_by_test_id("login-password").fill(self.platform.password)
         self.page.get_by_test_id("login-submit").click()
-        expect(self.page.get_by_test_id("tree")).to_be_visible()
+        expect(self.page.get_by_test_id(shows)).to_be_visible()
         return self
 
     # --- the tree ---------------------------------------------------------------------------

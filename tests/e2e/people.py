@@ -1,0 +1,46 @@
+"""People of the county: a registrar, a reporter, each with a session of their own."""
+
+import copy
+import secrets
+from typing import Any
+
+import httpx
+from tests.e2e.platforms import SECONDS, Platform
+
+
+def someone(platform: Platform, role: str, scope: tuple[str, str]) -> Platform:
+    """Enter a person and give the platform as this person signs in to it."""
+    username = f"{role}-{secrets.token_hex(3)}"
+    body = {
+        "username": username,
+        "name": {"registrar": "县技术员", "reporter": "单位填报员"}[role],
+        "roles": [role],
+        "scopes": [{"kind": scope[0], "value": scope[1]}],
+    }
+    made = platform.post("/users", body)
+    made.raise_for_status()
+    own = copy.copy(platform)
+    own._client = None
+    own.username, own.password = username, f"{secrets.token_hex(8)}-Az9"
+    _choose_password(own, made.json()["password"])
+    return own
+
+
+def _choose_password(person: Platform, first: str) -> None:
+    """Change the password that was handed over, as everybody must."""
+    with httpx.Client(base_url=f"{person.url}/api/v1", timeout=SECONDS, trust_env=False) as client:
+        given = {"username": person.username, "password": first}
+        client.post("/auth/login", json=given).raise_for_status()
+        body = {"old_password": first, "new_password": person.password}
+        changed = client.post("/auth/password", json=body)
+        assert changed.is_success, changed.text
+
+
+def unit_named(platform: Platform, name: str, region: str) -> dict[str, Any]:
+    """Find a unit or enter it."""
+    for unit in platform.get("/units", search=name)["items"]:
+        if unit["name"] == name:
+            return dict(unit)
+    made = platform.post("/units", {"name": name, "region": region})
+    made.raise_for_status()
+    return dict(made.json())
