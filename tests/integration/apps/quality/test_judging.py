@@ -10,6 +10,7 @@ from lianjing.apps.audit.models import Record
 from lianjing.apps.equipment.choices import FileKind, LifeState, Source
 from lianjing.apps.equipment.models import Camera, Filing, Photo, Pole, System
 from lianjing.apps.equipment.services import files
+from lianjing.apps.equipment.services.withdrawal import withdraw_many
 from lianjing.apps.jobs.handlers import chores, handlers
 from lianjing.apps.jobs.models import Job
 from lianjing.apps.places.models import Division
@@ -214,6 +215,20 @@ def test_a_removed_camera_is_no_longer_judged_nor_counted() -> None:
     file.refresh_from_db()
     assert (file.score, file.errors, broken(file)) == (None, 0, set())
     assert not Appraisal.objects.exists()
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_nothing_is_wrong_with_a_file_an_undone_import_took_back(*, whole: bool) -> None:
+    file = make(name="")
+    judge_waiting()
+    assert broken(file)
+    withdraw_many(actor=ME, kind=CAMERA, versions={file.pk: file.version}, reason="撤销")
+    if whole:
+        Dirty.objects.all().delete()
+        services.judge_everything()
+    else:
+        judge_waiting()
+    assert not broken(file)
 
 
 # --- waiving ---

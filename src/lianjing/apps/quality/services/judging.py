@@ -101,8 +101,10 @@ def _judge_records(kind: FileKind, ids: Sequence[int], run: Run, change: Differe
     shadows: list[tuple[object, ...]] = []
     appraisals: list[Appraisal] = []
     history: list[int] = []
+    withdrawn = set(ids)
     for record in records(kind, ids):
         key = int(str(record["id"]))
+        withdrawn.discard(key)
         judgement, counts = _judge_one(kind, record, known.get(key, ()), run, change)
         if judgement is None:
             history.append(key)
@@ -112,6 +114,9 @@ def _judge_records(kind: FileKind, ids: Sequence[int], run: Run, change: Differe
         shadow = (score, counts[Severity.ERROR], counts[Severity.WARNING])
         if shadow != (record["score"], record["errors"], record["warnings"]):
             shadows.append((*shadow, key))
+    for key in withdrawn & known.keys():
+        # An import that was undone has taken the file back: nothing is left to be wrong.
+        change.settle(Owner(kind.value, key, "", None), known[key], ())
     if shadows:
         update(MODELS[kind], ("score", "errors", "warnings"), shadows)
     if kind is FileKind.CAMERA:

@@ -1,9 +1,10 @@
 """Judges everything again: after rules changed, each night, or when somebody asks."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
@@ -41,8 +42,17 @@ def judge_everything(region: str = "", progress: Progress | None = None) -> int:
             if progress is not None:
                 progress(done, total)
     seen = Finding.objects.filter(region__startswith=region).exclude(state=FindingState.GONE)
+    _forget_withdrawn(seen, run.now)
     seen.update(last_seen=run.now)
     return done
+
+
+def _forget_withdrawn(found: QuerySet[Finding], now: datetime) -> None:
+    """End what was found of files that are there no more."""
+    for kind in FileKind:
+        there = MODELS[kind]._default_manager.filter(pk=OuterRef("file"))
+        ownerless = found.filter(~Exists(there), kind=kind.value)
+        ownerless.update(state=FindingState.GONE, gone_at=now)
 
 
 @transaction.atomic
