@@ -8736,7 +8736,7 @@ export interface components {
         };
         /**
          * ProposalOut
-         * @description A proposal with what stands in the file now.
+         * @description A proposal with what stands in the file now; telephone numbers are masked in both.
          */
         ProposalOut: {
             /** Answer */
