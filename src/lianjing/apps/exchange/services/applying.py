@@ -38,7 +38,7 @@ def import_batch(*, actor: Actor, batch: Batch, progress: Progress) -> dict[str,
     units = make_units(actor=actor, batch=batch)
     for start in range(0, last, PORTION):
         with transaction.atomic():
-            _write_many()
+            _commit_soon()
             # Locked, so that two workers never write the same portion.
             Batch.objects.select_for_update().get(pk=batch.pk)
             # A window of places, not the next so many rows: found at once with or without
@@ -55,15 +55,13 @@ def import_batch(*, actor: Actor, batch: Batch, progress: Progress) -> dict[str,
     return _end(actor, batch)
 
 
-def _write_many() -> None:
-    """Have PostgreSQL sort what is searched into its index less often, as long as this lasts.
+def _commit_soon() -> None:
+    """Let PostgreSQL commit before the disk has it.
 
-    The commit need not reach the disk at once either: a portion that is lost with the machine is
-    lost with its marks, and is written again.
+    A portion that is lost with the machine is lost with its marks, and is written again.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")
             cursor.execute("SET LOCAL synchronous_commit = off")
 
 
