@@ -356,3 +356,9 @@ def test_the_context_knows_the_divisions_and_police_that_are_entered() -> None:
     assert now.police is None
     assert {"118", "132", "145"} <= now.kinds
     assert "l1.maker" not in now.tables, "an open list is no rule"
+
+
+def test_who_asks_twice_for_everything_waits_for_one_job() -> None:
+    first = services.ask_to_judge(actor=ME, region="340121")
+    assert services.ask_to_judge(actor=ME, region="340121") == first
+    assert services.ask_to_judge(actor=ME) != first

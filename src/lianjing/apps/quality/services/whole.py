@@ -13,6 +13,7 @@ from lianjing.apps.equipment.choices import FileKind
 from lianjing.apps.equipment.models import FileBase
 from lianjing.apps.equipment.rows import MODELS
 from lianjing.apps.jobs import services as jobs
+from lianjing.apps.jobs.choices import JobState
 from lianjing.apps.jobs.models import Job
 from lianjing.apps.places.policies import region_in_scope
 from lianjing.apps.quality.choices import FindingState
@@ -57,11 +58,17 @@ def _forget_withdrawn(found: QuerySet[Finding], now: datetime) -> None:
 
 @transaction.atomic
 def ask_to_judge(*, actor: Actor, region: str = "") -> Job:
-    """Ask for all files of a division in scope to be judged again, in the background."""
+    """Ask for all files of a division in scope to be judged again, in the background.
+
+    Who asks again before it has begun is given the job that waits.
+    """
     require(actor, Permission.FILES_MANAGE)
     if not region_in_scope(actor, region):
         raise NotAllowedError(f"{region or 'all'} is not in scope")
-    return jobs.start(actor=actor, kind=JUDGE_ALL, params={"region": region})
+    params = {"region": region}
+    waits = Job.objects.filter(kind=JUDGE_ALL, state=JobState.QUEUED, user=actor.user_id)
+    known = next((job for job in waits[:10] if job.params == params), None)
+    return known or jobs.start(actor=actor, kind=JUDGE_ALL, params=params)
 
 
 def _rows(kind: FileKind, region: str) -> QuerySet[FileBase]:
