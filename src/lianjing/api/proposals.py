@@ -37,7 +37,7 @@ def list_proposals(
     page: Page = 1,
     page_size: PageSize = 50,
 ) -> PageDict:
-    """List proposals of files in scope and one's own, newest first."""
+    """List proposals of files in scope, newest first."""
     rows = selectors.proposals(actor=actor_in(request), state=state or "", camera=camera, mine=mine)
     return paged(rows, page, page_size, lambda found: map(ProposalOut.of, found))
 

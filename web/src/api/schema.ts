@@ -2814,7 +2814,7 @@ export interface paths {
         };
         /**
          * List Proposals
-         * @description List proposals of files in scope and one's own, newest first.
+         * @description List proposals of files in scope, newest first.
          */
         get: operations["lianjing_api_proposals_list_proposals"];
         put?: never;

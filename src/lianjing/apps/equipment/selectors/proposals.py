@@ -1,6 +1,6 @@
-"""Reads proposals: of files in scope, and one's own."""
+"""Reads proposals of files in scope: all, or one's own."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
@@ -18,9 +18,10 @@ def proposals(
     found = Proposal.objects.select_related("camera")
     if mine or not actor.may(Permission.FILES_EDIT):
         found = found.filter(proposed_by=actor.username)
-    elif not actor.sees_everything:
-        cameras = Camera.objects.filter(files_in_scope(actor)).values("pk")
-        found = found.filter(Q(camera__in=cameras) | Q(proposed_by=actor.username))
+    if not actor.sees_everything:
+        # A proposal shows what stands in the file now, so one's own is no way around the scope.
+        cameras = Camera.objects.filter(files_in_scope(actor)).order_by()
+        found = found.filter(camera__in=cameras.values("pk"))
     if state:
         found = found.filter(state=state)
     return found if camera is None else found.filter(camera=camera)
