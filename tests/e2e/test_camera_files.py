@@ -222,7 +222,8 @@ def test_the_summary_says_what_was_imported(story: Story, clerk: Clerk, shot: Sh
     clerk.go("/exchange?tab=exports")
     clerk.choose("export-form", "F2")
     clerk.page.get_by_test_id("export-ask").click()
-    ready = clerk.page.get_by_test_id("export-download").first
+    summary = clerk.page.get_by_test_id("export-list").get_by_role("row")
+    ready = summary.filter(has_text="摸底汇总表").first.get_by_test_id("export-download")
     expect(ready).to_be_visible(timeout=READ_MS)
     keep(shot, clerk, "exports")
     with clerk.page.expect_download() as download:
