@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol, TypeVar
 
 from django.db import DatabaseError, InterfaceError
@@ -22,7 +23,7 @@ T = TypeVar("T")
 POLL = 0.5
 """Seconds between looks for waiting work."""
 AT_ONCE = 2
-"""Jobs running at a time on this node."""
+"""Jobs running at a time on this node; one of the places is for what a person waits for."""
 SWEEP_EVERY = 15.0
 SETTLE = 300.0
 """Seconds after our start before regular jobs begin: a start has enough to do by itself."""
@@ -45,6 +46,8 @@ class Jobs:
     def __init__(self, in_database: Database) -> None:
         self._in_database = in_database
         self._children: dict[int, asyncio.subprocess.Process] = {}
+        self._taken: dict[int, bool] = {}
+        """Jobs taken and not ended, and whether a person asked for them."""
         self._swept_at = 0.0
         self._started_at = time.monotonic()
 
@@ -54,9 +57,11 @@ class Jobs:
         try:
             async with asyncio.TaskGroup() as tasks:
                 while True:
-                    if len(self._children) < AT_ONCE:
-                        job = await self._try(services.take)
+                    if len(self._taken) < AT_ONCE:
+                        people_only = list(self._taken.values()).count(False) >= AT_ONCE - 1
+                        job = await self._try(partial(services.take, people_only=people_only))
                         if job is not None:
+                            self._taken[job.pk] = job.user_id is not None
                             tasks.create_task(self._serve(job))
                             continue
                     await self._sweep()
@@ -98,6 +103,12 @@ class Jobs:
 
     async def _serve(self, job: Job) -> None:
         log.info("job_started", job=job.pk, kind=job.kind)
+        try:
+            await self._attend(job)
+        finally:
+            del self._taken[job.pk]
+
+    async def _attend(self, job: Job) -> None:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",

@@ -60,6 +60,15 @@ def test_work_is_taken_once_and_in_order() -> None:
     assert services.take() is None
 
 
+def test_what_a_person_waits_for_is_not_held_up_by_regular_work() -> None:
+    started("test.daily")
+    user = User.objects.create(username="clerk")
+    asked = started()
+    Job.objects.filter(pk=asked.pk).update(user=user)
+    assert services.take(people_only=True) == asked
+    assert services.take(people_only=True) is None
+
+
 def test_it_runs_and_ends_with_its_result() -> None:
     job = taken()
     run(Work(job.pk, job.params))

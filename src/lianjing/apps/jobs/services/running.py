@@ -16,9 +16,15 @@ STALE = timedelta(seconds=60)
 """A runner that has said nothing for so long is gone."""
 
 
-def take() -> Job | None:
-    """Take the oldest waiting job; None if there is none or somebody else was faster."""
-    job = Job.objects.filter(state=JobState.QUEUED).order_by("id").first()
+def take(*, people_only: bool = False) -> Job | None:
+    """Take the oldest waiting job; None if there is none or somebody else was faster.
+
+    With `people_only`, one that a person waits for.
+    """
+    waiting = Job.objects.filter(state=JobState.QUEUED)
+    if people_only:
+        waiting = waiting.exclude(user=None)
+    job = waiting.order_by("id").first()
     if job is None:
         return None
     now = timezone.now()
