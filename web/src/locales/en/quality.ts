@@ -1,5 +1,6 @@
 /** Quality of the files: rules, findings, scores, sums. */
 export default {
+  breaks: 'Breaks: {rule}',
   title: 'Quality',
   severities: { error: 'Error', warning: 'Warning', notice: 'Notice' },
   severity: 'Severity',

@@ -1,5 +1,6 @@
 /** 数据质量：规则、问题、评分、汇总。 */
 export default {
+  breaks: '不符合：{rule}',
   title: '数据质量',
   severities: { error: '错误', warning: '警告', notice: '提示' },
   severity: '级别',

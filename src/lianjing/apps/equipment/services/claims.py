@@ -55,4 +55,7 @@ class Claims:
 
 def _used(row: UsedCode) -> Problem:
     code = "code_was_used" if row.released_at else "code_used"
-    return Problem("code", code, {"value": row.code, "holder": f"{row.kind} {row.file or '?'}"})
+    # Whose it is stays unsaid: that file may be out of the reader's scope.
+    kind = FileKind(row.kind)
+    holder = f"另一份{kind.label}档案 / the file of another {kind.value}"
+    return Problem("code", code, {"value": row.code, "holder": holder})
