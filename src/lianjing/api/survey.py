@@ -149,7 +149,7 @@ def note_check(request: HttpRequest, key: int, body: SpotCheckIn) -> SpotCheckOu
         result=body.result,
         wrong_fields=tuple(body.wrong_fields),
         comment=body.comment,
-        photo=body.photo,
+        picture=body.picture,
         due_on=body.due_on,
     )
     check = selectors.check(actor=actor, key=key)

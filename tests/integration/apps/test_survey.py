@@ -9,7 +9,7 @@ from django.utils import timezone
 from lianjing.apps.accounts.actor import Actor, ScopeOf, system
 from lianjing.apps.accounts.choices import Role, ScopeKind
 from lianjing.apps.audit.models import Record
-from lianjing.apps.equipment.models import Camera, Recorder
+from lianjing.apps.equipment.models import Camera, Photo, Recorder
 from lianjing.apps.exchange.selectors import surveyed
 from lianjing.apps.places.models import Department, Division, Unit
 from lianjing.apps.survey import selectors, services
@@ -242,6 +242,21 @@ def test_what_a_spot_check_found_is_put_right_later(task: Task, campaign: Campai
         services.note_check(
             actor=BOSS, check=check, found=Found(CheckResult.PASSED, wrong_fields=("x",))
         )
+
+
+def test_only_a_photo_of_that_camera_goes_with_a_spot_check(task: Task, campaign: Campaign) -> None:
+    camera = Camera.objects.create(name="校门", unit=task.unit)
+    check = SpotCheck.objects.create(campaign=campaign, camera=camera, draw="a")
+    shape = {"of": "camera", "kind": "other", "width": 1, "height": 1, "size": 1}
+    mine = Photo.objects.create(file=camera.pk, digest="0" * 64, **shape)
+    foreign = Photo.objects.create(file=camera.pk + 1, digest="1" * 64, **shape)
+    with pytest.raises(NotFoundError):
+        services.note_check(
+            actor=BOSS, check=check, found=Found(CheckResult.PASSED, picture=foreign.pk)
+        )
+    services.note_check(actor=BOSS, check=check, found=Found(CheckResult.PASSED, picture=mine.pk))
+    check.refresh_from_db()
+    assert check.picture == mine
 
 
 def test_an_open_campaign_keeps_what_units_count_on(campaign: Campaign) -> None:

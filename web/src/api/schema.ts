@@ -9584,11 +9584,8 @@ export interface components {
             comment: string;
             /** Due On */
             due_on?: string | null;
-            /**
-             * Photo
-             * @default
-             */
-            photo: string;
+            /** Picture */
+            picture?: number | null;
             result: components["schemas"]["CheckResult"];
             /**
              * Wrong Fields
@@ -9619,8 +9616,8 @@ export interface components {
             id: number;
             /** Name */
             name: string;
-            /** Photo */
-            photo: string;
+            /** Picture */
+            picture: number | null;
             /** Rectified At */
             rectified_at: string | null;
             result: components["schemas"]["CheckResult"];

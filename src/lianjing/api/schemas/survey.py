@@ -335,7 +335,8 @@ class SpotCheckIn(Schema):
     result: CheckResult
     wrong_fields: Codes = []
     comment: Annotated[str, Field(max_length=500)] = ""
-    photo: Annotated[str, Field(max_length=64)] = ""
+    picture: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
+    """Id of a photo added to this camera's file."""
     due_on: date | None = None
 
 
@@ -351,7 +352,7 @@ class SpotCheckOut(Schema):
     result: CheckResult
     wrong_fields: list[str]
     comment: str
-    photo: str
+    picture: int | None
     checked_by: str
     checked_at: datetime | None
     due_on: date | None
@@ -367,6 +368,7 @@ class SpotCheckOut(Schema):
             "code": camera.code or "",
             "name": camera.name,
             "unit": camera.unit.name if camera.unit else camera.manager,
+            "picture": row.picture_id,
         }
         return cls(**ours, **{k: getattr(row, k) for k in cls.model_fields if k not in ours})
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from lianjing.apps.equipment.models import Camera
+from lianjing.apps.equipment.models import Camera, Photo
 from lianjing.apps.places.models import Unit
 from lianjing.apps.survey.choices import (
     CampaignState,
@@ -168,8 +168,8 @@ class SpotCheck(models.Model):
     wrong_fields = models.JSONField(default=list)
     """Keys of fields that did not agree with what stands there."""
     comment = models.CharField(max_length=500, blank=True, default="")
-    photo = models.CharField(max_length=64, blank=True, default="")
-    """SHA-256 of the picture taken."""
+    picture = models.ForeignKey(Photo, models.SET_NULL, null=True, related_name="+")
+    """What the camera looked like then."""
     checked_by = models.CharField(max_length=80, blank=True, default="")
     checked_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)

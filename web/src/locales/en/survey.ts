@@ -114,6 +114,7 @@ export default {
   },
   wrongFields: 'Fields that disagree',
   comment: 'Comment',
+  photo: 'Photo',
   checkedBy: 'Checked by',
   note: 'Note a result',
   rectifyBy: 'To be put right by',

@@ -109,6 +109,7 @@ export default {
   results: { planned: '待抽检', passed: '合格', rectify: '需整改', rectified: '已整改' },
   wrongFields: '不符的字段',
   comment: '说明',
+  photo: '照片',
   checkedBy: '抽检人',
   note: '登记结果',
   rectifyBy: '整改期限',

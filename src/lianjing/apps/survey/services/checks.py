@@ -14,11 +14,11 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
 from lianjing.apps.equipment.choices import FileKind, LifeState
 from lianjing.apps.equipment.fields import field
-from lianjing.apps.equipment.models import Camera
+from lianjing.apps.equipment.models import Camera, Photo
 from lianjing.apps.equipment.policies import files_in_scope
 from lianjing.apps.survey.choices import REPORTED, CheckResult
 from lianjing.apps.survey.models import Campaign, SpotCheck, Task
-from lianjing.kernel.errors import ConflictError, DomainError
+from lianjing.kernel.errors import ConflictError, DomainError, NotFoundError
 
 MOST = 2000
 """Cameras in one draw."""
@@ -31,7 +31,8 @@ class Found:
     result: CheckResult
     wrong_fields: tuple[str, ...] = ()
     comment: str = ""
-    photo: str = ""
+    picture: int | None = None
+    """Key of a photo of this camera."""
     due_on: date | None = None
 
 
@@ -64,6 +65,13 @@ def draw_checks(*, actor: Actor, campaign: Campaign, count: int, seed: str) -> i
     return new
 
 
+def _picture(check: SpotCheck, key: int) -> int:
+    photos = Photo.objects.filter(pk=key, of=FileKind.CAMERA, file=check.camera_id)
+    if not photos.filter(removed_at=None).exists():
+        raise NotFoundError(f"no photo {key} of this camera")
+    return key
+
+
 @transaction.atomic
 def note_check(*, actor: Actor, check: SpotCheck, found: Found) -> SpotCheck:
     """Write down what was found; what needs putting right gets a date.
@@ -91,7 +99,8 @@ def note_check(*, actor: Actor, check: SpotCheck, found: Found) -> SpotCheck:
         check.due_on = found.due_on
         check.checked_by = actor.username
         check.checked_at = timezone.now()
-    check.photo = found.photo or check.photo
+    if found.picture is not None:
+        check.picture_id = _picture(check, found.picture)
     check.save()
     audit.record(
         actor,
