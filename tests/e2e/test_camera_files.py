@@ -127,7 +127,7 @@ def test_differences_are_settled_after_a_trial(story: Story, clerk: Clerk, shot:
     platform = story.registrar
     until(
         lambda: platform.get("/agreement/summary")["total"] > ROWS - len(IN_FORM),
-        within=60,
+        within=150,
         what="the new files are compared",
         every=0.5,
     )
@@ -257,7 +257,7 @@ def test_an_import_killed_midway_is_whole_afterwards(
 
     assert written() == 0
     platform.post(f"/imports/{number}/confirm").raise_for_status()
-    until(written, within=60, what="the first rows are written", every=0.02)
+    until(written, within=150, what="the first rows are written", every=0.02)
     for child in workers_of(platform.pids()["ingest"]):
         os.kill(child, signal.SIGKILL)
     assert written() < rows, "it was not killed midway"
