@@ -55,9 +55,13 @@ class CatalogueFiles:
         """Write what changed, until cancelled."""
         while True:
             await asyncio.sleep(PAUSE)
-            changed, self._changed = self._changed, set()
-            for code in changed:
-                await self._write(code)
+            await self.write_changed()
+
+    async def write_changed(self) -> None:
+        """Write what changed since the last time; at an orderly stop nothing is lost."""
+        changed, self._changed = self._changed, set()
+        for code in changed:
+            await self._write(code)
 
     async def _write(self, code: str) -> None:
         path = self._directory / f"{code}.bin"

@@ -173,6 +173,7 @@ class SignalServer(RosterListener):
         """Write what is open and close."""
         await self.control.stop()
         await self.tasks.stop()
+        await self.files.write_changed()
         self.core.stack.stop()
 
     def _add_node(self, name: str, address: str, port: int) -> None:

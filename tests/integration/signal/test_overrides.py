@@ -69,6 +69,7 @@ async def test_a_value_outlives_a_synchronisation_and_a_restart(make_platform):
     await county.stop_signal()
     await county.start_signal()
     assert county.server.core.directory.overrides == {(TOWN, CHANNELS[0]): {"Name": "人民路东口"}}
+    assert CHANNELS[0] in county.device(TOWN).channels  # an orderly stop loses nothing
     await until(lambda: city.online(COUNTY), within=20)
     city.server.catalogues.refresh(city.device(COUNTY))
     await until(lambda: not city.server.catalogues._asked)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from lianjing.apps.exchange.choices import BatchState, ExportState, RowState
 from lianjing.apps.exchange.models import Batch, BatchRow, Export
+from lianjing.apps.exchange.storage import export_file
 
 from .base import Matrix, Statuses, reporting
 
@@ -50,4 +51,6 @@ def keys(_country: Any) -> dict[str, Any]:
         state=ExportState.READY,
         expires_at=timezone.now() + timedelta(days=1),
     )
+    # Keys repeat between tests, and the data directory is theirs together.
+    export_file(export.pk).unlink(missing_ok=True)
     return {"batch": batch.pk, "batch_row": row.pk, "export": export.pk, "form": "f4"}
