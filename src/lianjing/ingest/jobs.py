@@ -8,13 +8,14 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from django.db import DatabaseError, InterfaceError
 
 from lianjing.apps.jobs import selectors, services
 from lianjing.apps.jobs.handlers import chores
 from lianjing.apps.jobs.models import Job
+from lianjing.ingest.database import Database
 from lianjing.runtime import logs
 
 log = logs.get(__name__)
@@ -31,13 +32,6 @@ BEAT = 5.0
 """Seconds between signs of life of a running job."""
 LINE_LIMIT = 4096
 TERM_SECONDS = 5.0
-
-
-class Database(Protocol):
-    """Runs what uses the database on the thread that owns the connection."""
-
-    async def __call__(self, work: Callable[[], T]) -> T:
-        """Run and give back the result."""
 
 
 class Jobs:

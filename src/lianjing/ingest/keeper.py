@@ -1,8 +1,7 @@
 """Keeps signal's roster the same as the tables: a snapshot if it must, else changes in order."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
@@ -14,6 +13,7 @@ from lianjing.apps.registry.services import identify_database
 from lianjing.apps.registry.signalling import link_key
 from lianjing.apps.sharing.models import UpperPlatform
 from lianjing.ingest import roster
+from lianjing.ingest.database import Database
 from lianjing.kernel.errors import ResourceError
 from lianjing.link.codec import Message
 from lianjing.link.connection import Connection, connect
@@ -39,13 +39,6 @@ CHANGES_AT_ONCE = 500
 CALL_SECONDS = 60.0
 
 T = TypeVar("T")
-
-
-class Database(Protocol):
-    """Runs what uses the database on the thread that owns the connection."""
-
-    async def __call__(self, work: Callable[[], T]) -> T:
-        """Run and give back the result."""
 
 
 class SnapshotNeededError(Exception):

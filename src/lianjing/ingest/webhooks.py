@@ -2,10 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from django.db import DatabaseError, InterfaceError
 
@@ -13,6 +12,7 @@ from lianjing.apps.registry.passwords import reveal
 from lianjing.apps.webhooks import guard, sending, services
 from lianjing.apps.webhooks.models import Delivery
 from lianjing.apps.webhooks.networks import allowed_networks
+from lianjing.ingest.database import Database
 from lianjing.runtime import logs
 
 log = logs.get(__name__)
@@ -20,13 +20,6 @@ T = TypeVar("T")
 
 POLL = 1.0
 AT_ONCE = 4
-
-
-class Database(Protocol):
-    """Runs what uses the database on the thread that owns the connection."""
-
-    async def __call__(self, work: Callable[[], T]) -> T:
-        """Run and give back the result."""
 
 
 class Postman:
