@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -36,8 +37,17 @@ def killed_in_child(task: Callable[[], Any]) -> None:
         connection.close_pool()
     child = os.fork()
     if child == 0:
+        # A pool has threads of its own, and threads do not come along into a child.
+        connection.settings_dict["OPTIONS"] = {
+            key: value
+            for key, value in connection.settings_dict["OPTIONS"].items()
+            if key != "pool"
+        }
         try:
             task()
+        except BaseException:  # noqa: BLE001 - a child of a test has nobody above it
+            # Nobody above tells what ended it, and the parent sees only a status.
+            traceback.print_exc()
         finally:
             os._exit(7)
     _, status = os.waitpid(child, 0)
