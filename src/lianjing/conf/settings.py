@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "lianjing.apps.audit",
     "lianjing.apps.jobs",
     "lianjing.apps.places",
+    "lianjing.apps.rights",
     "lianjing.apps.registry",
     "lianjing.apps.equipment",
     "lianjing.apps.quality",
@@ -33,6 +34,10 @@ INSTALLED_APPS = [
     "lianjing.apps.exchange",
     "lianjing.apps.survey",
     "lianjing.apps.webhooks",
+    "lianjing.apps.approvals",
+    "lianjing.apps.compliance",
+    "lianjing.apps.register",
+    "lianjing.apps.pictures",
     "lianjing.apps.sharing",
     "lianjing.apps.viewing",
 ]

@@ -1,0 +1,1 @@
+"""Requests and their way through the offices that decide."""

@@ -1,0 +1,1 @@
+"""Privacy masks, snapshots, and the mark of the viewer."""

@@ -1,0 +1,1 @@
+"""The call register: who looked at what, and why."""
