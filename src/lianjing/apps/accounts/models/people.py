@@ -1,4 +1,4 @@
-"""Tables of people: organisations, users, their scopes, failed sign-ins."""
+"""Tables of people: organisations, users, their scopes."""
 
 from typing import ClassVar
 
@@ -75,41 +75,3 @@ class Scope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.value}"
-
-
-class SignInThrottle(models.Model):
-    """How often signing in failed lately for one key (a name from an address)."""
-
-    key = models.CharField(max_length=64, unique=True)
-    """A hash: names that do not exist are counted too, and nobody's typing is kept."""
-    failures = models.PositiveIntegerField(default=0)
-    first_at = models.DateTimeField()
-    locked_until = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.failures}"
-
-
-class ApiToken(models.Model):
-    """A token another system signs its calls with; only its hash is kept."""
-
-    name = models.CharField(max_length=100)
-    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
-    """Whom it acts as: never more than this user may."""
-    digest = models.CharField(max_length=64, unique=True)
-    hint = models.CharField(max_length=4)
-    """Its last characters, to tell it from others."""
-    permissions = models.JSONField(default=list)
-    networks = models.JSONField(default=list)
-    expires_at = models.DateTimeField()
-    created_by = models.CharField(max_length=80)
-    created_at = models.DateTimeField(default=timezone.now)
-    used_at = models.DateTimeField(null=True)
-    used_from = models.CharField(max_length=64, blank=True, default="")
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering: ClassVar = ["-id"]
-
-    def __str__(self) -> str:
-        return self.name
