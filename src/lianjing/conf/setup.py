@@ -1,4 +1,4 @@
-"""Gets a data directory ready: tables, identity, the first administrator.
+"""Gets a data directory ready: tables, identity, the first people.
 
 `python -m lianjing.conf.setup` does it before the processes start; it is safe to repeat.
 """
@@ -7,18 +7,14 @@ import os
 import sys
 from dataclasses import dataclass
 
-FIRST_ADMINISTRATOR = "admin"
-
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """What was done."""
 
     migrations: int
-    administrator: str
-    """Name of the administrator just made; empty if there was one."""
-    password: str
-    """Shown once, changed at the first sign-in."""
+    passwords: dict[str, str]
+    """User → password of those just made: shown once, changed at the first sign-in."""
 
 
 def set_up_django() -> None:
@@ -42,20 +38,32 @@ def migrate() -> int:
     return len(plan)
 
 
-def create_first_administrator() -> str:
-    """Make the first administrator if there is none; gives the password, else an empty text."""
+def create_first_people() -> dict[str, str]:
+    """Make the three administrators and a watcher in an empty database; gives their passwords.
+
+    Nobody can do alone what the roles keep apart, so one account would not be a start.
+    """
     from lianjing.apps.accounts import selectors, services
-    from lianjing.apps.accounts.actor import system
-    from lianjing.apps.accounts.choices import Role
+    from lianjing.apps.accounts.actor import ScopeOf, system
+    from lianjing.apps.accounts.choices import Role, ScopeKind
     from lianjing.runtime.secrets import readable_password
 
-    if selectors.anyone_can_manage():
-        return ""
-    password = readable_password()
-    services.create_user(
-        actor=system("setup"), username=FIRST_ADMINISTRATOR, password=password, role=Role.ADMIN
-    )
-    return password
+    held = selectors.roles_held()
+    missing = [role for role in (Role.ADMIN, Role.SECURITY, Role.AUDITOR) if role not in held]
+    if not held:
+        missing.append(Role.OPERATOR)
+    made: dict[str, str] = {}
+    for role in missing:
+        made[role.value] = readable_password()
+        services.create_user(
+            actor=system("setup"),
+            username=role.value,
+            password=made[role.value],
+            role=role,
+            name=str(role.label),
+            scopes=[ScopeOf(ScopeKind.ALL)] if role is Role.OPERATOR else (),
+        )
+    return made
 
 
 def plant_places() -> int:
@@ -82,19 +90,19 @@ def prepare() -> Prepared:
     steps = migrate()
     identify_database()
     plant_places()
-    password = create_first_administrator()
-    return Prepared(steps, FIRST_ADMINISTRATOR if password else "", password)
+    return Prepared(steps, create_first_people())
 
 
 def main() -> None:
     """Prepare the data directory of `LIANJING_DATA` and say what matters."""
     set_up_django()
     done = prepare()
-    if done.password:
+    if done.passwords:
         sys.stdout.write(
-            f"首个管理员 / first administrator: {done.administrator}\n"
-            f"密码, 只显示一次, 首次登录须修改 / password, shown once: {done.password}\n"
+            "首批账号和密码, 只显示一次, 首次登录须修改 / first accounts, shown once:\n"
         )
+        for name, password in done.passwords.items():
+            sys.stdout.write(f"  {name:<10} {password}\n")
 
 
 if __name__ == "__main__":

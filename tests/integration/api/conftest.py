@@ -119,6 +119,8 @@ def people(country: Country, actor: Actor) -> dict[str, str]:
         ("operator", Role.OPERATOR, everything),
         ("viewer", Role.VIEWER, everything),
         ("auditor", Role.AUDITOR, []),
+        ("security", Role.SECURITY, []),
+        ("approver", Role.APPROVER, everything),
         ("registrar", Role.REGISTRAR, everything),
         ("reporter", Role.REPORTER, everything),
         ("scoped", Role.OPERATOR, [ScopeOf(ScopeKind.REGION, "340221")]),

@@ -8,6 +8,10 @@ _WATCHING = frozenset(
     {
         Permission.CHANNELS_VIEW,
         Permission.LIVE_WATCH,
+        Permission.PTZ_CONTROL,
+        Permission.SNAPSHOT_TAKE,
+        Permission.REQUESTS_MAKE,
+        Permission.MASKS_VIEW,
         Permission.DEVICES_VIEW,
         Permission.CALLS_VIEW,
         Permission.PLACES_VIEW,
@@ -16,7 +20,6 @@ _WATCHING = frozenset(
     }
 )
 _OPERATING = _WATCHING | {
-    Permission.PTZ_CONTROL,
     Permission.DEVICE_CONTROL,
     Permission.REGISTRATIONS_VIEW,
     Permission.SHARING_VIEW,
@@ -34,6 +37,7 @@ _REPORTING = frozenset(
         Permission.FILES_EXPORT,
         Permission.SURVEY_VIEW,
         Permission.SURVEY_FILL,
+        Permission.REQUESTS_MAKE,
     }
 )
 _REGISTERING = _REPORTING | {
@@ -47,14 +51,80 @@ _REGISTERING = _REPORTING | {
     Permission.SURVEY_MANAGE,
 }
 
+_ADMINISTERING = (_REGISTERING - {Permission.REQUESTS_MAKE}) | {
+    Permission.DEVICE_REBOOT,
+    Permission.REGISTRATIONS_VIEW,
+    Permission.REGISTRY_MANAGE,
+    Permission.SHARING_VIEW,
+    Permission.SHARING_MANAGE,
+    Permission.CALLS_VIEW,
+    Permission.SYSTEM_VIEW,
+    Permission.SYSTEM_ACCESS,
+    Permission.RULES_MANAGE,
+    Permission.WEBHOOKS_MANAGE,
+    Permission.MASKS_VIEW,
+}
+_SECURING = frozenset(
+    {
+        Permission.CHANNELS_VIEW,
+        Permission.DEVICES_VIEW,
+        Permission.PLACES_VIEW,
+        Permission.SHARING_VIEW,
+        Permission.SYSTEM_VIEW,
+        Permission.USERS_MANAGE,
+        Permission.TOKENS_MANAGE,
+        Permission.GRANTS_VIEW,
+        Permission.GRANTS_MANAGE,
+        Permission.GRANTS_REVOKE,
+        Permission.SESSIONS_VIEW,
+        Permission.SESSIONS_STOP,
+        Permission.REQUESTS_VIEW_ALL,
+        Permission.WORKFLOWS_MANAGE,
+        Permission.MASKS_VIEW,
+        Permission.MASKS_MANAGE,
+        Permission.RULES_MANAGE,
+    }
+)
+_AUDITING = frozenset(
+    {
+        Permission.CALLS_VIEW,
+        Permission.CALLS_VIEW_ALL,
+        Permission.AUDIT_VIEW,
+        Permission.AUDIT_EXPORT,
+        Permission.SESSIONS_VIEW,
+        Permission.REGISTER_VIEW,
+        Permission.REGISTER_VIEW_ALL,
+        Permission.REGISTER_EXPORT,
+        Permission.GRANTS_VIEW,
+        Permission.REQUESTS_VIEW_ALL,
+    }
+)
+_APPROVING = frozenset(
+    {
+        Permission.CHANNELS_VIEW,
+        Permission.PLACES_VIEW,
+        Permission.FILES_VIEW,
+        Permission.REQUESTS_MAKE,
+        Permission.REQUESTS_DECIDE,
+        Permission.GRANTS_VIEW,
+        Permission.GRANTS_REVOKE,
+        Permission.SESSIONS_VIEW,
+        Permission.SESSIONS_STOP,
+        Permission.REGISTER_VIEW,
+        Permission.REGISTER_EXPORT,
+        Permission.SHARING_VIEW,
+        Permission.MASKS_VIEW,
+    }
+)
+
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: frozenset(Permission),
+    Role.ADMIN: _ADMINISTERING,
+    Role.SECURITY: _SECURING,
+    Role.AUDITOR: _AUDITING,
     Role.OPERATOR: _OPERATING,
     Role.VIEWER: _WATCHING,
-    Role.AUDITOR: frozenset(
-        {Permission.CALLS_VIEW, Permission.CALLS_VIEW_ALL, Permission.AUDIT_VIEW}
-    ),
-    Role.REGISTRAR: _REGISTERING,
+    Role.APPROVER: _APPROVING,
+    Role.REGISTRAR: _REGISTERING | {Permission.MASKS_VIEW, Permission.MASKS_MANAGE},
     Role.REPORTER: _REPORTING,
 }
 """What each role may do; the permission matrix test holds the same table seen from outside."""
@@ -81,6 +151,13 @@ class Actor:
     must_change_password: bool = False
     sign_in: str = ""
     """Which sign-in of this person it is, unguessably; empty for whoever needs none."""
+    organisation: int | None = None
+    """Key of the organisation the person belongs to."""
+    unit: int | None = None
+    """Key of the surveyed unit that organisation is, if it is one."""
+    post: str = ""
+    itself: bool = False
+    """The platform itself, not a person: no role limits it."""
     token: str = ""
     """Name of the token that speaks for this person; empty when he speaks himself."""
     limits: frozenset[Permission] | None = None
@@ -88,11 +165,14 @@ class Actor:
 
     @property
     def sees_everything(self) -> bool:
-        """Tell whether no scope limits this actor."""
-        return self.role is Role.ADMIN or any(s.kind is ScopeKind.ALL for s in self.scopes)
+        """Tell whether no scope limits this actor in what is on file; pictures are for `rights`."""
+        unlimited = self.itself or self.role in (Role.ADMIN, Role.SECURITY)
+        return unlimited or any(s.kind is ScopeKind.ALL for s in self.scopes)
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the role allows `permission`."""
+        if self.itself:
+            return True
         within = self.limits is None or permission in self.limits
         return within and permission in PERMISSIONS[self.role]
 
@@ -103,4 +183,4 @@ class Actor:
 
 def system(name: str) -> Actor:
     """Give the actor for what a process or a command of ours does by itself."""
-    return Actor(user_id=None, username=f"system:{name}", role=Role.ADMIN)
+    return Actor(user_id=None, username=f"system:{name}", role=Role.ADMIN, itself=True)

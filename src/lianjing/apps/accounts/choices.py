@@ -8,14 +8,51 @@ from django.db import models
 class Role(models.TextChoices):
     """What kind of work someone does."""
 
-    ADMIN = "admin", "管理员"
-    OPERATOR = "operator", "操作员"
+    ADMIN = "admin", "系统管理员"
+    """Devices, platforms, files, the system; no people, no rights, no pictures."""
+    SECURITY = "security", "安全管理员"
+    """People, roles, rights, who watches now; no pictures and no approvals."""
+    AUDITOR = "auditor", "审计管理员"
+    """Reads every record and changes nothing."""
+    OPERATOR = "operator", "值班员"
     VIEWER = "viewer", "查看员"
-    AUDITOR = "auditor", "审计员"
+    """An officer who asks for cameras and watches what is granted."""
+    APPROVER = "approver", "审批员"
+    """Decides on requests for a unit or an office; which ones his post says."""
     REGISTRAR = "registrar", "建档员"
     """Keeps the files of a county or township: the technician."""
     REPORTER = "reporter", "填报员"
     """Reports for one unit: the clerk."""
+
+
+ADMINISTRATORS = (Role.ADMIN, Role.SECURITY, Role.AUDITOR)
+"""They exclude each other and none of them is a business user (GB/T 22239-2019 8.1.5)."""
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is in the way of a request."""
+
+    OTHER = "other", "其他单位"
+    DEPARTMENT = "department", "业务部门"
+    OWNER = "owner", "资源产权单位"
+    POLICE = "police", "公安机关"
+    DATA = "data", "数据资源主管部门"
+    MAINTENANCE = "maintenance", "运维单位"
+    SUPERVISION = "supervision", "监督单位"
+
+
+class Post(models.TextChoices):
+    """What someone is in his organisation; approver chains name these."""
+
+    MEMBER = "member", "工作人员"
+    HEAD = "head", "负责人"
+    DEPUTY = "deputy", "副职负责人"
+    REVIEWER = "reviewer", "审核岗"
+    WATCHER = "watcher", "值守岗"
+    SHIFT_LEADER = "shift_leader", "带班领导"
+    TECHNICIAN = "technician", "技术岗"
+    SECURITY_OFFICER = "security_officer", "安全责任人"
+    CONTRACTOR = "contractor", "外包人员"
 
 
 class ScopeKind(models.TextChoices):
@@ -42,6 +79,7 @@ class Permission(StrEnum):
 
     CHANNELS_VIEW = "channels.view"
     LIVE_WATCH = "live.watch"
+    SNAPSHOT_TAKE = "snapshot.take"
     PTZ_CONTROL = "ptz.control"
     DEVICE_CONTROL = "device.control"
     """Key frame, recording, guard, alarm reset."""
@@ -56,10 +94,31 @@ class Permission(StrEnum):
     CALLS_VIEW_ALL = "calls.view_all"
     """All stories, whatever the scope: for auditing."""
     SESSIONS_VIEW = "sessions.view"
+    """Who watches what now, everybody's."""
+    SESSIONS_STOP = "sessions.stop"
+    """Make others stop."""
+    REGISTER_VIEW = "register.view"
+    """The call register of what is in scope; one's own entries everyone sees."""
+    REGISTER_VIEW_ALL = "register.view_all"
+    REGISTER_EXPORT = "register.export"
+    GRANTS_VIEW = "grants.view"
+    """Everybody's grants; one's own everyone sees."""
+    GRANTS_MANAGE = "grants.manage"
+    """Standing grants, grants to upper platforms, labels."""
+    GRANTS_REVOKE = "grants.revoke"
+    REQUESTS_MAKE = "requests.make"
+    REQUESTS_DECIDE = "requests.decide"
+    """Be asked at all; which requests is a matter of post and organisation."""
+    REQUESTS_VIEW_ALL = "requests.view_all"
+    WORKFLOWS_MANAGE = "workflows.manage"
+    """Approver chains, deadlines, substitutes of others."""
+    MASKS_VIEW = "masks.view"
+    MASKS_MANAGE = "masks.manage"
     SYSTEM_VIEW = "system.view"
     SYSTEM_ACCESS = "system.access"
     USERS_MANAGE = "users.manage"
     AUDIT_VIEW = "audit.view"
+    AUDIT_EXPORT = "audit.export"
     PLACES_VIEW = "places.view"
     """Divisions, police districts, grids, units; contacts masked."""
     PLACES_MANAGE = "places.manage"

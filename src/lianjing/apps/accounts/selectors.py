@@ -28,6 +28,9 @@ def actor_of(
         language=user.language,
         must_change_password=user.must_change_password,
         sign_in=sign_in,
+        organisation=user.organisation_id,
+        unit=user.organisation.unit if user.organisation is not None else None,
+        post=user.post,
         token=token,
         limits=limits,
     )
@@ -50,9 +53,9 @@ def user(*, actor: Actor, key: int) -> User:
     return found
 
 
-def anyone_can_manage() -> bool:
-    """Tell whether the first administrator exists already."""
-    return User.objects.filter(role=Role.ADMIN).exists()
+def roles_held() -> set[Role]:
+    """Give the roles somebody has already."""
+    return {Role(role) for role in User.objects.values_list("role", flat=True).distinct()}
 
 
 def organisations(*, actor: Actor) -> QuerySet[Organisation]:
@@ -84,7 +87,8 @@ def actor_now(actor: Actor, session: str) -> Actor | None:
     if not Session.objects.filter(session_key=session, expire_date__gt=timezone.now()).exists():
         return None
     found = (
-        User.objects.prefetch_related("scopes")
+        User.objects.select_related("organisation")
+        .prefetch_related("scopes")
         .filter(username=actor.username, is_active=True)
         .first()
     )

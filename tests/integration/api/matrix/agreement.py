@@ -9,8 +9,8 @@ from lianjing.apps.equipment.services import files
 
 from .base import Matrix, Statuses, registering
 
-LOOK: Statuses = (200, 200, 403, 403, 200, 403, 200, 401)
-LOOK_ONE: Statuses = (200, 200, 403, 403, 200, 403, 404, 401)
+LOOK: Statuses = (200, 200, 403, 403, 200, 403, 200, 401, 403, 403)
+LOOK_ONE: Statuses = (200, 200, 403, 403, 200, 403, 404, 401, 403, 403)
 
 
 def decide_one(status: int) -> Statuses:
@@ -28,7 +28,7 @@ ROWS: Matrix = {
     ("GET", "/agreement/settings"): (None, LOOK),
     ("PUT", "/agreement/settings"): (
         {"values": {"tolerance": 30}},
-        (200, 403, 403, 403, 403, 403, 403, 401),
+        (200, 403, 403, 403, 403, 403, 403, 401, 403, 403),
     ),
     ("POST", "/agreement/compare"): (None, registering(200)),
     ("POST", "/agreement/decisions/try"): (KEEP, registering(200)),

@@ -12,9 +12,9 @@ from lianjing.apps.equipment.services import files, photos
 from .base import FILES_SEE, FILES_SEE_ONE, Matrix, Statuses, reporting
 
 CODE = "34022100001320009901"
-FIELDS: Statuses = (200, 200, 200, 200, 200, 200, 200, 401)
-MANAGE: Statuses = (200, 403, 403, 403, 200, 403, 403, 401)
-UPLOAD: Statuses = (422, 422, 422, 422, 422, 422, 422, 401)
+FIELDS: Statuses = (200, 200, 200, 200, 200, 200, 200, 401, 200, 200)
+MANAGE: Statuses = (200, 403, 403, 403, 200, 403, 403, 401, 403, 403)
+UPLOAD: Statuses = (422, 422, 422, 422, 422, 422, 422, 401, 422, 422)
 """Without a file nobody gets as far as being asked who he is to the camera."""
 
 ROWS: Matrix = {

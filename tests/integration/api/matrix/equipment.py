@@ -9,9 +9,9 @@ from lianjing.apps.equipment.services import files
 
 from .base import FILES_SEE, FILES_SEE_ONE, Matrix, Statuses, reporting
 
-EDIT_ONE: Statuses = (200, 403, 403, 403, 200, 200, 404, 401)
+EDIT_ONE: Statuses = (200, 403, 403, 403, 200, 200, 404, 401, 403, 403)
 """Whoever sees it and may not change it gets 403, who does not see it 404."""
-MANAGE_ONE: Statuses = (200, 403, 403, 403, 200, 403, 403, 401)
+MANAGE_ONE: Statuses = (200, 403, 403, 403, 200, 403, 403, 401, 403, 403)
 POLE = {"values": {"name": "杆 1", "region": "340221"}}
 
 ROWS: Matrix = {
@@ -36,7 +36,7 @@ ROWS: Matrix = {
     ("GET", "/companions/{pole_kind}/{pole}/photos"): (None, FILES_SEE_ONE),
     ("POST", "/companions/{pole_kind}/{pole}/photos"): (
         None,
-        (422, 422, 422, 422, 422, 422, 422, 401),
+        (422, 422, 422, 422, 422, 422, 422, 401, 422, 422),
     ),
 }
 

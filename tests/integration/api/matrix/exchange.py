@@ -11,7 +11,7 @@ from lianjing.apps.exchange.storage import export_file
 
 from .base import Matrix, Statuses, reporting
 
-NO_FILE: Statuses = (422, 422, 422, 422, 422, 422, 422, 401)
+NO_FILE: Statuses = (422, 422, 422, 422, 422, 422, 422, 401, 422, 422)
 """Without its file a request is refused before the role counts."""
 
 ROWS: Matrix = {

@@ -6,7 +6,7 @@ from lianjing.apps.jobs.models import Job
 
 from .base import ANYONE, Matrix, Statuses
 
-OTHERS: Statuses = (200, 404, 404, 404, 404, 404, 404, 401)
+OTHERS: Statuses = (200, 404, 404, 404, 404, 404, 404, 401, 403, 403)
 
 ROWS: Matrix = {
     ("GET", "/jobs"): (None, ANYONE),

@@ -5,8 +5,8 @@ from typing import Any
 from .base import FILES_SEE, Matrix, Statuses
 
 TRIANGLE = {"polygon": [[117.0, 31.0], [118.0, 31.0], [117.5, 32.0]]}
-EXPORTING: Statuses = (200, 403, 403, 403, 200, 200, 403, 401)
-COVERING: Statuses = (400, 400, 400, 403, 400, 400, 400, 401)
+EXPORTING: Statuses = (200, 403, 403, 403, 200, 200, 403, 401, 403, 403)
+COVERING: Statuses = (400, 400, 400, 403, 400, 400, 400, 401, 403, 403)
 """Nobody has cameras in the division asked for; there is no extent to work with."""
 
 ROWS: Matrix = {

@@ -7,8 +7,8 @@ from lianjing.apps.equipment.models import Camera
 from .base import FILES_SEE, FILES_SEE_ONE, Matrix, Statuses
 
 CHECK = {"key": "matrix-0001", "camera": 2**40, "at": "2026-11-20T10:00:00+08:00"}
-CHECKING: Statuses = (404, 403, 403, 403, 404, 404, 403, 401)
-SENDING: Statuses = (422, 422, 422, 422, 422, 422, 422, 401)
+CHECKING: Statuses = (404, 403, 403, 403, 404, 404, 403, 401, 403, 403)
+SENDING: Statuses = (422, 422, 422, 422, 422, 422, 422, 401, 422, 422)
 """What is sent here is no form: it is refused before anybody looks at rights."""
 
 ROWS: Matrix = {

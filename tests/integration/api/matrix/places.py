@@ -21,7 +21,7 @@ ZONE = {
     "geometry": SQUARE,
     "datum": "wgs84",
 }
-NO_FILE: Statuses = (422, 422, 422, 422, 422, 422, 422, 401)
+NO_FILE: Statuses = (422, 422, 422, 422, 422, 422, 422, 401, 422, 422)
 """Without its file a request is refused before the role counts; see `test_places`."""
 
 

@@ -7,9 +7,9 @@ from lianjing.apps.equipment.models import Camera, Proposal
 from .base import FILES_SEE, Matrix, Statuses
 
 PROPOSED = {"values": {"name": "东门"}}
-PROPOSE: Statuses = (201, 201, 201, 403, 201, 201, 404, 401)
-DECIDE: Statuses = (200, 404, 404, 403, 200, 200, 404, 401)
-WITHDRAW: Statuses = (403, 404, 404, 403, 403, 403, 404, 401)
+PROPOSE: Statuses = (201, 201, 201, 403, 201, 201, 404, 401, 403, 403)
+DECIDE: Statuses = (200, 404, 404, 403, 200, 200, 404, 401, 403, 403)
+WITHDRAW: Statuses = (403, 404, 404, 403, 403, 403, 404, 401, 403, 403)
 
 ROWS: Matrix = {
     ("POST", "/cameras/{proposed_camera}/proposals"): (PROPOSED, PROPOSE),

@@ -8,9 +8,9 @@ from lianjing.apps.quality.models import Finding
 from .base import FILES_SEE, FILES_SEE_ONE, Matrix, Statuses, admin, registering
 
 REASON = {"reason": "边界点位，已现场核实"}
-WAIVING: Statuses = (200, 403, 403, 403, 200, 403, 404, 401)
+WAIVING: Statuses = (200, 403, 403, 403, 200, 403, 404, 401, 403, 403)
 """A finding out of scope does not exist; who sees it may still not accept it."""
-NO_SETTING: Statuses = (404, 403, 403, 403, 403, 403, 403, 401)
+NO_SETTING: Statuses = (404, 403, 403, 403, 403, 403, 403, 401, 403, 403)
 
 ROWS: Matrix = {
     ("GET", "/quality/rules"): (None, FILES_SEE),

@@ -12,8 +12,8 @@ from lianjing.apps.survey.services import attach_paper
 
 from .base import Matrix, Statuses, registering
 
-SEE: Statuses = (200, 200, 403, 403, 200, 200, 200, 401)
-SEE_ONE: Statuses = (200, 200, 403, 403, 200, 200, 404, 401)
+SEE: Statuses = (200, 200, 403, 403, 200, 200, 200, 401, 403, 403)
+SEE_ONE: Statuses = (200, 200, 403, 403, 200, 200, 404, 401, 403, 403)
 PLAN = {"name": "调查", "due_on": "2026-12-31"}
 
 
@@ -44,7 +44,7 @@ ROWS: Matrix = {
     ("GET", "/tasks/{task}"): (None, SEE_ONE),
     ("POST", "/tasks/{task}/acts/{act}"): ({"version": 1}, fill(200)),
     ("PUT", "/tasks/{task}/assignee"): ({"assignee": "reporter"}, run(200)),
-    ("POST", "/tasks/{task}/papers"): ({}, (422, 422, 422, 422, 422, 422, 422, 401)),
+    ("POST", "/tasks/{task}/papers"): ({}, (422, 422, 422, 422, 422, 422, 422, 401, 422, 422)),
     ("GET", "/papers/{paper}"): (None, SEE_ONE),
     ("DELETE", "/papers/{paper}"): (None, fill(204)),
     ("GET", "/reminders"): (None, SEE),

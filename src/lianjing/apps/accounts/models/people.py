@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
-from lianjing.apps.accounts.choices import Language, Role, ScopeKind
+from lianjing.apps.accounts.choices import Language, OrganisationKind, Post, Role, ScopeKind
 
 
 class Organisation(models.Model):
@@ -15,7 +15,12 @@ class Organisation(models.Model):
     name = models.CharField(max_length=100)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     region = models.CharField(max_length=8, blank=True, default="")
-    """The division it serves, as a hint when its people are given scopes."""
+    """The division it serves: its people's area, and where its word counts in approvals."""
+    kind = models.CharField(
+        max_length=16, choices=OrganisationKind.choices, default=OrganisationKind.OTHER
+    )
+    unit = models.BigIntegerField(null=True)
+    """Key of the surveyed unit (`places.Unit`) it is, if it is one."""
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
@@ -45,6 +50,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=64, blank=True, default="")
     role = models.CharField(max_length=16, choices=Role.choices, default=Role.VIEWER)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="users")
+    post = models.CharField(max_length=24, choices=Post.choices, default=Post.MEMBER)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.ZH)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=True)

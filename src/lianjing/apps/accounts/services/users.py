@@ -7,7 +7,7 @@ from django.db import transaction
 
 from lianjing.apps.accounts import trail
 from lianjing.apps.accounts.actor import Actor, ScopeOf
-from lianjing.apps.accounts.choices import Permission, Role, ScopeKind
+from lianjing.apps.accounts.choices import ADMINISTRATORS, Permission, Role, ScopeKind
 from lianjing.apps.accounts.models import Organisation, Scope, User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.services.signing_in import require_strong
@@ -18,7 +18,7 @@ _MOST_DIGITS = 18
 
 
 class LastAdministratorError(ConflictError):
-    """Nobody would be left who can manage users."""
+    """Nobody would be left in a role the platform cannot be without."""
 
     code = "last_administrator"
 
@@ -94,6 +94,7 @@ def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
         for field in ("name", "role", "language", "is_active")
         if (value := getattr(changes, field)) is not None
     }
+    role = user.role
     before, after = trail.changes(user, values)
     for field, value in values.items():
         setattr(user, field, value)
@@ -110,7 +111,7 @@ def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
         before["scopes"] = [str(scope) for scope in user.scopes.all()]
         _write_scopes(user, changes.scopes)
         after["scopes"] = [f"{s.kind}:{s.value}" for s in changes.scopes]
-    _require_an_administrator()
+    _require_administrators(role)
     trail.record(actor, "user.changed", user, before=before, after=after)
     return user
 
@@ -121,12 +122,15 @@ def delete_user(*, actor: Actor, user: User) -> None:
     require(actor, Permission.USERS_MANAGE)
     trail.record(actor, "user.deleted", user, before={"role": user.role, "name": user.name})
     user.delete()
-    _require_an_administrator()
+    _require_administrators(user.role)
 
 
-def _require_an_administrator() -> None:
-    if not User.objects.filter(role=Role.ADMIN, is_active=True).exists():
-        raise LastAdministratorError("no active administrator would be left")
+def _require_administrators(role: str) -> None:
+    """Refuse to be left without an administrator of a kind there was one of."""
+    if role in ADMINISTRATORS and not User.objects.filter(role=role, is_active=True).exists():
+        raise LastAdministratorError(
+            f"no active {role} would be left", facts={"role": str(Role(role).label)}
+        )
 
 
 def _organisation(key: int | None) -> Organisation | None:

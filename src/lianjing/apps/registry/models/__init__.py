@@ -1,7 +1,7 @@
 """Tables of what exists: devices, the tree, channels, their history, the roster outbox."""
 
 from lianjing.apps.registry.models.alarm import Alarm
-from lianjing.apps.registry.models.channel import Channel, ChannelDetail
+from lianjing.apps.registry.models.channel import Channel, ChannelDetail, ChannelLabel
 from lianjing.apps.registry.models.device import Device, RegistrationAttempt
 from lianjing.apps.registry.models.group import Group
 from lianjing.apps.registry.models.history import StatusChange
@@ -13,6 +13,7 @@ __all__ = [
     "BusCursor",
     "Channel",
     "ChannelDetail",
+    "ChannelLabel",
     "Device",
     "Group",
     "Identity",

@@ -29,6 +29,14 @@ class Channel(models.Model):
     ptz_type = models.PositiveSmallIntegerField(default=0)
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
+    # --- what rights look at besides, from the camera's file or the catalogue ---
+    unit = models.BigIntegerField(null=True)
+    """Key of the unit that owns it."""
+    point_class = models.CharField(max_length=4, blank=True, default="")
+    place_class = models.CharField(max_length=8, blank=True, default="")
+    secret = models.BooleanField(default=False)
+    """`Secrecy` = 1 by the catalogue or by the file."""
+
     fingerprint = models.BigIntegerField(default=0)
     """Of the catalogue item as sent: an item that did not change is not written again."""
     search = models.TextField(blank=True, default="")
@@ -49,6 +57,21 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}".strip()
+
+
+class ChannelLabel(models.Model):
+    """One label of a channel, for grants and for finding it."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="labels")
+    label = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("label", "channel", name="label_once_a_channel"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}: {self.label}"
 
 
 class ChannelDetail(models.Model):

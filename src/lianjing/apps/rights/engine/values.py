@@ -1,0 +1,80 @@
+"""The values rights are decided on."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A channel as rights see it."""
+
+    channel: int
+    region: str = ""
+    groups: tuple[int, ...] = ()
+    """Nodes above it, from the root down."""
+    units: tuple[int, ...] = ()
+    """The unit that owns it and those above that."""
+    point_class: str = ""
+    place_class: str = ""
+    labels: frozenset[str] = frozenset()
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A conjunction of facets; empty ones do not count."""
+
+    region: str = ""
+    group: int | None = None
+    unit: int | None = None
+    point_class: str = ""
+    place_class: str = ""
+    label: str = ""
+
+    def covers(self, thing: Thing) -> bool:
+        """Tell whether a thing has every facet asked for."""
+        return (
+            thing.region.startswith(self.region)
+            and (self.group is None or self.group in thing.groups)
+            and (self.unit is None or self.unit in thing.units)
+            and (not self.point_class or thing.point_class == self.point_class)
+            and thing.place_class.startswith(self.place_class)
+            and (not self.label or self.label in thing.labels)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one grant covers."""
+
+    grant: int
+    rules: tuple[Rule, ...]
+    listed: bool
+    """Whether it names channels one by one (`GrantChannel`, not excluded)."""
+    excludes: bool
+    """Whether it takes channels out."""
+    secret: bool
+    """Whether `Secrecy` = 1 is included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Everything somebody may do one action on now: the union of its parts."""
+
+    everything: bool = False
+    """No condition at all: only for the platform itself and inventory roles."""
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """May it be done; by which grant; and if not, why not."""
+
+    allowed: bool
+    grant: int | None = None
+    """Key of the grant that allows it, or that comes nearest to it."""
+    number: str = ""
+    reason: str = ""
+    """A `choices.Refusal`; empty if allowed."""
+    purpose: str = ""
+    """What the register takes as the reason; empty if it must be asked for."""
+    max_streams: int | None = None
