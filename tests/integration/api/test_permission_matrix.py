@@ -89,4 +89,4 @@ def test_roles_get_what_the_matrix_says(browse: Any, keys: dict[str, int], role:
             transaction.set_rollback(True)
         if answer.status_code != statuses[place]:
             wrong.append(f"{method} {path}: {answer.status_code}, not {statuses[place]}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)

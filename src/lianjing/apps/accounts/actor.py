@@ -61,7 +61,6 @@ _ADMINISTERING = (_REGISTERING - {Permission.REQUESTS_MAKE}) | {
     Permission.SYSTEM_VIEW,
     Permission.SYSTEM_ACCESS,
     Permission.RULES_MANAGE,
-    Permission.WEBHOOKS_MANAGE,
     Permission.MASKS_VIEW,
 }
 _SECURING = frozenset(
@@ -73,6 +72,7 @@ _SECURING = frozenset(
         Permission.SYSTEM_VIEW,
         Permission.USERS_MANAGE,
         Permission.TOKENS_MANAGE,
+        Permission.WEBHOOKS_MANAGE,
         Permission.GRANTS_VIEW,
         Permission.GRANTS_MANAGE,
         Permission.GRANTS_REVOKE,
@@ -82,7 +82,6 @@ _SECURING = frozenset(
         Permission.WORKFLOWS_MANAGE,
         Permission.MASKS_VIEW,
         Permission.MASKS_MANAGE,
-        Permission.RULES_MANAGE,
     }
 )
 _AUDITING = frozenset(

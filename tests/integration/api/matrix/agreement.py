@@ -15,7 +15,7 @@ LOOK_ONE: Statuses = (200, 200, 403, 403, 200, 403, 404, 401, 403, 403)
 
 def decide_one(status: int) -> Statuses:
     """Who decides about one thing; out of scope it does not exist."""
-    return (status, 403, 403, 403, status, 403, 404, 401)
+    return (status, 403, 403, 403, status, 403, 404, 401, 403, 403)
 
 
 KEEP = {"action": "keep", "reason": "x", "ids": []}

@@ -57,3 +57,10 @@ def registering(status: int) -> Statuses:
 def reporting(status: int) -> Statuses:
     """Those who keep or report files: administrator, registrar, reporter."""
     return (status, 403, 403, 403, status, status, 403, 401, 403, 403)
+
+
+def but(statuses: Statuses, **others: int) -> Statuses:
+    """The same but for some roles."""
+    changed = [others.pop(role, status) for role, status in zip(ROLES, statuses, strict=True)]
+    assert not others, others
+    return tuple(changed)  # type: ignore[return-value]

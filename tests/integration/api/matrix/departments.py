@@ -1,4 +1,4 @@
-"""Rows of tokens and webhooks: administrators only."""
+"""Rows of tokens and webhooks: the security administrator only."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from lianjing.apps.accounts.models import ApiToken, User
 from lianjing.apps.accounts.services import TokenPlan, create_token
 from lianjing.apps.webhooks.models import Delivery, Webhook
 
-from .base import Matrix, admin
+from .base import Matrix, security
 
 SOON = (datetime.now(UTC) + timedelta(days=9)).isoformat()
 TOKEN = {"name": "教育局", "permissions": ["files.view"], "expires_at": SOON}
@@ -17,19 +17,19 @@ HOOK = {"name": "教育局", "url": "http://198.51.100.7/x", "kinds": ["camera"]
 """A documentation address: refused by the guard, after the right has been checked."""
 
 ROWS: Matrix = {
-    ("GET", "/tokens"): (None, admin(200)),
+    ("GET", "/tokens"): (None, security(200)),
     ("POST", "/tokens"): (
         lambda keys: {**TOKEN, "user": keys["user"]},
-        admin(201),
+        security(201),
     ),
-    ("DELETE", "/tokens/{token}"): (None, admin(204)),
-    ("GET", "/webhooks"): (None, admin(200)),
-    ("POST", "/webhooks"): (lambda keys: {**HOOK, "user": keys["user"]}, admin(400)),
-    ("PUT", "/webhooks/{webhook}"): (HOOK, admin(400)),
-    ("DELETE", "/webhooks/{webhook}"): (None, admin(204)),
-    ("POST", "/webhooks/{webhook}/test"): (None, admin(200)),
-    ("GET", "/deliveries"): (None, admin(200)),
-    ("POST", "/deliveries/{delivery}/again"): (None, admin(200)),
+    ("DELETE", "/tokens/{token}"): (None, security(204)),
+    ("GET", "/webhooks"): (None, security(200)),
+    ("POST", "/webhooks"): (lambda keys: {**HOOK, "user": keys["user"]}, security(400)),
+    ("PUT", "/webhooks/{webhook}"): (HOOK, security(400)),
+    ("DELETE", "/webhooks/{webhook}"): (None, security(204)),
+    ("POST", "/webhooks/{webhook}/test"): (None, security(200)),
+    ("GET", "/deliveries"): (None, security(200)),
+    ("POST", "/deliveries/{delivery}/again"): (None, security(200)),
 }
 
 

@@ -26,7 +26,10 @@ ROWS: Matrix = {
     ("POST", "/filings/{handed_in}/return"): (REASON, registering(200)),
     ("POST", "/filings/{filing}/cancel"): (REASON, registering(200)),
     ("POST", "/filings/{filing}/proof"): (None, (422, 422, 422, 422, 422, 422, 422, 401, 422, 422)),
-    ("GET", "/filings/{filing}/proof"): (None, (404, 404, 404, 403, 404, 404, 404, 401, 403, 403)),
+    ("GET", "/filings/{filing}/proof"): (
+        None,
+        (404, 404, 404, 403, 404, 404, 404, 401, 403, 404),
+    ),
 }
 
 

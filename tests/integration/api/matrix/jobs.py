@@ -4,14 +4,14 @@ from typing import Any
 
 from lianjing.apps.jobs.models import Job
 
-from .base import ANYONE, Matrix, Statuses
+from .base import ANYONE, Matrix, Statuses, but
 
 OTHERS: Statuses = (200, 404, 404, 404, 404, 404, 404, 401, 403, 403)
 
 ROWS: Matrix = {
     ("GET", "/jobs"): (None, ANYONE),
-    ("GET", "/jobs/{job}"): (None, OTHERS),
-    ("DELETE", "/jobs/{job}"): (None, OTHERS),
+    ("GET", "/jobs/{job}"): (None, but(OTHERS, security=404, approver=404)),
+    ("DELETE", "/jobs/{job}"): (None, but(OTHERS, security=404, approver=404)),
 }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .base import FILES_SEE, Matrix, Statuses
+from .base import FILES_SEE, Matrix, Statuses, but
 
 TRIANGLE = {"polygon": [[117.0, 31.0], [118.0, 31.0], [117.5, 32.0]]}
 EXPORTING: Statuses = (200, 403, 403, 403, 200, 200, 403, 401, 403, 403)
@@ -16,7 +16,7 @@ ROWS: Matrix = {
     ("GET", "/map/find?search=x"): (None, FILES_SEE),
     ("POST", "/map/within"): (TRIANGLE, FILES_SEE),
     ("POST", "/map/within/export"): (TRIANGLE, EXPORTING),
-    ("GET", "/map/coverage?region=99"): (None, COVERING),
+    ("GET", "/map/coverage?region=99"): (None, but(COVERING, approver=400)),
 }
 
 

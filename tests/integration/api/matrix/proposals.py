@@ -4,7 +4,7 @@ from typing import Any
 
 from lianjing.apps.equipment.models import Camera, Proposal
 
-from .base import FILES_SEE, Matrix, Statuses
+from .base import FILES_SEE, Matrix, Statuses, but
 
 PROPOSED = {"values": {"name": "东门"}}
 PROPOSE: Statuses = (201, 201, 201, 403, 201, 201, 404, 401, 403, 403)
@@ -14,8 +14,8 @@ WITHDRAW: Statuses = (403, 404, 404, 403, 403, 403, 404, 401, 403, 403)
 ROWS: Matrix = {
     ("POST", "/cameras/{proposed_camera}/proposals"): (PROPOSED, PROPOSE),
     ("GET", "/proposals"): (None, FILES_SEE),
-    ("POST", "/proposals/{proposal}/decision"): ({"accept": True}, DECIDE),
-    ("DELETE", "/proposals/{proposal}"): (None, WITHDRAW),
+    ("POST", "/proposals/{proposal}/decision"): ({"accept": True}, but(DECIDE, approver=404)),
+    ("DELETE", "/proposals/{proposal}"): (None, but(WITHDRAW, approver=404)),
 }
 
 

@@ -19,12 +19,12 @@ PLAN = {"name": "调查", "due_on": "2026-12-31"}
 
 def run(status: int) -> Statuses:
     """Who runs surveys; whoever may look at them gets 403, a stranger to the unit 404."""
-    return (status, 403, 403, 403, status, 403, 404, 401)
+    return (status, 403, 403, 403, status, 403, 404, 401, 403, 403)
 
 
 def fill(status: int) -> Statuses:
     """Who fills tasks in."""
-    return (status, 403, 403, 403, status, status, 404, 401)
+    return (status, 403, 403, 403, status, status, 404, 401, 403, 403)
 
 
 ROWS: Matrix = {
