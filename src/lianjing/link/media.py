@@ -7,6 +7,7 @@ by `stream`. A *relay* is an outgoing leg of a pull towards an upper platform.
 from enum import StrEnum
 
 from lianjing.link.codec import Message
+from lianjing.link.pictures import Marking, Masks
 
 
 class Transport(StrEnum):
@@ -71,11 +72,44 @@ class ClosePull(Message, frozen=True):
     reason: str
 
 
+class OpenVariant(Message, frozen=True):
+    """Make a masked variant of a pull that has a picture → `Done`, or `Fault` `masks_busy`.
+
+    `StreamReady` or `VariantFailed` under the name of the variant follows. `ClosePull` ends it,
+    and it ends with its source. Viewers and relays name it as they name a pull.
+    """
+
+    stream: str
+    """Name of the variant: tickets for the source are not good for it, nor the other way."""
+    source: str
+    masks: Masks
+    """At least one; the clear picture is the source itself."""
+
+
+class TakeStill(Message, frozen=True):
+    """Make a JPEG of what a pull shows now → `Still`, or `Fault` `still_failed`."""
+
+    stream: str
+    masks: Masks = ()
+    marking: Marking = Marking()
+
+
+class Still(Message, frozen=True):
+    """One picture, masked and marked as asked for."""
+
+    image: bytes
+    width: int
+    height: int
+    at: float
+    """UNIX seconds of the picture."""
+
+
 class OpenRelay(Message, frozen=True):
     """Send a pull on to an upper platform, untouched but for SSRC and port → `RelayOpened`."""
 
     relay: str
     stream: str
+    """A pull, or a variant of one: then its packets are our own."""
     ssrc: int
     transport: Transport
     """Seen from us as sender: TCP_PASSIVE means we listen."""
@@ -142,9 +176,18 @@ class Fault(Message, frozen=True):
 
 
 MediaCommand = (
-    OpenPull | ArmPull | ClosePull | OpenRelay | StartRelay | CloseRelay | EndSession | AskStatus
+    OpenPull
+    | ArmPull
+    | ClosePull
+    | OpenVariant
+    | TakeStill
+    | OpenRelay
+    | StartRelay
+    | CloseRelay
+    | EndSession
+    | AskStatus
 )
-MediaReply = PullOpened | RelayOpened | NodeStatus | Done | Fault
+MediaReply = PullOpened | Still | RelayOpened | NodeStatus | Done | Fault
 
 
 # --- notices: media → signal ------------------------------------------------------------------
@@ -198,6 +241,15 @@ class StreamUndecodable(Message, frozen=True):
     stream: str
     found: str
     """What was found instead, for example `MPEG-TS`, `SVAC`, `private`."""
+
+
+class VariantFailed(Message, frozen=True):
+    """A masked variant is over: it could not be made, and nothing is shown in its place."""
+
+    stream: str
+    cause: str
+    """`mask_failed`, `mask_undecodable`, `mask_stuck`: codes of `kernel.causes`."""
+    detail: str = ""
 
 
 class StreamSilent(Message, frozen=True):
@@ -270,6 +322,7 @@ MediaNotice = (
     | PacketsRefused
     | StreamReady
     | StreamUndecodable
+    | VariantFailed
     | StreamSilent
     | StreamIdle
     | KeyFrameWanted

@@ -1,5 +1,7 @@
 """From frames to everybody who watches; muxing happens only while somebody does."""
 
+from collections.abc import Callable
+
 from lianjing.kernel.errors import MalformedMessageError
 from lianjing.kernel.frames import AudioFrame, Frame, VideoFrame
 from lianjing.media.gop import Gop
@@ -10,6 +12,9 @@ from lianjing.protocol.mux import Fragment, FragmentMuxer
 Piece = tuple[Fragment, bool]
 """A fragment and whether it is of the picture."""
 
+Tap = Callable[[Frame, int], None]
+"""Takes every frame and the RTP timestamp it came under."""
+
 
 class Fanout:
     """One muxer for all viewers of a pull, and the group of pictures a newcomer begins with."""
@@ -18,6 +23,8 @@ class Fanout:
         self.gop = Gop()
         self.viewers: list[Viewer] = []
         self.hls: HlsBuffer | None = None
+        self.taps: list[Tap] = []
+        """Variants made of these frames."""
         self.notice = ""
         """What viewers are told about the sound."""
         self.unmuxable = 0
@@ -36,6 +43,9 @@ class Fanout:
     def take(self, frame: Frame, stamp: int) -> None:
         """Keep a frame, which came under an RTP timestamp, and send it to everybody."""
         self.gop.add(frame, stamp)
+        if self.taps:
+            for tap in tuple(self.taps):
+                tap(frame, stamp)
         muxer = self._muxer
         if isinstance(frame, VideoFrame) and frame.key:
             self.blank.learn(frame)

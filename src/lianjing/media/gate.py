@@ -10,14 +10,14 @@ GET /live/<stream>/index.m3u8?ticket=…   HLS, for players that can do neither
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
 from lianjing.kernel.errors import NotAllowedError
 from lianjing.link import tickets
 from lianjing.link.media import MediaNotice, ViewerEnded
 from lianjing.link.tickets import Ticket
-from lianjing.media.pull import Pull
+from lianjing.media.programme import Programme
 from lianjing.media.viewer import Viewer, Way
 from lianjing.runtime.http import Exchange, Request
 
@@ -47,22 +47,22 @@ class _HlsSession:
 
 
 class Gate:
-    """Checks tickets, lets viewers to their pull and sees them out."""
+    """Checks tickets, lets viewers to their programme and sees them out."""
 
     def __init__(
         self,
-        pulls: dict[str, Pull],
+        programmes: Mapping[str, Programme],
         *,
         key: bytes,
         notify: Callable[[MediaNotice], None],
         wall: Callable[[], float] = time.time,
     ) -> None:
-        self._pulls = pulls
+        self._programmes = programmes
         self._key = key
         self._notify = notify
         self._wall = wall
         self._ended: dict[str, None] = {}
-        self._viewers: dict[Viewer, Pull] = {}
+        self._viewers: dict[Viewer, Programme] = {}
         self._hls: dict[tuple[str, str], _HlsSession] = {}
         self.refused = 0
 
@@ -87,17 +87,17 @@ class Gate:
             self.refused += 1
             _refuse(exchange, 403, error.code)
             return
-        pull = self._pulls.get(stream)
-        if pull is None:
+        programme = self._programmes.get(stream)
+        if programme is None:
             _refuse(exchange, 410, "stream_ended")
         elif self.count >= MAX_VIEWERS:
             _refuse(exchange, 503, "too_many_viewers")
         elif name == "ws" and exchange.is_socket_request:
-            await self._watch(pull, ticket, exchange, Way.SOCKET)
+            await self._watch(programme, ticket, exchange, Way.SOCKET)
         elif name == "stream.mp4":
-            await self._watch(pull, ticket, exchange, Way.CHUNKED)
+            await self._watch(programme, ticket, exchange, Way.CHUNKED)
         else:
-            await self._serve_hls(pull, ticket, exchange, name, request.query["ticket"])
+            await self._serve_hls(programme, ticket, exchange, name, request.query["ticket"])
 
     def end_session(self, session: str, reason: str) -> None:
         """Close what a session has open and refuse its ticket from now on."""
@@ -109,11 +109,11 @@ class Gate:
         for key in [key for key in self._hls if key[1] == session]:
             self._end_hls(key, reason)
 
-    def end_stream(self, pull: Pull, reason: str) -> None:
-        """Tell everybody who watches a pull that it is over."""
-        for viewer in list(pull.fanout.viewers):
+    def end_stream(self, programme: Programme, reason: str) -> None:
+        """Tell everybody who watches a programme that it is over."""
+        for viewer in list(programme.fanout.viewers):
             viewer.end(reason)
-        for key in [key for key in self._hls if key[0] == pull.stream]:
+        for key in [key for key in self._hls if key[0] == programme.stream]:
             self._end_hls(key, reason)
 
     def sweep(self) -> None:
@@ -134,33 +134,35 @@ class Gate:
             raise NotAllowedError("the session is over", code="session_ended")
         return ticket
 
-    async def _watch(self, pull: Pull, ticket: Ticket, exchange: Exchange, way: Way) -> None:
+    async def _watch(
+        self, programme: Programme, ticket: Ticket, exchange: Exchange, way: Way
+    ) -> None:
         """Stream to one connection until either side ends it."""
         if way is Way.SOCKET:
             exchange.accept_socket()
         else:
             exchange.start_chunks({"content-type": "video/mp4", **_OPEN})
         viewer = Viewer(exchange, ticket, way=way, since=self._wall())
-        self._viewers[viewer] = pull
-        if not pull.fanout.join(viewer):
-            pull.want_key_frame()
+        self._viewers[viewer] = programme
+        if not programme.fanout.join(viewer):
+            programme.want_key_frame()
         try:
             await exchange.closed
         finally:
-            pull.fanout.leave(viewer)
+            programme.fanout.leave(viewer)
             del self._viewers[viewer]
             self._tell(ticket, viewer.since, viewer.sent, viewer.reason or "left")
 
     async def _serve_hls(
-        self, pull: Pull, ticket: Ticket, exchange: Exchange, name: str, text: str
+        self, programme: Programme, ticket: Ticket, exchange: Exchange, name: str, text: str
     ) -> None:
-        key = (pull.stream, ticket.session)
+        key = (programme.stream, ticket.session)
         session = self._hls.setdefault(key, _HlsSession(ticket, self._wall()))
         session.asked_at = self._wall()
-        hls = pull.fanout.open_hls()
+        hls = programme.fanout.open_hls()
         if name == "index.m3u8":
             if not hls.ready:
-                pull.want_key_frame()
+                programme.want_key_frame()
             await _until(lambda: hls.ready or exchange.closed.done(), HLS_PATIENCE)
             kind, body = "application/vnd.apple.mpegurl", b""
             if hls.ready:
@@ -175,9 +177,9 @@ class Gate:
 
     def _end_hls(self, key: tuple[str, str], reason: str) -> None:
         session = self._hls.pop(key)
-        pull = self._pulls.get(key[0])
-        if pull is not None and not any(stream == key[0] for stream, _ in self._hls):
-            pull.fanout.hls = None
+        programme = self._programmes.get(key[0])
+        if programme is not None and not any(stream == key[0] for stream, _ in self._hls):
+            programme.fanout.hls = None
         self._tell(session.ticket, session.since, session.sent, reason)
 
     def _tell(self, ticket: Ticket, since: float, sent: int, reason: str) -> None:

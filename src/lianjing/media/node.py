@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import Callable
+from collections import ChainMap
+from collections.abc import Callable, MutableMapping
+from typing import cast
 
 from lianjing.kernel.errors import ConflictError, NotFoundError, ResourceError
 from lianjing.link.codec import Message
@@ -24,19 +26,24 @@ from lianjing.link.media import (
     OpenPull,
     OpenRelay,
     PullOpened,
+    OpenVariant,
     RelayOpened,
     StartRelay,
     StreamIdle,
     StreamSilent,
     StreamsMeasured,
     Transport,
+    TakeStill,
 )
 from lianjing.link.ports import MEDIA
 from lianjing.media import sockets, tcp
 from lianjing.media.gate import Gate
 from lianjing.media.outlets import Outlets
 from lianjing.media.ports import PortRange
+from lianjing.media.picturing.stills import Stills
+from lianjing.media.picturing.variants import Variants
 from lianjing.media.pull import Pull
+from lianjing.media.programme import Programme
 from lianjing.media.reception import Reception
 from lianjing.runtime import logs
 from lianjing.runtime.http import HttpServer
@@ -67,7 +74,15 @@ class MediaNode:
         self._pulls: dict[str, Pull] = {}
         self._receptions: dict[str, Reception] = {}
         self._outlets = Outlets(settings, self._ports, notify=self.notify)
-        self._gate = Gate(self._pulls, key=key, notify=self.notify)
+        self._variants = Variants(
+            settings, self._pulls, notify=self.notify, over=self._end_programme
+        )
+        self._stills = Stills()
+        self._programmes: ChainMap[str, Programme] = ChainMap(
+            cast("MutableMapping[str, Programme]", self._pulls),
+            cast("MutableMapping[str, Programme]", self._variants.by_stream),
+        )
+        self._gate = Gate(self._programmes, key=key, notify=self.notify)
         self._http = HttpServer(self._gate.handle)
         self._server = Server(key=key, shapes=MEDIA, on_call=self.obey)
         self._counters = {"pulls": 0, "relays": 0, "viewers_refused": 0}
@@ -101,6 +116,7 @@ class MediaNode:
         """Tell signal a fact; without signal, look after ourselves."""
         if self._server.connections:
             self._server.broadcast(notice)
+        await self._variants.stop()
         elif isinstance(notice, StreamIdle | StreamSilent):
             self._close_pull(notice.stream, "abandoned")
 
@@ -111,8 +127,6 @@ class MediaNode:
                 return await self._open_pull(command)
             case ArmPull():
                 return self._arm_pull(command)
-            case ClosePull():
-                self._close_pull(command.stream, command.reason)
             case OpenRelay():
                 return await self._open_relay(command)
             case StartRelay():
@@ -121,10 +135,21 @@ class MediaNode:
                 self._outlets.close_one(command.relay)
             case EndSession():
                 self._gate.end_session(command.session, command.reason)
+            case _:
+                return Fault(code="bad_request", message=type(command).__name__)
+            case TakeStill():
+                return await self._stills.take(self._pulls.get(command.stream), command)
             case AskStatus():
                 return self._status()
             case _:
-                return Fault(code="bad_request", message=type(command).__name__)
+                return self._do(command)
+
+    def _do(self, command: Message) -> Message:
+        match command:
+            case ClosePull():
+                self._close_pull(command.stream, command.reason)
+            case OpenVariant():
+                self._variants.open(command, self._now)
         return Done()
 
     # --- pulls ----------------------------------------------------------------------------
@@ -169,13 +194,19 @@ class MediaNode:
             reception.close()
             self._ports.give_back(reception.port, self._now())
         if pull is not None:
-            self._gate.end_stream(pull, reason)
-            self._outlets.end_stream(pull, reason)
+            self._end_programme(pull, reason)
+            self._variants.source_ended(stream, reason)
+        else:
+            self._variants.close(stream, reason)
+
+    def _end_programme(self, programme: Programme, reason: str) -> None:
+        self._gate.end_stream(programme, reason)
+        self._outlets.end_stream(programme, reason)
 
     # --- relays ---------------------------------------------------------------------------
 
     async def _open_relay(self, command: OpenRelay) -> RelayOpened:
-        if command.stream not in self._pulls:
+        if command.stream not in self._programmes:
             raise NotFoundError(f"no stream {command.stream}", code="no_such_stream")
         port = await self._outlets.open(command, self._now)
         self._counters["relays"] += 1
@@ -185,11 +216,11 @@ class MediaNode:
         outlet = self._outlets.find(name)
         if outlet is None:
             raise NotFoundError(f"no relay {name}", code="no_such_relay")
-        pull = self._pulls.get(outlet.relay.stream)
-        if pull is None:
+        programme = self._programmes.get(outlet.relay.stream)
+        if programme is None:
             raise NotFoundError(f"no stream {outlet.relay.stream}", code="no_such_stream")
-        outlet.pull = pull
-        pull.add_relay(outlet.relay)
+        outlet.programme = programme
+        programme.add_relay(outlet.relay)
 
     # --- time and numbers -----------------------------------------------------------------
 
@@ -206,7 +237,10 @@ class MediaNode:
     def _each_second(self) -> None:
         self._gate.sweep()
         self._counters["viewers_refused"] = self._gate.refused
-        measures = tuple(pull.measure() for pull in list(self._pulls.values()))
+        measures = (
+            *(pull.measure() for pull in list(self._pulls.values())),
+            *self._variants.measure(),
+        )
         for stream in [pull.stream for pull in self._pulls.values() if pull.is_abandoned]:
             self._close_pull(stream, "abandoned")
         if measures:
@@ -224,7 +258,11 @@ class MediaNode:
             viewer_address=self._address,
             viewer_port=self._settings.http_port,
             streams=tuple(self._pulls),
-            counters={**self._counters, "viewers": self._gate.count},
+            counters={
+                **self._counters,
+                "viewers": self._gate.count,
+                "masked_streams": len(self._variants.by_stream),
+            },
         )
 
 

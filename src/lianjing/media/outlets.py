@@ -8,7 +8,7 @@ from lianjing.kernel.errors import ConflictError, ResourceError
 from lianjing.link.media import MediaNotice, OpenRelay, RelayEnded, Transport
 from lianjing.media import sockets, tcp
 from lianjing.media.ports import PortRange
-from lianjing.media.pull import Pull
+from lianjing.media.programme import Programme
 from lianjing.media.relay import Relay, TcpRelay, UdpRelay
 from lianjing.runtime.settings import MediaSettings
 from lianjing.runtime.tasks import Supervisor
@@ -18,11 +18,11 @@ ATTEMPTS = 32
 
 @dataclass(slots=True)
 class Outlet:
-    """A relay, its port, and the pull it takes part in once started."""
+    """A relay, its port, and the stream it takes part in once started."""
 
     relay: Relay
     port: int
-    pull: Pull | None = None
+    programme: Programme | None = None
 
 
 class Outlets:
@@ -72,13 +72,13 @@ class Outlets:
         if outlet is None:
             return
         outlet.relay.close()
-        if outlet.pull is not None:
-            outlet.pull.remove_relay(outlet.relay)
+        if outlet.programme is not None:
+            outlet.programme.remove_relay(outlet.relay)
         self._ports.give_back(outlet.port, self._now())
 
-    def end_stream(self, pull: Pull, reason: str) -> None:
-        """Stop the relays of a pull that is over, and say so."""
-        for name in [n for n, o in self._outlets.items() if o.relay.stream == pull.stream]:
+    def end_stream(self, programme: Programme, reason: str) -> None:
+        """Stop the relays of a stream that is over, and say so."""
+        for name in [n for n, o in self._outlets.items() if o.relay.stream == programme.stream]:
             self.close_one(name)
             self._notify(RelayEnded(relay=name, reason=reason))
 

@@ -216,7 +216,8 @@ class Pull:
             statistics.packets, statistics.lost, statistics.octets, statistics.frames
         )
         self._delay = 0.0
-        self._watch(now, heard=measure.packets > 0, used=measure.viewers + measure.relays > 0)
+        used = measure.viewers + measure.relays + len(self.fanout.taps) > 0
+        self._watch(now, heard=measure.packets > 0, used=used)
         return measure
 
     @property

@@ -97,6 +97,15 @@ class MediaSettings(_Section, frozen=True):
         str, _key("浏览器访问媒体的根地址, 空为同主机; base address browsers use")
     ] = ""
     idle_seconds: Annotated[float, _key("无人观看后多久停止取流; close an unwatched pull")] = 10.0
+    masked_streams: Annotated[
+        int, _key("同时遮挡的码流上限, 每路约占四分之一核; masked streams at once")
+    ] = 16
+    masked_preset: Annotated[str, _key("遮挡流的编码预设; x264 preset of masked streams")] = (
+        "superfast"
+    )
+    masked_quality: Annotated[
+        int, _key("遮挡流的质量(CRF, 小为好); x264 rate factor of masked streams")
+    ] = 24
     silence_seconds: Annotated[float, _key("断流判定秒数; no packet means the stream is lost")] = (
         15.0
     )

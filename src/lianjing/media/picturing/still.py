@@ -1,0 +1,45 @@
+"""One JPEG of a running stream; runs in a child of its own."""
+
+import io
+import time
+from collections.abc import Iterator
+
+from av.video.frame import VideoFrame as Picture
+from PIL import Image
+
+from lianjing.media.picturing import painting
+from lianjing.media.picturing.decoding import Decoder, Undecodable
+from lianjing.media.picturing.plans import StillPlan
+from lianjing.media.picturing.wire import Flag, Kind, Unit
+
+
+def take(plan: StillPlan, units: Iterator[Unit]) -> Unit:
+    """Decode what comes and give its last picture, masked and marked; size in `pts`, `dts`."""
+    picture = _last_picture(plan, units)
+    canvas = Picture(picture.width & ~1, picture.height & ~1, picture.format.name)
+    painting.copy(picture, canvas)
+    full = picture.format.name == "yuvj420p"
+    covered = painting.blocks(plan.masks, canvas.width, canvas.height)
+    painting.paint(canvas, covered, full_range=full)
+    pixels = canvas.to_ndarray(format="rgb24")
+    image = Image.fromarray(pixels)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=plan.quality)
+    return Unit(Kind.STILL, Flag.NONE, image.width, image.height, out.getvalue())
+
+
+def _last_picture(plan: StillPlan, units: Iterator[Unit]) -> Picture:
+    """Decode up to the newest picture, or as far as the time goes."""
+    decoder = Decoder(plan.codec)
+    until = time.process_time() + plan.seconds
+    last: Picture | None = None
+    for unit in units:
+        for picture in decoder.decode(unit.data, pts=unit.pts, dts=unit.dts):
+            last = picture
+        if time.process_time() > until:
+            break
+    for picture in decoder.flush():
+        last = picture
+    if last is None:
+        raise Undecodable(plan.codec)
+    return last
