@@ -25,25 +25,25 @@ from lianjing.link.media import (
     NodeStatus,
     OpenPull,
     OpenRelay,
-    PullOpened,
     OpenVariant,
+    PullOpened,
     RelayOpened,
     StartRelay,
     StreamIdle,
     StreamSilent,
     StreamsMeasured,
-    Transport,
     TakeStill,
+    Transport,
 )
 from lianjing.link.ports import MEDIA
 from lianjing.media import sockets, tcp
 from lianjing.media.gate import Gate
 from lianjing.media.outlets import Outlets
-from lianjing.media.ports import PortRange
 from lianjing.media.picturing.stills import Stills
 from lianjing.media.picturing.variants import Variants
-from lianjing.media.pull import Pull
+from lianjing.media.ports import PortRange
 from lianjing.media.programme import Programme
+from lianjing.media.pull import Pull
 from lianjing.media.reception import Reception
 from lianjing.runtime import logs
 from lianjing.runtime.http import HttpServer
@@ -106,6 +106,7 @@ class MediaNode:
         await self._supervisor.stop()
         for stream in list(self._pulls):
             self._close_pull(stream, "node_stopping")
+        await self._variants.stop()
         await self._outlets.stop()
         # Let the goodbyes leave before the connections are cut.
         await asyncio.sleep(0.05)
@@ -116,7 +117,6 @@ class MediaNode:
         """Tell signal a fact; without signal, look after ourselves."""
         if self._server.connections:
             self._server.broadcast(notice)
-        await self._variants.stop()
         elif isinstance(notice, StreamIdle | StreamSilent):
             self._close_pull(notice.stream, "abandoned")
 
@@ -129,14 +129,6 @@ class MediaNode:
                 return self._arm_pull(command)
             case OpenRelay():
                 return await self._open_relay(command)
-            case StartRelay():
-                self._start_relay(command.relay)
-            case CloseRelay():
-                self._outlets.close_one(command.relay)
-            case EndSession():
-                self._gate.end_session(command.session, command.reason)
-            case _:
-                return Fault(code="bad_request", message=type(command).__name__)
             case TakeStill():
                 return await self._stills.take(self._pulls.get(command.stream), command)
             case AskStatus():
@@ -150,6 +142,14 @@ class MediaNode:
                 self._close_pull(command.stream, command.reason)
             case OpenVariant():
                 self._variants.open(command, self._now)
+            case StartRelay():
+                self._start_relay(command.relay)
+            case CloseRelay():
+                self._outlets.close_one(command.relay)
+            case EndSession():
+                self._gate.end_session(command.session, command.reason)
+            case _:
+                return Fault(code="bad_request", message=type(command).__name__)
         return Done()
 
     # --- pulls ----------------------------------------------------------------------------
