@@ -1,27 +1,8 @@
 """Actions, subjects, states and purposes of grants."""
 
-from enum import IntFlag
-
 from django.db import models
 
-
-class Action(IntFlag):
-    """What can be done with a camera; a grant holds a sum of them."""
-
-    CATALOGUE = 1
-    """Know that it exists."""
-    LIVE = 2
-    PLAYBACK = 4
-    PTZ = 8
-    SNAPSHOT = 16
-    DOWNLOAD = 32
-    FORWARD = 64
-    """Pass it on to a platform or an office further on."""
-    SECRET = 128
-    """Cameras marked `Secrecy` = 1 too (GB/T 28181-2022 Annex A.2.1.9)."""
-    UNMASK = 256
-    """Without privacy masks."""
-
+from lianjing.kernel.actions import Action as Action
 
 WATCHING = Action.CATALOGUE | Action.LIVE
 
