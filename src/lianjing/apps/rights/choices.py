@@ -2,7 +2,17 @@
 
 from django.db import models
 
-from lianjing.kernel.actions import Action as Action
+from lianjing.kernel.actions import Action
+
+__all__ = [
+    "WATCHING",
+    "Action",
+    "GrantState",
+    "Origin",
+    "Purpose",
+    "Refusal",
+    "SubjectKind",
+]
 
 WATCHING = Action.CATALOGUE | Action.LIVE
 
