@@ -17,10 +17,10 @@ def someone(platform: Platform, role: str, scope: tuple[str, str]) -> Platform:
         "roles": [role],
         "scopes": [{"kind": scope[0], "value": scope[1]}],
     }
-    made = platform.post("/users", body)
+    made = platform.as_("security").post("/users", body)
     made.raise_for_status()
     own = copy.copy(platform)
-    own._client = None
+    own._client, own._others = None, {}
     own.username, own.password = username, f"{secrets.token_hex(8)}-Az9"
     _choose_password(own, made.json()["password"])
     return own
@@ -41,6 +41,6 @@ def unit_named(platform: Platform, name: str, region: str) -> dict[str, Any]:
     for unit in platform.get("/units", search=name)["items"]:
         if unit["name"] == name:
             return dict(unit)
-    made = platform.post("/units", {"name": name, "region": region})
+    made = platform.as_("admin").post("/units", {"name": name, "region": region})
     made.raise_for_status()
     return dict(made.json())

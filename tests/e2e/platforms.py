@@ -1,6 +1,7 @@
 """One platform of the demonstration as a script knows it: its API and its processes."""
 
 import contextlib
+import copy
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -21,10 +22,24 @@ class Platform:
         self.url: str = entry["url"]
         self.username: str = entry["username"]
         self.password: str = entry["password"]
+        self.people: dict[str, dict[str, str]] = entry["people"]
         self.data = Path(entry["data"])
         self._client: httpx.Client | None = None
+        self._others: dict[str, Platform] = {}
+
+    def as_(self, role: str) -> "Platform":
+        """Give the platform as somebody else of the demonstration signs in to it."""
+        if role not in self._others:
+            other = copy.copy(self)
+            other._client, other._others = None, {}
+            other.username = self.people[role]["username"]
+            other.password = self.people[role]["password"]
+            self._others[role] = other
+        return self._others[role]
 
     def close(self) -> None:
+        for other in self._others.values():
+            other.close()
         if self._client is not None:
             self._client.close()
 

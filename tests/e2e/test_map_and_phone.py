@@ -17,7 +17,7 @@ CODES = [f"3401230000132077{number:04d}" for number in range(1, 6)]
 @pytest.fixture(scope="module")
 def cameras(demo: Demonstration) -> list[dict[str, Any]]:
     """Five files in a row, a hundred metres apart."""
-    platform = demo.township
+    platform = demo.township.as_("admin")
     made = []
     for number, code in enumerate(CODES):
         values = {
@@ -42,7 +42,7 @@ def file_of(platform: Platform, code: str) -> dict[str, Any]:
 def test_cameras_of_an_area_are_found_on_the_map(
     demo: Demonstration, cameras: list[dict[str, Any]], open_page: Open, shot: Any
 ) -> None:
-    wall = open_page(demo.township)
+    wall = open_page(demo.township.as_("admin"), shows="user-menu")
     page = wall.page
     page.goto(f"{demo.township.url}/map?camera={cameras[2]['id']}")
     card = page.get_by_test_id("map-card")
@@ -71,7 +71,8 @@ def test_a_check_made_without_a_connection_arrives_once(
     demo: Demonstration, cameras: list[dict[str, Any]], open_page: Open, shot: Any
 ) -> None:
     wall = open_page(
-        demo.township,
+        demo.township.as_("admin"),
+        shows="user-menu",
         size=PHONE,
         is_mobile=True,
         has_touch=True,
@@ -124,8 +125,8 @@ def arrive(context: BrowserContext, page: Page) -> None:
 def test_the_position_of_two_people_is_decided_by_one_of_them(
     demo: Demonstration, cameras: list[dict[str, Any]], open_page: Open, shot: Any
 ) -> None:
-    platform, camera = demo.township, cameras[1]
-    wall = open_page(platform, size=PHONE, is_mobile=True, has_touch=True)
+    platform, camera = demo.township.as_("admin"), cameras[1]
+    wall = open_page(platform, size=PHONE, shows="user-menu", is_mobile=True, has_touch=True)
     page = wall.page
     page.goto(f"{platform.url}/m/c/id-{camera['id']}")
     page.get_by_test_id("fix-map").click()

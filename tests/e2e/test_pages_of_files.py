@@ -33,7 +33,7 @@ Shot = Callable[[Wall, str], None]
 def test_every_page_fits_its_window_and_speaks(
     demo: Demonstration, open_page: Open, shot: Shot, size: dict[str, int], language: str
 ) -> None:
-    wall = open_page(demo.county, size=size)
+    wall = open_page(demo.county.as_("admin"), size=size, shows="user-menu")
     if language == "en":
         wall.page.get_by_test_id("user-menu").click()
         wall.page.get_by_test_id("toggle-language").click()

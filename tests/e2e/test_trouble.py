@@ -161,11 +161,11 @@ def test_plug_pulled_and_started_again_in_the_same_place(
 ) -> None:
     if demo.is_borrowed:
         pytest.skip("the demonstration was started by somebody else")
-    users = demo.city.get("/users")["items"]
+    users = demo.city.as_("security").get("/users")["items"]
     demo.kill()
     demo.start()
     demo.wait_until_whole()
-    assert demo.city.get("/users")["items"][0]["username"] == users[0]["username"]
+    assert demo.city.as_("security").get("/users")["items"][0]["username"] == users[0]["username"]
     assert all_online(demo)
     wall = open_page(demo.city)
     wall.play(CLINIC)

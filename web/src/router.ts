@@ -3,7 +3,7 @@ import { ElMessage } from 'element-plus'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { askEarly } from './components/map/early'
 import { i18n } from './locales'
-import { useSession } from './stores/session'
+import { useSession, type Right } from './stores/session'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -12,17 +12,7 @@ declare module 'vue-router' {
     /** Works without a connection, for whoever was signed in last; has no frame round it. */
     phone?: true
     /** Which right it takes; checked again by the API. */
-    needs?:
-      | 'admin'
-      | 'steer'
-      | 'watch'
-      | 'audit'
-      | 'calls'
-      | 'files'
-      | 'editFiles'
-      | 'keepFiles'
-      | 'survey'
-      | 'agreement'
+    needs?: Right
   }
 }
 
@@ -145,13 +135,13 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/devices',
     name: 'devices',
-    meta: { needs: 'watch' },
+    meta: { needs: 'devices.view' },
     component: () => import('./pages/DevicesPage.vue'),
   },
   {
     path: '/platforms',
     name: 'platforms',
-    meta: { needs: 'steer' },
+    meta: { needs: 'sharing.view' },
     component: () => import('./pages/PlatformsPage.vue'),
   },
   {
@@ -221,13 +211,13 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/departments',
     name: 'departments',
-    meta: { needs: 'admin' },
+    meta: { needs: 'tokens.manage' },
     component: () => import('./pages/DepartmentsPage.vue'),
   },
   {
     path: '/people',
     name: 'people',
-    meta: { needs: 'admin' },
+    meta: { needs: 'people' },
     component: () => import('./pages/PeoplePage.vue'),
   },
   {
@@ -272,6 +262,15 @@ const routes: RouteRecordRaw[] = [
 
 export const router = createRouter({ history: createWebHistory(), routes })
 
+/** Where those begin who have nothing to watch. */
+const STARTS: [page: string, right: Right][] = [
+  ['requests', 'requests.decide'],
+  ['devices', 'admin'],
+  ['people', 'people'],
+  ['audit', 'audit'],
+  ['cameras', 'keepFiles'],
+]
+
 router.beforeEach(async (to) => {
   const session = useSession()
   if (!session.known) {
@@ -286,8 +285,8 @@ router.beforeEach(async (to) => {
   if (!signedIn) return { name: 'login', query: { next: to.fullPath } }
   // Who has nothing to watch begins where their work is.
   if (to.name === 'live' && !session.canWatch) {
-    if (session.canSeeCalls) return { name: 'calls' }
-    return { name: session.canKeepFiles ? 'cameras' : 'tasks' }
+    const start = STARTS.find(([page, right]) => router.hasRoute(page) && session.may(right))
+    return { name: start?.[0] ?? 'tasks' }
   }
   if (to.meta.needs && !session.may(to.meta.needs)) {
     return { name: 'missing', params: { rest: to.path.slice(1).split('/') } }

@@ -3,12 +3,19 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lianjing.cli import web_side
 from lianjing.cli.main import add_data_argument, data_directory
 from lianjing.runtime.secrets import readable_password
 
-ROLES = ("admin", "operator", "viewer", "auditor", "registrar", "reporter")
+if TYPE_CHECKING:
+    from lianjing.apps.accounts.actor import ScopeOf
+
+ROLES = (
+    *("admin", "security", "auditor"),
+    *("operator", "viewer", "approver", "registrar", "reporter"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     create.add_argument("username")
     create.add_argument("--role", choices=ROLES, default="viewer")
     create.add_argument("--name", default="")
+    create.add_argument(
+        "--scope",
+        action="append",
+        default=[],
+        metavar="KIND[:VALUE]",
+        help="职责范围, 如 all 或 region:3411, 可多次 / area of duty, may be repeated",
+    )
     _add_password_file(create)
     create.add_argument(
         "--ready", action="store_true", help="首次登录不必改密码 / no change at first sign-in"
@@ -73,10 +87,19 @@ def _create(arguments: argparse.Namespace) -> int:
         password=password,
         role=Role(arguments.role),
         name=arguments.name,
+        scopes=_scopes(arguments.scope),
         must_change_password=not arguments.ready,
     )
     _show(arguments, password)
     return 0
+
+
+def _scopes(given: list[str]) -> "list[ScopeOf]":
+    from lianjing.apps.accounts import actor
+    from lianjing.apps.accounts.choices import ScopeKind
+
+    parts = [one.partition(":") for one in given]
+    return [actor.ScopeOf(ScopeKind(kind), value) for kind, _, value in parts]
 
 
 def _password(arguments: argparse.Namespace) -> int:

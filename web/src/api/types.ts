@@ -28,6 +28,7 @@ export type Account = User
 export type AccountInput = Shapes['UserIn']
 export type AccountChange = Shapes['UserPatch']
 export type Role = Shapes['Role']
+export type Permission = Shapes['Permission']
 export type Scope = Shapes['ScopeSchema']
 export type Organisation = Shapes['OrganisationOut']
 

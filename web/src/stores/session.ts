@@ -1,59 +1,48 @@
 /** Who is signed in, and what they may do. */
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { auth, ApiError, type Role, type User } from '@/api'
+import { auth, ApiError, type Permission, type User } from '@/api'
 import { readLocal, writeLocal } from '@/lib/local'
 
 /** Who was signed in last, on this browser. */
 const LAST = 'lianjing.lastUser'
 
-export type Right =
-  | 'admin'
-  | 'steer'
-  | 'watch'
-  | 'audit'
-  | 'calls'
-  | 'files'
-  | 'editFiles'
-  | 'keepFiles'
-  | 'survey'
-  | 'agreement'
+/** Short words for the permissions pages ask for most; a permission itself is a right too. */
+const RIGHTS = {
+  admin: 'registry.manage',
+  steer: 'system.view',
+  watch: 'live.watch',
+  audit: 'audit.view',
+  calls: 'calls.view',
+  files: 'files.view',
+  editFiles: 'files.edit',
+  keepFiles: 'files.manage',
+  survey: 'survey.view',
+  agreement: 'agreement.view',
+  people: 'users.manage',
+} as const satisfies Record<string, Permission>
+
+export type Right = keyof typeof RIGHTS | Permission
 
 export const useSession = defineStore('session', () => {
   const user = ref<User | null>(null)
   /** False until the first answer to “who am I”. */
   const known = ref(false)
 
-  const isAdmin = computed(() => has('admin'))
-  const canSteer = computed(() => has('admin') || has('operator'))
-  const canWatch = computed(() => canSteer.value || has('viewer'))
-  const canAudit = computed(() => has('admin') || has('auditor'))
-  const canSeeCalls = computed(() => canWatch.value || has('auditor'))
-  const canEditFiles = computed(() => has('admin') || has('registrar') || has('reporter'))
+  const isAdmin = computed(() => may('admin'))
+  const canSteer = computed(() => may('ptz.control'))
+  const canWatch = computed(() => may('watch'))
+  const canAudit = computed(() => may('audit'))
+  const canSeeCalls = computed(() => may('calls'))
+  const canEditFiles = computed(() => may('editFiles'))
   /** Decides what binds others: codes, life, surveys. */
-  const canKeepFiles = computed(() => has('admin') || has('registrar'))
-  const canSeeSurvey = computed(() => canEditFiles.value || has('operator'))
-  const canSeeAgreement = computed(() => canSteer.value || has('registrar'))
-  const canSeeFiles = computed(() => canWatch.value || canEditFiles.value)
-
-  function has(role: Role): boolean {
-    return user.value?.roles.includes(role) ?? false
-  }
+  const canKeepFiles = computed(() => may('keepFiles'))
+  const canSeeSurvey = computed(() => may('survey'))
+  const canSeeFiles = computed(() => may('files'))
 
   function may(what: Right): boolean {
-    const rights = {
-      admin: isAdmin,
-      steer: canSteer,
-      watch: canWatch,
-      audit: canAudit,
-      calls: canSeeCalls,
-      files: canSeeFiles,
-      editFiles: canEditFiles,
-      agreement: canSeeAgreement,
-      keepFiles: canKeepFiles,
-      survey: canSeeSurvey,
-    }
-    return rights[what].value
+    const permission = what in RIGHTS ? RIGHTS[what as keyof typeof RIGHTS] : what
+    return user.value?.permissions.includes(permission as Permission) ?? false
   }
 
   async function restore(): Promise<void> {

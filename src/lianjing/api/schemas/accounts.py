@@ -6,7 +6,8 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from lianjing.apps.accounts.choices import Language, Role, ScopeKind
+from lianjing.apps.accounts.actor import PERMISSIONS
+from lianjing.apps.accounts.choices import Language, Permission, Role, ScopeKind
 from lianjing.apps.accounts.models import Organisation, User
 
 Password = Annotated[str, Field(min_length=1, max_length=128)]
@@ -42,6 +43,8 @@ class UserOut(Schema):
     username: str
     name: str
     roles: list[Role]
+    permissions: list[Permission]
+    """What the role allows at all; which cameras is a matter of rights."""
     scopes: list[ScopeSchema]
     organisation: int | None
     language: Language
@@ -57,6 +60,7 @@ class UserOut(Schema):
             username=user.username,
             name=user.name,
             roles=[Role(user.role)],
+            permissions=sorted(PERMISSIONS[Role(user.role)]),
             scopes=[ScopeSchema(kind=ScopeKind(s.kind), value=s.value) for s in user.scopes.all()],
             organisation=user.organisation_id,
             language=Language(user.language),

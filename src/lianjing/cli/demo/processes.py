@@ -65,14 +65,10 @@ def platform(level: Level) -> Kept:
     return Kept(level.key, words, data=level.directory, log=level.directory / "run.log")
 
 
-def prepare(level: Level, password_file: Path) -> None:
-    """Make database, secrets and the user `admin`, ready to use, before the platform starts."""
+def prepare(level: Level) -> None:
+    """Make database, secrets and people, ready to use, before the platform starts."""
     done = subprocess.run(  # noqa: S603
-        [
-            *(sys.executable, "-m", "lianjing.cli", "user", "--data", str(level.directory)),
-            *("create", "admin", "--role", "admin", "--name", "管理员"),
-            *("--ready", "--if-absent", "--password-file", str(password_file)),
-        ],
+        [sys.executable, "-m", "lianjing.cli.demo.entering", str(level.directory)],
         env=children.environment(level.directory),
         stdin=subprocess.DEVNULL,
         check=False,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from lianjing.cli.children import Child, is_up
-from lianjing.cli.demo import filing, fleet, linking, processes
+from lianjing.cli.demo import filing, fleet, linking, people, processes
 from lianjing.cli.demo.client import Client
 from lianjing.cli.demo.plan import Level, levels, reachable
 from lianjing.cli.demo.processes import Kept
@@ -18,7 +18,7 @@ from lianjing.cli.supervisor import say
 from lianjing.kernel.errors import PeerSilentError, ResourceError
 from lianjing.runtime import configuration, secrets, selfcheck
 
-USERNAME = "admin"
+WATCHER = people.PEOPLE[0].role
 _READY_SECONDS = 90.0
 _PAUSE = 2.0
 
@@ -62,19 +62,20 @@ class Show:
             path.write_text(level.configuration(), "utf-8")
         self._refuse_taken_ports()
         for level in self._levels:
-            self._password(level)
-            processes.prepare(level, level.directory / "secrets" / "demo-admin")
+            people.described(level.directory)
+            processes.prepare(level)
         self._platforms = [processes.platform(level) for level in self._levels]
         for level, kept in zip(self._levels, self._platforms, strict=True):
             self._wait_until_up(level, kept)
         if self._stopping:
             return
-        clients = {level.key: self._signed_in(level) for level in self._levels}
+        clients = {level.key: self._signed_in(level, "admin") for level in self._levels}
         for client in clients.values():
             linking.name_places(client)
         say("级联 / connecting upward …")
         for upper, lower in zip(self._levels, self._levels[1:], strict=False):
             linking.connect(upper, lower, clients[upper.key], clients[lower.key])
+            linking.share_everything(upper, self._signed_in(lower, "security"))
         if self._with_simulator:
             self._start_simulators(clients)
             self._await_cameras(clients[self._levels[0].key])
@@ -97,9 +98,6 @@ class Show:
                 "--ports-from:\n  " + "\n  ".join(taken)
             )
 
-    def _password(self, level: Level) -> str:
-        return secrets.password(level.directory / "secrets", "demo-admin")
-
     def _wait_until_up(self, level: Level, kept: Kept) -> None:
         probe = Child(level.key, [], (level.host, level.web_port), speaks_http=True)
         deadline = time.monotonic() + _READY_SECONDS
@@ -112,9 +110,9 @@ class Show:
             time.sleep(0.2)
         say(f"  {level.name} {level.url}")
 
-    def _signed_in(self, level: Level) -> Client:
+    def _signed_in(self, level: Level, role: str) -> Client:
         client = Client(level.url)
-        client.sign_in(USERNAME, self._password(level))
+        client.sign_in(role, people.password(level.directory, role))
         return client
 
     def _start_simulators(self, clients: dict[str, Client]) -> None:
@@ -200,8 +198,8 @@ class Show:
                     "level": level.key,
                     "code": level.code,
                     "url": level.url,
-                    "username": USERNAME,
-                    "password": self._password(level),
+                    **people.described(level.directory)[WATCHER],
+                    "people": people.described(level.directory),
                     "pid": kept.process.pid,
                     "pids": processes.pids(level),
                     "data": str(level.directory),
@@ -221,7 +219,11 @@ class Show:
         lines = ["", "演示已就绪 / the demonstration is ready", ""]
         for level in self._levels:
             address = f"http://{reachable(level.host)}:{level.web_port}"
-            lines.append(f"  {level.name}  {address}  {USERNAME} / {self._password(level)}")
+            lines.append(f"  {level.name}  {address}")
+            lines += [
+                f"    {one.name}  {one.role} / {people.password(level.directory, one.role)}"
+                for one in people.PEOPLE
+            ]
         lines += [
             "",
             "双击一路摄像机即可观看; Ctrl-C 结束 / double-click a camera; Ctrl-C ends it",
