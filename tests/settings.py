@@ -8,6 +8,9 @@ import tempfile
 _directory = tempfile.mkdtemp(prefix="lianjing-test-")
 atexit.register(shutil.rmtree, _directory, ignore_errors=True)
 os.environ["LIANJING_DATA"] = _directory
+# Thousands of requests of one person from one address are a test's ordinary day.
+for _kind in ("SIGN_IN", "STRANGER", "ADDRESS", "READ", "WRITE", "LIVE", "UPLOAD", "EXPORT"):
+    os.environ.setdefault(f"LIANJING_LIMITS_{_kind}", "0")
 
 from lianjing.conf.settings import *  # noqa: E402, F403
 from lianjing.conf.settings import DATABASES, INSTALLATION  # noqa: E402

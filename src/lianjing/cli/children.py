@@ -25,6 +25,7 @@ class Child(NamedTuple):
     address: tuple[str, int] | None
     """Where it listens once it is up; None for one that only has to live."""
     speaks_http: bool = False
+    speaks_tls: bool = False
 
 
 def children(installation: Installation) -> list[Child]:
@@ -38,15 +39,10 @@ def children(installation: Installation) -> list[Child]:
         Child("ingest", [python, "-m", "lianjing.ingest"], None),
         Child(
             "web",
-            [
-                *(python, "-m", "uvicorn", "lianjing.conf.asgi:application"),
-                *("--host", web.address, "--port", str(web.port)),
-                *("--lifespan", "off", "--log-level", "warning", "--no-access-log"),
-                # Live streams of events would hold the process for ever.
-                *("--timeout-graceful-shutdown", "2", "--no-server-header"),
-            ],
+            [python, "-m", "lianjing.conf.serve"],
             (web.address, web.port),
             speaks_http=True,
+            speaks_tls=settings.tls.enabled,
         ),
     ]
 
@@ -97,6 +93,19 @@ def is_up(child: Child) -> bool:
         if not child.speaks_http:
             return True
         connection.settimeout(_PROBE_SECONDS)
-        connection.sendall(b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
-        return connection.recv(64).split(b" ")[1:2] == [b"200"]
+        with _wrapped(connection, tls=child.speaks_tls) as line:
+            line.sendall(b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            return line.recv(64).split(b" ")[1:2] == [b"200"]
     return False
+
+
+def _wrapped(connection: socket.socket, *, tls: bool) -> socket.socket:
+    if not tls:
+        return connection
+    import ssl
+
+    context = ssl.create_default_context()
+    # Our own child on this machine: whether it answers is the question, not who it is.
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(connection)

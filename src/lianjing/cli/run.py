@@ -17,14 +17,21 @@ from lianjing.runtime.settings import Installation
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take the data directory."""
+    """Take the data directory, and whether to speak TLS."""
     add_data_argument(parser)
+    parser.add_argument(
+        "--tls",
+        action="store_true",
+        help="用 HTTPS, 无证书时自动生成 / HTTPS, with a certificate made here if there is none",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prepare the database, start everything, and keep it running until told to stop."""
     directory = data_directory(arguments)
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if arguments.tls:
+        os.environ["LIANJING_TLS_ENABLED"] = "true"  # for all our processes
     installation = configuration.load(directory)
     with _only_one(directory):
         if not _ports_are_free(installation):
@@ -98,7 +105,8 @@ def _announce(installation: Installation) -> None:
     settings = installation.settings
     host = settings.web.address
     shown = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104
+    scheme = "https" if settings.tls.enabled else "http"
     say(
-        f"{settings.platform.name} 已就绪 / is ready: http://{shown}:{settings.web.port}\n"
+        f"{settings.platform.name} 已就绪 / is ready: {scheme}://{shown}:{settings.web.port}\n"
         f"  SIP {settings.platform.code} {settings.sip.address}:{settings.sip.port} (UDP, TCP)"
     )

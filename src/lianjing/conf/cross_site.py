@@ -7,51 +7,52 @@ See `docs/adr/2026-11-20-cross-site-check.md`.
 
 from urllib.parse import urlsplit
 
-from asgiref.sync import iscoroutinefunction
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.decorators import sync_and_async_middleware
 
-from lianjing.conf.headers import AsyncHandler, Handler
-from lianjing.kernel.causes import explain
+from lianjing.conf.refusals import guard, refusal
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _OWN_SITE = frozenset({"same-origin", "none"})
+_FORM_TYPES = frozenset({"text/plain", "application/x-www-form-urlencoded"})
+"""What a form of any page can send without asking (Fetch standard, CORS-safelisted), and what our
+own pages never do; multipart, the third of them, carries our uploads."""
 
 
-def is_cross_site(method: str, host: str, origin: str | None, fetch_site: str | None) -> bool:
-    """Tell whether a request would write on behalf of a foreign page."""
+def is_cross_site(
+    method: str, host: str, origin: str | None, fetch_site: str | None, *, secure: bool = False
+) -> bool:
+    """Tell whether a request would write on behalf of a foreign page.
+
+    Under TLS the same host without it is foreign: anybody on the way can write its pages.
+    """
     if method in _SAFE_METHODS:
         return False
     if fetch_site is not None and fetch_site not in _OWN_SITE:
         return True
-    return origin is not None and urlsplit(origin).netloc.lower() != host.lower()
+    if origin is None:
+        return False
+    parts = urlsplit(origin)
+    return parts.netloc.lower() != host.lower() or (secure and parts.scheme != "https")
 
 
-def _refusal(request: HttpRequest) -> HttpResponseBase | None:
-    headers = request.headers
+def is_form(method: str, content_type: str, length: str) -> bool:
+    """Tell whether a write comes in a shape only a plain form has; empty bodies have none."""
+    if method in _SAFE_METHODS or length in {"", "0"}:
+        return False
+    return content_type.partition(";")[0].strip().lower() in _FORM_TYPES
+
+
+def _check(request: HttpRequest) -> HttpResponseBase | None:
+    headers, method = request.headers, request.method or ""
     host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
-    if not is_cross_site(
-        request.method or "", host, headers.get("Origin"), headers.get("Sec-Fetch-Site")
-    ):
-        return None
-    language = headers.get("Accept-Language", "zh").lower()
-    origin = headers.get("Origin", "")
-    body = {"code": "cross_site", **explain("cross_site", language, {"origin": origin})._asdict()}
-    return JsonResponse(body, status=403, json_dumps_params={"ensure_ascii": False})
+    origin, fetch_site = headers.get("Origin"), headers.get("Sec-Fetch-Site")
+    if is_cross_site(method, host, origin, fetch_site, secure=request.is_secure()):
+        return refusal(request, 403, "cross_site", {"origin": origin or ""})
+    if is_form(method, headers.get("Content-Type", ""), headers.get("Content-Length", "")):
+        return refusal(request, 415, "not_a_form")
+    return None
 
 
-@sync_and_async_middleware
-def refuse_cross_site(get_response: Handler | AsyncHandler) -> Handler | AsyncHandler:
-    """Answer 403 `cross_site` to unsafe requests of foreign pages."""
-    if iscoroutinefunction(get_response):
-
-        async def serve_async(request: HttpRequest) -> HttpResponseBase:
-            return _refusal(request) or await get_response(request)
-
-        return serve_async
-
-    def serve(request: HttpRequest) -> HttpResponseBase:
-        return _refusal(request) or get_response(request)  # type: ignore[return-value]
-
-    return serve
+refuse_cross_site = guard(_check)
+"""Answer 403 `cross_site` to unsafe requests of foreign pages, 415 to bodies of plain forms."""

@@ -10,6 +10,31 @@ from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
 from lianjing.conf.settings import INSTALLATION
+from lianjing.runtime.guard_settings import TlsSettings
+
+_PERMISSIONS = ", ".join(
+    [
+        *("geolocation=(self)", "microphone=(self)", "fullscreen=(self)"),
+        *("accelerometer=()", "bluetooth=()", "browsing-topics=()", "camera=()"),
+        *("display-capture=()", "gyroscope=()", "hid=()", "magnetometer=()", "midi=()"),
+        *("payment=()", "publickey-credentials-get=(self)", "serial=()", "usb=()"),
+    ]
+)
+"""What pages may ask a browser for: the phone's place, talking to a camera, a second factor."""
+
+
+def strict_transport(tls: TlsSettings) -> str:
+    """Give the HSTS header; none with a certificate of our own making.
+
+    A browser that has seen it lets nobody through a certificate it does not trust (RFC 6797 §8.4):
+    with one it was never told to trust, it would lock everybody out.
+    """
+    if not tls.hsts_days or tls.is_ours or not tls.is_https:
+        return ""
+    return f"max-age={tls.hsts_days * 86400}"
+
+
+_STRICT_TRANSPORT = strict_transport(INSTALLATION.settings.tls)
 
 _HOST = re.compile(r"[A-Za-z0-9.\-\[\]:]+")
 
@@ -24,13 +49,15 @@ def content_security_policy(host: str) -> str:
     `media.public_url` says otherwise, and tiles of the map from the one host of `map.url`; nothing
     else outside our origin is ever fetched.
     """
-    media = INSTALLATION.settings.media
+    media, tls = INSTALLATION.settings.media, INSTALLATION.settings.tls
     if media.public_url:
         sources = f"{media.public_url} {media.public_url.replace('http', 'ws', 1)}"
     else:
+        # A host that is none would end the directive and begin another.
+        host = host if _HOST.fullmatch(host) else "localhost"
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-        port = media.http_port
-        sources = " ".join(f"{scheme}://{name}:{port}" for scheme in ("http", "https", "ws", "wss"))
+        schemes = ("https", "wss") if tls.enabled else ("http", "https", "ws", "wss")
+        sources = " ".join(f"{scheme}://{name}:{media.http_port}" for scheme in schemes)
     tiles = tile_origin(INSTALLATION.settings.map.url)
     return (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -52,9 +79,10 @@ def tile_origin(template: str) -> str:
 def _add(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     policy = content_security_policy(request.META.get("HTTP_HOST", "localhost"))
     response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers.setdefault(
-        "Permissions-Policy", "camera=(), geolocation=(self), microphone=(self), fullscreen=(self)"
-    )
+    response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if _STRICT_TRANSPORT and request.is_secure():
+        response.headers.setdefault("Strict-Transport-Security", _STRICT_TRANSPORT)
     if request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response

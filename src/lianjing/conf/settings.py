@@ -45,10 +45,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "lianjing.conf.headers.safe_headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lianjing.conf.hosts.refuse_unknown_hosts",
+    "lianjing.conf.limits.limit_addresses",
     "lianjing.conf.cross_site.refuse_cross_site",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lianjing.conf.idle.end_idle_sessions",
+    "lianjing.conf.limits.limit_people",
 ]
 ROOT_URLCONF = "lianjing.conf.urls"
 ASGI_APPLICATION = "lianjing.conf.asgi.application"
@@ -61,7 +64,11 @@ PASSWORD_HASHERS = ["lianjing.apps.accounts.hashing.PasswordHasher"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Browsers share cookies between ports: platforms on one host must not end each other's sessions.
 _SUFFIX = "" if _WEB.port == WebSettings().port else f"_{_WEB.port}"
-SESSION_COOKIE_NAME = f"lianjing_session{_SUFFIX}"
+# `__Host-`: from this very host, over TLS, for all paths, or a browser does not take it
+# (RFC 6265bis §4.1.3.2); no neighbour under the same domain can plant one.
+_SECURE = INSTALLATION.settings.tls.is_https
+SESSION_COOKIE_NAME = f"{'__Host-' if _SECURE else ''}lianjing_session{_SUFFIX}"
+SESSION_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 7 * 24 * 3600

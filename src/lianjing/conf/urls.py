@@ -5,10 +5,13 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from lianjing.api.application import api
 from lianjing.api.system.health import healthz, metrics
 from lianjing.conf.pages import page
+from lianjing.conf.well_known import authority_certificate, for_monitoring, security_txt
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("healthz", healthz),
-    path("metrics", metrics),
+    path("metrics", for_monitoring(metrics)),
+    path(".well-known/security.txt", security_txt),
+    path("ca.crt", authority_certificate),
     re_path(r"^(?!api/)(?P<name>.*)$", page),
 ]

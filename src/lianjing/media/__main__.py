@@ -4,7 +4,7 @@ import asyncio
 import gc
 
 from lianjing.media.node import MediaNode, run
-from lianjing.runtime import configuration, logs, process, secrets
+from lianjing.runtime import configuration, logs, process, secrets, tls
 
 
 def main() -> None:
@@ -15,11 +15,13 @@ def main() -> None:
 
     async def serve(stop: asyncio.Event) -> None:
         key = secrets.key(installation.secrets, "link")
-        node = MediaNode(settings.media, settings.link, key=key)
+        context = tls.context(installation) if settings.tls.enabled else None
+        node = MediaNode(settings.media, settings.link, key=key, tls=context)
         # Frames are freed by reference counts; walks of the collector over them are only pauses.
         gc.freeze()
         gc.set_threshold(50_000, 20, 100)
-        await run(node, stop)
+        async with tls.kept_current(context, installation):
+            await run(node, stop)
 
     process.run(serve)
 

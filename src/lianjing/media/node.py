@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import ssl
 import time
 from collections import ChainMap
 from collections.abc import Callable, MutableMapping
@@ -61,7 +62,13 @@ class MediaNode:
     """Everything one media process does."""
 
     def __init__(
-        self, settings: MediaSettings, link: LinkSettings, *, key: bytes, name: str = "media-1"
+        self,
+        settings: MediaSettings,
+        link: LinkSettings,
+        *,
+        key: bytes,
+        name: str = "media-1",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._settings = settings
         self._link = link
@@ -84,13 +91,16 @@ class MediaNode:
         )
         self._gate = Gate(self._programmes, key=key, notify=self.notify)
         self._http = HttpServer(self._gate.handle)
+        self._tls = tls
         self._server = Server(key=key, shapes=MEDIA, on_call=self.obey)
         self._counters = {"pulls": 0, "relays": 0, "viewers_refused": 0}
 
     async def start(self) -> None:
         """Listen for commands and viewers."""
         self._now = asyncio.get_running_loop().time
-        await self._http.start(self._settings.http_address, self._settings.http_port)
+        await self._http.start(
+            self._settings.http_address, self._settings.http_port, context=self._tls
+        )
         await self._server.start(self._link.address, self._link.media_port)
         self._supervisor.keep("tick", self._tick)
         log.info(

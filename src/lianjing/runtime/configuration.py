@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from lianjing.kernel.errors import ConfigurationError
+from lianjing.runtime.networks import parse_networks
 from lianjing.runtime.settings import Installation, Settings
 
 FILE_NAME = "lianjing.toml"
@@ -35,6 +36,7 @@ def load(directory: Path, environment: Mapping[str, str] | None = None) -> Insta
     from_outside = {(section, key) for section, key, _ in overrides}
     settings = _convert(path, text, table, from_outside)
     _refuse_clashes(path, text, settings)
+    _refuse_bad_networks(path, text, settings)
     return Installation(directory=directory.resolve(), settings=settings)
 
 
@@ -166,6 +168,7 @@ def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
 def _refuse_clashes(path: Path, text: str, settings: Settings) -> None:
     """Refuse port numbers that can never work together."""
     media = settings.media
+    redirect = settings.tls.redirect_port if settings.tls.enabled else 0
     if media.ports_from > media.ports_to:
         raise _clash(path, text, "media.ports_from", "media.ports_to")
     taken: dict[int, str] = {}
@@ -175,6 +178,7 @@ def _refuse_clashes(path: Path, text: str, settings: Settings) -> None:
         ("media.http_port", media.http_port),
         ("link.signal_port", settings.link.signal_port),
         ("link.media_port", settings.link.media_port),
+        *([("tls.redirect_port", redirect)] if redirect else []),
     ):
         if port in taken:
             raise _clash(path, text, key, taken[port])
@@ -189,6 +193,23 @@ def _clash(path: Path, text: str, key: str, other: str) -> ConfigurationError:
         f"{path}, 第 {line} 行: {key} 与 {other} 冲突, 请改用别的端口 / "
         f"line {line}: {key} clashes with {other}, choose another port"
     )
+
+
+def _refuse_bad_networks(path: Path, text: str, settings: Settings) -> None:
+    """Refuse lists of networks that would quietly let in nobody or everybody."""
+    for section, key, listed in (
+        ("web", "admin_networks", settings.web.admin_networks),
+        ("web", "metrics_networks", settings.web.metrics_networks),
+        ("web", "proxies", settings.web.proxies),
+    ):
+        try:
+            parse_networks(listed)
+        except ValueError as error:
+            line = _line_of(text, section, key)
+            raise ConfigurationError(
+                f"{path}, 第 {line} 行: {section}.{key} 不是网段 / "
+                f"line {line}: {section}.{key}: {error}"
+            ) from error
 
 
 def _convert(

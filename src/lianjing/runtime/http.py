@@ -7,6 +7,7 @@ size and time; a connection that dawdles is closed.
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import NamedTuple, cast
@@ -37,6 +38,8 @@ class Request(NamedTuple):
     headers: dict[str, str]
     """Names in lower case; the last of repeated ones."""
     peer: str
+    query_text: str = ""
+    """The query as it was written."""
 
 
 class Exchange(asyncio.Protocol):
@@ -195,6 +198,7 @@ class Exchange(asyncio.Protocol):
             query=query,
             headers=headers,
             peer=str(peer[0]) if peer else "",
+            query_text=parts.query,
         )
 
     def _take_socket(self, data: bytes) -> None:
@@ -244,10 +248,18 @@ class HttpServer:
         self.exchanges: set[Exchange] = set()
         self.failures = 0
 
-    async def start(self, address: str, port: int) -> None:
-        """Begin to listen; raises `OSError` if the port is taken."""
+    async def start(
+        self, address: str, port: int, *, context: ssl.SSLContext | None = None
+    ) -> None:
+        """Begin to listen, over TLS with a context; raises `OSError` if the port is taken."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Exchange(self), address, port)
+        self._server = await loop.create_server(
+            lambda: Exchange(self),
+            address,
+            port,
+            ssl=context,
+            ssl_handshake_timeout=REQUEST_SECONDS if context else None,
+        )
 
     async def stop(self) -> None:
         """Stop listening, close all connections and wait for the handlers."""

@@ -15,7 +15,7 @@ _PR_SET_PDEATHSIG = 1
 
 def run(main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     """Run `main(stop)` on the fastest loop there is; `stop` is set by SIGTERM and SIGINT."""
-    _raise_file_limit()
+    raise_file_limit()
     try:
         import uvloop
     except ImportError:
@@ -48,7 +48,8 @@ def give_back_memory() -> None:
             ctypes.CDLL(None).malloc_trim(0)
 
 
-def _raise_file_limit() -> None:
+def raise_file_limit() -> None:
+    """Let this process hold as many connections as the system allows, within reason."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
     if soft < wanted:

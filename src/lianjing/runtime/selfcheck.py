@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lianjing.runtime.selfcheck_texts import TEXTS
-from lianjing.runtime.settings import Installation
+from lianjing.runtime.settings import Installation, Settings
 
 _GIGABYTE = 1 << 30
 DISK_WARN = 5 * _GIGABYTE
@@ -67,6 +67,8 @@ class Port(NamedTuple):
 
 def check(installation: Installation, *, running: bool = False) -> list[Finding]:
     """Make every check; `running` says that the ports are in use by ourselves."""
+    from lianjing.runtime import guardcheck
+
     return [
         check_directory(installation),
         check_disk(installation),
@@ -76,6 +78,7 @@ def check(installation: Installation, *, running: bool = False) -> list[Finding]
         *(() if running else check_ports(installation)),
         check_receive_buffer(installation),
         *check_map(installation),
+        *guardcheck.check(installation, time.time()),
     ]
 
 
@@ -90,8 +93,14 @@ def ports(installation: Installation) -> list[Port]:
         Port("media", media.http_address, media.http_port, "tcp", "media.http_port"),
         Port("signal", link.address, link.signal_port, "tcp", "link.signal_port"),
         Port("media", link.address, link.media_port, "tcp", "link.media_port"),
+        *_redirect_port(settings),
         Port("RTP", media.address, media.ports_from, "udp", "media.ports_from"),
     ]
+
+
+def _redirect_port(settings: Settings) -> list[Port]:
+    port = settings.tls.redirect_port if settings.tls.enabled else 0
+    return [Port("web", settings.web.address, port, "tcp", "tls.redirect_port")] if port else []
 
 
 def check_directory(installation: Installation) -> Finding:

@@ -1,8 +1,11 @@
 """The sentences of the self-check: for each finding a message and what to do, in two languages."""
 
+from lianjing.runtime import guardcheck_texts
+
 Sentences = dict[str, tuple[str, str]]
 
 TEXTS: dict[str, Sentences] = {
+    **guardcheck_texts.TEXTS,
     "data_ok": {
         "zh": ("数据目录 {path} 可写", ""),
         "en": ("data directory {path} can be written", ""),

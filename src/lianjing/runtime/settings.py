@@ -11,11 +11,11 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-Port = Annotated[int, Meta(ge=1, le=65535)]
-
-
-def _key(description: str) -> Meta:
-    return Meta(description=description)
+from lianjing.runtime.guard_settings import BackupSettings, LimitSettings, TlsSettings
+from lianjing.runtime.register_settings import RegisterSettings
+from lianjing.runtime.sections import Port
+from lianjing.runtime.sections import Section as _Section
+from lianjing.runtime.sections import key as _key
 
 
 class UnknownDevices(StrEnum):
@@ -24,10 +24,6 @@ class UnknownDevices(StrEnum):
     ACCEPT = "accept"
     HOLD = "hold"
     REFUSE = "refuse"
-
-
-class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
 
 
 class PlatformSettings(_Section, frozen=True):
@@ -97,6 +93,11 @@ class MediaSettings(_Section, frozen=True):
         str, _key("浏览器访问媒体的根地址, 空为同主机; base address browsers use")
     ] = ""
     idle_seconds: Annotated[float, _key("无人观看后多久停止取流; close an unwatched pull")] = 10.0
+    silence_seconds: Annotated[float, _key("断流判定秒数; no packet means the stream is lost")] = (
+        15.0
+    )
+    first_packet_seconds: Annotated[float, _key("等待首包秒数; wait for the first packet")] = 6.0
+    receive_buffer: Annotated[int, _key("每端口接收缓冲(字节); socket buffer asked for")] = 4194304
     masked_streams: Annotated[
         int, _key("同时遮挡的码流上限, 每路约占四分之一核; masked streams at once")
     ] = 16
@@ -106,11 +107,6 @@ class MediaSettings(_Section, frozen=True):
     masked_quality: Annotated[
         int, _key("遮挡流的质量(CRF, 小为好); x264 rate factor of masked streams")
     ] = 24
-    silence_seconds: Annotated[float, _key("断流判定秒数; no packet means the stream is lost")] = (
-        15.0
-    )
-    first_packet_seconds: Annotated[float, _key("等待首包秒数; wait for the first packet")] = 6.0
-    receive_buffer: Annotated[int, _key("每端口接收缓冲(字节); socket buffer asked for")] = 4194304
 
 
 class WebSettings(_Section, frozen=True):
@@ -124,6 +120,22 @@ class WebSettings(_Section, frozen=True):
     session_hours: Annotated[int, _key("登录空闲失效(小时); idle sign-in ends after")] = 8
     ticket_seconds: Annotated[int, _key("观看凭证有效期(秒); life of a viewing ticket")] = 120
     session_seconds: Annotated[int, _key("一次观看的最长秒数; a viewing session ends after")] = 3600
+    proxies: Annotated[
+        tuple[str, ...],
+        _key("可信代理的地址或网段, 只信其 X-Forwarded-For; proxies whose word on callers counts"),
+    ] = ("127.0.0.1", "::1")
+    admin_networks: Annotated[
+        tuple[str, ...],
+        _key("管理员只能从这些网段登录, 空为不限; administrators only from these networks"),
+    ] = ()
+    metrics_networks: Annotated[
+        tuple[str, ...],
+        _key("可读 /metrics 的网段, 此外须持 secrets/metrics 中的令牌; else by token"),
+    ] = ("127.0.0.0/8", "::1/128")
+    security_contact: Annotated[
+        str,
+        _key("安全联系方式 mailto:… 或 https://…, 用于 /.well-known/security.txt; empty is none"),
+    ] = ""
 
 
 class DatabaseSettings(_Section, frozen=True):
@@ -131,6 +143,13 @@ class DatabaseSettings(_Section, frozen=True):
 
     url: Annotated[
         str, _key("postgresql://… , 空为数据目录下的 SQLite; empty is SQLite in the data directory")
+    ] = ""
+    owner_url: Annotated[
+        str,
+        _key(
+            "建表用的属主账号 postgresql://… , 空为与 url 相同; the role that owns the tables, used "
+            "for migrations only: then the role of url cannot change the audit"
+        ),
     ] = ""
 
 
@@ -248,6 +267,46 @@ class ExchangeSettings(_Section, frozen=True):
     ] = 180
 
 
+class AuditSettings(_Section, frozen=True):
+    """The chain over the audit records."""
+
+    hash: Annotated[
+        str, Meta(pattern="^(sha256|sm3)$", description="摘要算法 sha256 或 sm3; of new links")
+    ] = "sha256"
+    signature: Annotated[
+        str,
+        Meta(
+            pattern="^(ed25519|sm2)$",
+            description="日封签名算法 ed25519 或 sm2 (需要 openssl 程序); of the daily seal, "
+            "sm2 needs the program openssl",
+        ),
+    ] = "ed25519"
+    seal_after_minutes: Annotated[
+        int,
+        Meta(ge=0, le=720, description="零点后多少分钟封前一日; the day is sealed so long after"),
+    ] = 5
+    anchor_directory: Annotated[
+        str, _key("每日锚点另存到的目录, 空为不另存; where the daily anchor is copied to, outside")
+    ] = ""
+    keep_days: Annotated[
+        int,
+        Meta(
+            ge=180,
+            le=36500,
+            description="记录至少保存天数, 到期只提示归档, 从不自动删除; days records are kept, "
+            "older ones are never removed by themselves",
+        ),
+    ] = 1096
+    search_rows: Annotated[
+        int,
+        Meta(
+            ge=10_000,
+            le=5_000_000,
+            description="一次检索最多翻查的记录数; records looked through by one search",
+        ),
+    ] = 200_000
+
+
 class LogSettings(_Section, frozen=True):
     """What is logged."""
 
@@ -269,6 +328,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     files: FilesSettings = FilesSettings()
     webhooks: WebhookSettings = WebhookSettings()
     exchange: ExchangeSettings = ExchangeSettings()
+    tls: TlsSettings = TlsSettings()
+    limits: LimitSettings = LimitSettings()
+    backup: BackupSettings = BackupSettings()
+    register: RegisterSettings = RegisterSettings()
+    audit: AuditSettings = AuditSettings()
     log: LogSettings = LogSettings()
 
 

@@ -15,12 +15,14 @@ from lianjing.kernel.causes import (
     exchange,
     files,
     forms,
+    guards,
     jobs,
     maps,
     people,
     places,
     play,
     quality,
+    register,
     registration,
     state,
     survey,
@@ -57,6 +59,8 @@ _TABLES = (
     departments.TABLE,
     forms.TABLE,
     agreement.TABLE,
+    register.TABLE,
+    guards.TABLE,
 )
 
 CODES: dict[str, dict[str, tuple[str, str, str]]] = {
