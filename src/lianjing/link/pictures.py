@@ -23,6 +23,8 @@ class Rect(msgspec.Struct, frozen=True, array_like=True, order=True):
 Masks = tuple[Rect, ...]
 """What is covered; empty is the clear picture."""
 
+EVERYTHING: Masks = (Rect(0.0, 0.0, 1.0, 1.0),)
+
 
 class Marking(Message, frozen=True):
     """What is written into a picture: for people, for its file, and hidden."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from lianjing.link.codec import Message
 from lianjing.link.media import Transport
+from lianjing.link.pictures import Masks
 
 
 class Edition(StrEnum):
@@ -93,6 +94,14 @@ class Override(Message, frozen=True):
     """Element of the catalogue item, such as `Name` or `PTZType` → text."""
 
 
+class ChannelMasks(Message, frozen=True):
+    """What of a channel's picture is covered for whoever has no right to see it."""
+
+    device: str
+    channel: str
+    masks: Masks
+
+
 # --- commands: ingest → signal ---------------------------------------------------------------
 
 
@@ -117,6 +126,7 @@ class RosterSnapshot(Message, frozen=True):
     shares: dict[str, tuple[SharedNode, ...]] = {}
     """Upper key → its nodes in this part."""
     overrides: tuple[Override, ...] = ()
+    masks: tuple[ChannelMasks, ...] = ()
     first: bool = False
     last: bool = False
 
@@ -135,6 +145,8 @@ class RosterChange(Message, frozen=True):
     shares_removed: dict[str, tuple[SharedNode, ...]] = {}
     overrides: tuple[Override, ...] = ()
     """Those that are new, different, or empty because they are taken back."""
+    masks: tuple[ChannelMasks, ...] | None = None
+    """All of them, when any changed: they are few."""
 
 
 RosterCommand = AskRosterVersion | RosterSnapshot | RosterChange

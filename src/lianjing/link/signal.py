@@ -2,6 +2,7 @@
 
 from lianjing.link.codec import Message
 from lianjing.link.media import Done, Fault
+from lianjing.link.pictures import Marking, Masks
 from lianjing.link.roster import RosterCommand, RosterReply
 
 
@@ -20,10 +21,16 @@ class Play(Message, frozen=True):
     channel: str
     sub: bool = False
     viewer: Viewer | None = None
+    masks: Masks | None = None
+    """What is covered for this viewer: empty is the clear picture, which is a right of its own;
+    none leaves it to the masks signal knows of this channel from the roster."""
 
 
 class Playing(Message, frozen=True):
-    """The pull runs and a viewer with a ticket can start at once."""
+    """The pull runs and a viewer with a ticket can start at once.
+
+    Stream, codec and size are those of the masked variant where something is covered.
+    """
 
     call: str
     stream: str
@@ -44,6 +51,63 @@ class PlayFailed(Message, frozen=True):
     call: str
     cause: str
     facts: dict[str, str] = {}
+
+
+class TakePicture(Message, frozen=True):
+    """Take a picture of a channel, running or started for it → `Picture`, or `PlayFailed`."""
+
+    device: str
+    channel: str
+    sub: bool = False
+    viewer: Viewer | None = None
+    masks: Masks | None = None
+    """As in `Play`."""
+    marking: Marking = Marking()
+
+
+class Picture(Message, frozen=True):
+    """A JPEG, masked and marked."""
+
+    call: str
+    image: bytes
+    width: int
+    height: int
+    at: float
+    masked: bool
+    """Whether something was covered."""
+
+
+class SendMasks(Message, frozen=True):
+    """Write rectangles into a device of 2022 (DeviceConfig PictureMask) → `DeviceMasks`.
+
+    Rectangles are put on the pixels of the main stream, which is started for it to know its size.
+    """
+
+    device: str
+    channel: str
+    masks: Masks
+    """Four at most; empty switches the covering off."""
+    viewer: Viewer | None = None
+
+
+class AskDeviceMasks(Message, frozen=True):
+    """Read PictureMask back from a device (ConfigDownload) → `DeviceMasks`."""
+
+    device: str
+    channel: str
+
+
+class DeviceMasks(Message, frozen=True):
+    """What a device answered."""
+
+    result: str
+    """`ok` or `error`."""
+    on: bool = False
+    regions: tuple[tuple[int, int, int, int], ...] = ()
+    """Left, top, right, bottom in pixels."""
+    width: int = 0
+    height: int = 0
+    """Size of the picture the pixels are of; 0 when it was not looked at."""
 
 
 class EndViewing(Message, frozen=True):
@@ -183,6 +247,9 @@ class Watch(Message, frozen=True):
 
 SignalCommand = (
     Play
+    | TakePicture
+    | SendMasks
+    | AskDeviceMasks
     | EndViewing
     | Ptz
     | Control
@@ -198,6 +265,8 @@ SignalCommand = (
 SignalReply = (
     Playing
     | PlayFailed
+    | Picture
+    | DeviceMasks
     | ControlResult
     | Presets
     | Answer

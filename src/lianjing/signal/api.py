@@ -8,7 +8,6 @@ from lianjing.link import media, roster
 from lianjing.link import signal as link
 from lianjing.link.codec import Message
 from lianjing.runtime.process import memory_mb
-from lianjing.signal.calls.failure import PlayFailedError
 
 if TYPE_CHECKING:
     from lianjing.signal.server import SignalServer
@@ -25,8 +24,8 @@ class Api:
         """Answer one call; a `LianjingError` becomes a `Fault` at the connection."""
         server = self._server
         match message:
-            case link.Play():
-                return await self._play(message)
+            case link.Play() | link.TakePicture() | link.SendMasks() | link.AskDeviceMasks():
+                return await server.pictures.answer(message)
             case link.EndViewing():
                 return await self._end_viewing(message)
             case link.Ptz():
@@ -65,36 +64,6 @@ class Api:
             case _:
                 raise DomainError("unknown question", code="bad_request")
         return media.Done()
-
-    async def _play(self, wish: link.Play) -> Message:
-        pulls = self._server.pulls
-        viewer = wish.viewer.user if wish.viewer is not None else ""
-        try:
-            pull = pulls.acquire(wish.device, wish.channel, sub=wish.sub, viewer=viewer)
-        except PlayFailedError as failure:
-            call = failure.facts.pop("call", "")
-            return link.PlayFailed(call=call, cause=failure.code, facts=failure.facts)
-        try:
-            await pull.picture.wait()
-        except PlayFailedError as failure:
-            return link.PlayFailed(call=pull.story.call, cause=failure.code, facts=failure.facts)
-        ready = pull.ready
-        if ready is None:
-            return link.PlayFailed(call=pull.story.call, cause="undecodable")
-        settings = self._server.core.settings.media
-        return link.Playing(
-            call=pull.story.call,
-            stream=pull.stream,
-            node=pull.node.node,
-            viewer_address=settings.http_address,
-            viewer_port=settings.http_port,
-            video=ready.video,
-            mime=ready.mime,
-            width=ready.width,
-            height=ready.height,
-            audio=ready.audio,
-            audio_notice=ready.audio_notice,
-        )
 
     async def _end_viewing(self, wish: link.EndViewing) -> Message:
         pull = self._server.pulls.by_stream(wish.stream)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from lianjing.kernel import codes
 from lianjing.link.events import Reason
+from lianjing.link.pictures import Masks
 from lianjing.link.roster import DeviceEntry, Edition
 from lianjing.protocol.manscdp import CatalogItem, Switch
 from lianjing.protocol.manscdp import Edition as WireEdition
@@ -109,6 +110,8 @@ class Directory:
         self.devices: dict[str, Device] = {}
         self.overrides: dict[tuple[str, str], dict[str, str]] = {}
         """Device and channel → elements of its item that go up with other values."""
+        self.masks: dict[tuple[str, str], Masks] = {}
+        """Device and channel → what is covered for whoever has no right to see it."""
         self.window = window
         self._hold_unknown = hold_unknown
         self._deadlines: list[tuple[float, str]] = []

@@ -6,8 +6,10 @@ from pathlib import Path
 from lianjing.kernel.errors import ConflictError, MalformedMessageError
 from lianjing.link.codec import Decoder, Message, encode
 from lianjing.link.media import Done
+from lianjing.link.pictures import EVERYTHING, Masks, canonical
 from lianjing.link.roster import (
     AskRosterVersion,
+    ChannelMasks,
     DeviceEntry,
     Override,
     RosterChange,
@@ -44,6 +46,9 @@ class RosterListener:
 
     def overrides_changed(self, places: list[tuple[str, str]]) -> None:
         """Channels, by device and code, go up with other values than before."""
+
+    def masks_changed(self, places: dict[tuple[str, str], Masks]) -> None:
+        """Other parts of these pictures are covered than before; gives what was covered."""
 
 
 class Roster:
@@ -101,6 +106,7 @@ class Roster:
                 shares.setdefault(key, {}).update(_keyed(nodes))
         self.database, self.version = parts[-1].database, parts[-1].version
         self._replace_overrides([one for part in parts for one in part.overrides])
+        self._take_masks(one for part in parts for one in part.masks)
         for code in [code for code in self.entries if code not in entries]:
             self._remove_device(code)
         for entry in entries.values():
@@ -131,6 +137,8 @@ class Roster:
             nodes.update(_keyed(change.shares_added.get(key, ())))
             self._listener.shares_changed(key)
         self._take_overrides(change.overrides)
+        if change.masks is not None:
+            self._take_masks(change.masks)
         self.version = change.version
         self._save()
 
@@ -155,6 +163,18 @@ class Roster:
                     del known[place]
         if changed:
             self._listener.overrides_changed(changed)
+
+    def _take_masks(self, masks: Iterable[ChannelMasks]) -> None:
+        directory = self._core.directory
+        before = directory.masks
+        directory.masks = {(one.device, one.channel): _paintable(one) for one in masks}
+        changed = {
+            place: before.get(place, ())
+            for place in {*before, *directory.masks}
+            if before.get(place) != directory.masks.get(place)
+        }
+        if changed:
+            self._listener.masks_changed(changed)
 
     def _enter_device(self, entry: DeviceEntry) -> None:
         if self.entries.get(entry.code) == entry:
@@ -195,6 +215,10 @@ class Roster:
                 Override(device=device, channel=channel, elements=elements)
                 for (device, channel), elements in self._core.directory.overrides.items()
             ),
+            masks=tuple(
+                ChannelMasks(device=device, channel=channel, masks=masks)
+                for (device, channel), masks in self._core.directory.masks.items()
+            ),
             first=True,
             last=True,
         )
@@ -205,6 +229,15 @@ class Roster:
             draft.replace(self._path)
         except OSError as error:
             log.exception("roster_not_saved", error=str(error))
+
+
+def _paintable(one: ChannelMasks) -> Masks:
+    """Give masks as they are, or cover everything rather than too little."""
+    try:
+        return canonical(one.masks)
+    except MalformedMessageError:
+        log.exception("masks_unreadable", device=one.device, channel=one.channel)
+        return EVERYTHING
 
 
 def _keyed(nodes: tuple[SharedNode, ...]) -> dict[tuple[str, str], SharedNode]:

@@ -6,6 +6,7 @@ from lianjing.link.bus.choose import publisher
 from lianjing.link.codec import Message
 from lianjing.link.connection import Server
 from lianjing.link.media import MediaNotice, RelayEnded
+from lianjing.link.pictures import Masks
 from lianjing.link.ports import SIGNAL
 from lianjing.link.roster import UpperEntry
 from lianjing.protocol import manscdp
@@ -34,6 +35,7 @@ from lianjing.signal.limits import SourceLimit
 from lianjing.signal.media_nodes import MediaNode
 from lianjing.signal.notices import Notices
 from lianjing.signal.peers import Peers
+from lianjing.signal.pictures import Pictures
 from lianjing.signal.registrar import Registrar
 from lianjing.signal.reports import Reports
 from lianjing.signal.roster import Roster, RosterListener
@@ -103,6 +105,7 @@ class SignalServer(RosterListener):
         self.controls = Controls(core, self.peers)
         self.dialogs = DialogMemory(core.store, core.stack)
         self.pulls = Pulls(core, self.controls, self.dialogs)
+        self.pictures = Pictures(core, self.pulls, self.peers)
         self.relays = Relays(core, self.pulls, self.dialogs)
         self.uppers = Uppers(core, self.peers, self.relays)
         self.roster = Roster(core, installation.directory / "state" / "roster.bin", self)
@@ -292,6 +295,11 @@ class SignalServer(RosterListener):
             device = self.core.directory.get(device_code)
             if device is not None:
                 self.uppers.values_changed(device, channels)
+
+    def masks_changed(self, places: dict[tuple[str, str], Masks]) -> None:
+        """Other parts of pictures are covered: who watches them looks anew."""
+        for (device_code, channel), before in places.items():
+            self.pulls.masks_changed(device_code, channel, before)
 
 
 def _is_from_below(request: SipRequest) -> bool:

@@ -33,7 +33,7 @@ def any_of(kind):
     for field in msgspec.structs.fields(kind):
         if field.type is int:
             fields[field.name] = NUMBERS
-        elif field.type in (str, float, bool):
+        elif field.type in (str, float, bool, bytes):
             plain = st.from_type(field.type)
             is_nan = field.type is float
             fields[field.name] = plain.filter(lambda x: x == x) if is_nan else plain

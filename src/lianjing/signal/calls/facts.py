@@ -100,7 +100,7 @@ class Facts:
         numbers = []
         for measure in notice.measures:
             pull = self._streams.get(measure.stream)
-            if pull is None:
+            if pull is None:  # a variant, whose numbers are those of its pull
                 continue
             pull.story.measure(measure)
             if measure.viewers:

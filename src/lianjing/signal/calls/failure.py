@@ -72,6 +72,11 @@ STATUS_OF: dict[str, int] = {
     "ports_exhausted": 503,
     "ssrc_exhausted": 503,
     "media_down": 503,
+    "mask_failed": 500,
+    "mask_undecodable": 488,
+    "mask_stuck": 500,
+    "masks_busy": 503,
+    "masks_changed": 480,
     "bad_answer": 500,
     "tcp_connect_failed": 500,
 }

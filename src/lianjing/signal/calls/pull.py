@@ -1,6 +1,5 @@
 """One pull: a channel's stream from INVITE to BYE (GB/T 28181-2022 §9.2)."""
 
-import asyncio
 import secrets
 
 from lianjing.link import media
@@ -9,6 +8,7 @@ from lianjing.protocol import sdp
 from lianjing.protocol.sip.calls import OutgoingCall
 from lianjing.protocol.sip.clients import ClientTransaction
 from lianjing.signal.calls.failure import PlayFailedError
+from lianjing.signal.calls.milestone import Milestone
 from lianjing.signal.calls.story import Story
 from lianjing.signal.directory import Device
 
@@ -47,8 +47,8 @@ class Pull:
         self.relays: set[str] = set()
         self.refused: media.PacketsRefused | None = None
         self.ready: media.StreamReady | None = None
-        self.first_packet = _Milestone()
-        self.picture = _Milestone()
+        self.first_packet = Milestone()
+        self.picture = Milestone()
 
     @property
     def key(self) -> tuple[str, str, bool]:
@@ -95,29 +95,3 @@ class Pull:
         """Tell everyone who waits that it will not come."""
         self.first_packet.fail(failure)
         self.picture.fail(failure)
-
-
-class _Milestone:
-    """Something many may wait for; reached or failed once."""
-
-    def __init__(self) -> None:
-        self._event = asyncio.Event()
-        self._failure: PlayFailedError | None = None
-
-    @property
-    def settled(self) -> bool:
-        return self._event.is_set()
-
-    def reach(self) -> None:
-        self._event.set()
-
-    def fail(self, failure: PlayFailedError) -> None:
-        if not self._event.is_set():
-            self._failure = failure
-            self._event.set()
-
-    async def wait(self) -> None:
-        """Wait; raises the failure, a new instance for each who waits."""
-        await self._event.wait()
-        if self._failure is not None:
-            raise PlayFailedError(self._failure.code, **self._failure.facts)

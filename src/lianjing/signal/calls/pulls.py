@@ -8,6 +8,7 @@ from lianjing.kernel.errors import MalformedMessageError, PeerSilentError, Resou
 from lianjing.kernel.times import format_beijing
 from lianjing.link import media
 from lianjing.link import signal as link
+from lianjing.link.pictures import Masks
 from lianjing.link.ports import MediaPort
 from lianjing.protocol import sdp
 from lianjing.protocol.sip.calls import OutgoingCall
@@ -18,6 +19,7 @@ from lianjing.signal.calls.failure import PlayFailedError, farewell
 from lianjing.signal.calls.opening import Opening
 from lianjing.signal.calls.pull import Pull
 from lianjing.signal.calls.stories import Stories
+from lianjing.signal.calls.variants import Variants
 from lianjing.signal.controls import Controls
 from lianjing.signal.core import Core
 from lianjing.signal.dialog_memory import DialogMemory
@@ -43,6 +45,8 @@ class Pulls:
         self._by_stream: dict[str, Pull] = {}
         self._by_call_id: dict[str, Pull] = {}
         self._opening = Opening(core, controls, dialogs, self.ssrcs, self._by_call_id)
+        self.variants = Variants(core)
+        self.on_ended.append(self.variants.pull_ended)
         self._facts = Facts(core, controls, self._by_stream, self.end)
 
     # --- asked for ------------------------------------------------------------------------
@@ -72,8 +76,8 @@ class Pulls:
         return pull
 
     def by_stream(self, stream: str) -> Pull | None:
-        """Find a pull by its stream."""
-        return self._by_stream.get(stream)
+        """Find a pull by its stream, or that of a variant of it."""
+        return self._by_stream.get(stream) or self.variants.pull_of(stream)
 
     @property
     def count(self) -> int:
@@ -122,7 +126,23 @@ class Pulls:
 
     def take_notice(self, notice: media.MediaNotice) -> None:
         """Act on a fact a media node reports."""
-        self._facts.take(notice)
+        if isinstance(notice, media.StreamsMeasured):
+            self.variants.measured(notice)
+        if not self.variants.take(notice):
+            self._facts.take(notice)
+
+    def masks_changed(self, device: str, channel: str, before: Masks) -> None:
+        """Other parts of a picture are covered: who sees it by the old masks looks anew.
+
+        Where nothing was covered until now, everybody watched the pull itself, with the right to
+        the clear picture or without it; so the pull ends, and its tickets with it.
+        """
+        if not before:
+            for pull in list(self._by_stream.values()):
+                if (pull.device.code, pull.channel) == (device, channel):
+                    self.end(pull, "masks_changed")
+        now = self._core.directory.masks.get((device, channel), ())
+        self.variants.masks_changed(device, channel, now)
 
     def node_lost(self, node: MediaPort) -> None:
         """A media node is gone, and its pulls with it."""
