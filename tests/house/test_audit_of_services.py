@@ -12,10 +12,10 @@ import lianjing
 
 APPS = Path(lianjing.__file__).parent / "apps"
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update", "delete"}
-RECORDS = {"audit.record", "trail.record", "audit.services.record"}
+RECORDS = {"audit.record", "trail.record", "audit.services.record", "record"}
 EXEMPT = {
     # They are the means the others use, inside the others' transactions.
-    "audit/services.py:record",
+    "audit/services/recording.py:record",
     "registry/services/roster.py:note_change",
     "registry/services/roster.py:identify_database",
     "registry/services/devices.py:plant_root",
@@ -25,6 +25,9 @@ EXEMPT = {
     "accounts/services/throttle.py:count_failure",
     "accounts/services/throttle.py:forget",
     # They note what our own processes do, not what somebody decided.
+    "audit/services/sealing.py:link_waiting",
+    "audit/services/sealing.py:link_some",
+    "audit/services/sealing.py:enter_key",
     "jobs/services/running.py:take",
     "jobs/services/running.py:note_progress",
     "jobs/services/running.py:finish",

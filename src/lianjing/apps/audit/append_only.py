@@ -1,0 +1,112 @@
+"""Makes the database itself refuse to change what was recorded.
+
+Triggers hold for every role, also for the owner of the tables; who owns them can drop a trigger,
+which `missing()` tells and the chain proves. Where the processes use a role of their own
+(`database.owner_url`), `grant()` leaves it no right to update or delete at all.
+
+SQLite loses the triggers of a table that a later migration makes anew (most changes of a column):
+such a migration calls `install` again at its end.
+"""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+KEPT = (
+    "audit_record",
+    "audit_link",
+    "audit_seal",
+    "audit_signingkey",
+    "audit_chain",
+    "audit_check",
+)
+"""Tables nobody updates or deletes from."""
+
+_QUEUE = "audit_record_waits"
+_SENTENCE = "the audit is append-only"
+
+
+def install(editor: BaseDatabaseSchemaEditor) -> None:
+    """Put all triggers in place, anew where they are."""
+    remove(editor)
+    statements = _postgresql() if editor.connection.vendor == "postgresql" else _sqlite()
+    for statement in statements:
+        editor.execute(statement, None)
+
+
+def remove(editor: BaseDatabaseSchemaEditor, *, queue_too: bool = True) -> None:
+    """Take the triggers away; for undoing the migration and for tests that empty tables."""
+    postgresql = editor.connection.vendor == "postgresql"
+    for name, table in _names(postgresql=postgresql).items():
+        if name == _QUEUE and not queue_too:
+            continue
+        on = f" ON {table}" if postgresql else ""
+        editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}", None)
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Name the triggers that should be there and are not, or are switched off."""
+    postgresql = connection.vendor == "postgresql"
+    question = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+        if postgresql
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        there = {name for (name,) in cursor.fetchall()}
+    return sorted(set(_names(postgresql=postgresql)) - there)
+
+
+def _names(*, postgresql: bool) -> dict[str, str]:
+    verbs = ("change",) if postgresql else ("update", "delete")
+    names = {f"{table}_no_{verb}": table for table in KEPT for verb in verbs}
+    return names | {_QUEUE: "audit_record"}
+
+
+def _sqlite() -> list[str]:
+    refusals = [
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END"
+        for table in KEPT
+        for verb in ("update", "delete")
+    ]
+    return [
+        *refusals,
+        "CREATE TRIGGER audit_record_waits AFTER INSERT ON audit_record "
+        "BEGIN INSERT INTO audit_waiting (record) VALUES (NEW.id); END",
+    ]
+
+
+def _postgresql() -> list[str]:
+    refusals = [
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
+        for table in KEPT
+    ]
+    return [
+        "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$BEGIN RAISE EXCEPTION '{_SENTENCE}' USING ERRCODE = 'restrict_violation'; END$$",
+        "CREATE OR REPLACE FUNCTION audit_wait() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$BEGIN INSERT INTO audit_waiting (record) VALUES (NEW.id); RETURN NULL; END$$",
+        *refusals,
+        "CREATE TRIGGER audit_record_waits AFTER INSERT ON audit_record "
+        "FOR EACH ROW EXECUTE FUNCTION audit_wait()",
+    ]
+
+
+def grant(connection: BaseDatabaseWrapper, role: str) -> None:
+    """Give the role of the processes what they need: of the audit only to read and to append.
+
+    Run by the owner after each migration (PostgreSQL).
+    """
+    name = connection.ops.quote_name(role)
+    kept = ", ".join(KEPT)
+    with connection.cursor() as cursor:
+        for statement in (
+            f"GRANT USAGE ON SCHEMA public TO {name}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
+            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
+            f"REVOKE ALL ON {kept} FROM {name}",
+            f"GRANT SELECT, INSERT ON {kept} TO {name}",
+        ):
+            cursor.execute(statement)
