@@ -41,9 +41,8 @@ class Kind(StrEnum):
 _API = "/api/v1/"
 _SIGN_IN = re.compile(r"auth/(?!logout|me\b)")
 _LIVE = re.compile(r"(live|playback|ptz|control|snapshots?|renew)(/|$)")
-_EXPORT = re.compile(
-    r"(exports?|file|workbook|download|print|template|bundle)(/|$)|\.(csv|xlsx|zip|docx|pdf)$"
-)
+_FILE = re.compile(r"(file|workbook|download|print|template|bundle)$|\.(csv|xlsx|zip|docx|pdf)$")
+_EXPORT = re.compile(rf"exports?(/|$)|{_FILE.pattern}")
 _WATCHED = ("/healthz", "/metrics", "/.well-known/", "/ca.crt")
 
 _buckets = Buckets()
@@ -56,7 +55,7 @@ def kind_of(method: str, path: str, content_type: str = "") -> Kind | None:
         return Kind.READ if path.startswith(_WATCHED) else None
     rest = path[len(_API) :]
     if method in {"GET", "HEAD", "OPTIONS"}:
-        return Kind.EXPORT if _EXPORT.search(rest) and not rest.startswith("exports") else Kind.READ
+        return Kind.EXPORT if _FILE.search(rest) else Kind.READ
     if _SIGN_IN.match(rest):
         return Kind.SIGN_IN
     if content_type.startswith("multipart/"):

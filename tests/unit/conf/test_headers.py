@@ -1,8 +1,9 @@
-"""The one host tiles of the map may come from."""
+"""What a page may fetch and do, and where tiles of the map may come from."""
 
 import pytest
 
-from lianjing.conf.headers import tile_origin
+from lianjing.conf.headers import content_security_policy, strict_transport, tile_origin
+from lianjing.runtime.guard_settings import TlsSettings
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,43 @@ from lianjing.conf.headers import tile_origin
 )
 def test_only_the_host_of_the_address_is_let_in(template: str, origin: str) -> None:
     assert tile_origin(template) == origin
+
+
+@pytest.mark.parametrize(
+    "directive",
+    [
+        "default-src 'self'",
+        "script-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ],
+)
+def test_the_policy_keeps_a_page_to_itself(directive: str) -> None:
+    policy = content_security_policy("county.example:8080")
+    assert directive in policy.split("; ")
+    assert "unsafe-eval" not in policy
+
+
+@pytest.mark.parametrize("host", ["x; script-src *", "x y", "a\r\nb", "*"])
+def test_a_host_that_is_none_cannot_widen_the_policy(host: str) -> None:
+    policy = content_security_policy(host)
+    assert policy == content_security_policy("localhost")
+    assert policy.count("script-src") == 1
+
+
+def test_scripts_are_never_inline() -> None:
+    (scripts,) = [
+        part for part in content_security_policy("h").split("; ") if part.startswith("script-src")
+    ]
+    assert "unsafe-inline" not in scripts
+
+
+def test_strict_transport_is_never_said_with_a_certificate_of_our_own_making() -> None:
+    assert not strict_transport(TlsSettings(enabled=True, hsts_days=365))
+    assert not strict_transport(TlsSettings(hsts_days=365))
+    assert not strict_transport(TlsSettings(by_proxy=True))
+    assert strict_transport(TlsSettings(by_proxy=True, hsts_days=1)) == "max-age=86400"
+    own = TlsSettings(enabled=True, certificate="a.pem", hsts_days=30)
+    assert strict_transport(own) == "max-age=2592000"
