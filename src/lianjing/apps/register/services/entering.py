@@ -212,7 +212,7 @@ def _content(channel: Channel | None) -> dict[str, object]:
 
 
 def _person(actor: Actor) -> dict[str, object]:
-    user = User.objects.select_related("organisation").filter(pk=actor.user_id).first()
+    user = User.objects.select_related("organisation").filter(pk=actor.user_id or 0).first()
     organisation = user.organisation if user is not None else None
     return {
         "user": actor.user_id,

@@ -51,13 +51,15 @@ def reason_for(
     if actor.itself:
         return Reason(SYSTEM)
     if decision.purpose:
-        grant = Grant.objects.filter(pk=decision.grant).values_list("purpose", flat=True).first()
+        grant = (
+            Grant.objects.filter(pk=decision.grant or 0).values_list("purpose", flat=True).first()
+        )
         return Reason(decision.purpose, grant or "")
     group = channel.group_id if channel is not None else None
     stated = (
         WorkReason.objects.filter(
             Q(group=None) | Q(group=group),
-            user=actor.user_id,
+            user=actor.user_id or 0,
             grant=decision.grant,
             until__gt=now or timezone.now(),
         )
