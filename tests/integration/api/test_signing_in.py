@@ -67,8 +67,8 @@ def test_an_idle_session_ends(browse: Any) -> None:
 
 
 def test_a_fresh_password_must_be_changed_before_anything_else(browse: Any) -> None:
-    admin = browse("admin")
-    made = admin("POST", "/users", {"username": "new", "roles": ["viewer"]})
+    security = browse("security")
+    made = security("POST", "/users", {"username": "new", "roles": ["viewer"]})
     assert made.status_code == 201, made.content
     password = made.json()["password"]
     me = browse()
@@ -105,19 +105,21 @@ def test_each_sign_in_and_failure_is_recorded(browse: Any) -> None:
 
 
 def test_disabling_a_user_ends_their_sessions_at_once(browse: Any) -> None:
-    me, admin = browse("viewer"), browse("admin")
-    key = next(u["id"] for u in admin.get("/users")["items"] if u["username"] == "viewer")
-    assert admin("PATCH", f"/users/{key}", {"is_active": False}).status_code == 200
+    me, security = browse("viewer"), browse("security")
+    key = next(u["id"] for u in security.get("/users")["items"] if u["username"] == "viewer")
+    assert security("PATCH", f"/users/{key}", {"is_active": False}).status_code == 200
     assert me("GET", "/channels").status_code == 401
 
 
-def test_the_last_administrator_cannot_be_removed(browse: Any) -> None:
-    admin = browse("admin")
-    key = next(u["id"] for u in admin.get("/users")["items"] if u["username"] == "admin")
-    answer = admin("PATCH", f"/users/{key}", {"roles": ["viewer"]})
-    assert (answer.status_code, answer.json()["code"]) == (409, "last_administrator")
-    assert admin("DELETE", f"/users/{key}").status_code == 409
-    assert admin.get("/auth/me")["user"]["roles"] == ["admin"]
+@pytest.mark.parametrize("role", ["admin", "security", "auditor"])
+def test_the_last_administrator_of_a_kind_cannot_be_removed(browse: Any, role: str) -> None:
+    security = browse("security")
+    key = next(u["id"] for u in security.get("/users")["items"] if u["username"] == role)
+    for change in ({"roles": ["viewer"]}, {"is_active": False}):
+        answer = security("PATCH", f"/users/{key}", change)
+        assert (answer.status_code, answer.json()["code"]) == (409, "last_administrator")
+    assert security("DELETE", f"/users/{key}").status_code == 409
+    assert browse(role).get("/auth/me")["user"]["roles"] == [role]
 
 
 def test_pages_are_kept_to_their_own_origin(browse: Any) -> None:

@@ -169,8 +169,12 @@ def test_a_pair_across_a_border_is_for_who_keeps_both_sides() -> None:
     here = camera(1, ipv4="10.1.1.1", longitude=117.6)
     beyond = camera(2, ipv4="10.1.1.1", longitude=117.7, region="340222")
     find_duplicates()
-    county = replace(ME, role=Role.REGISTRAR, scopes=(ScopeOf(ScopeKind.REGION, "340221"),))
-    city = replace(ME, role=Role.REGISTRAR, scopes=(ScopeOf(ScopeKind.REGION, "3402"),))
+    county = replace(
+        ME, role=Role.REGISTRAR, itself=False, scopes=(ScopeOf(ScopeKind.REGION, "340221"),)
+    )
+    city = replace(
+        ME, role=Role.REGISTRAR, itself=False, scopes=(ScopeOf(ScopeKind.REGION, "3402"),)
+    )
     assert not duplicates(actor=county).exists()
     assert [(row.first_id, row.second_id) for row in duplicates(actor=city)] == [
         (here.pk, beyond.pk)

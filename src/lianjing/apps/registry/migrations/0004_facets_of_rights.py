@@ -14,17 +14,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='channel',
             name='place_class',
-            field=models.CharField(blank=True, default='', max_length=8),
+            field=models.CharField(blank=True, db_default='', default='', max_length=8),
         ),
         migrations.AddField(
             model_name='channel',
             name='point_class',
-            field=models.CharField(blank=True, default='', max_length=4),
+            field=models.CharField(blank=True, db_default='', default='', max_length=4),
         ),
         migrations.AddField(
             model_name='channel',
             name='secret',
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
             model_name='channel',

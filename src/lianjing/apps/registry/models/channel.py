@@ -32,9 +32,9 @@ class Channel(models.Model):
     # --- what rights look at besides, from the camera's file or the catalogue ---
     unit = models.BigIntegerField(null=True)
     """Key of the unit that owns it."""
-    point_class = models.CharField(max_length=4, blank=True, default="")
-    place_class = models.CharField(max_length=8, blank=True, default="")
-    secret = models.BooleanField(default=False)
+    point_class = models.CharField(max_length=4, blank=True, default="", db_default="")
+    place_class = models.CharField(max_length=8, blank=True, default="", db_default="")
+    secret = models.BooleanField(default=False, db_default=False)
     """`Secrecy` = 1 by the catalogue or by the file."""
 
     fingerprint = models.BigIntegerField(default=0)
