@@ -64,16 +64,16 @@ class Purpose(models.TextChoices):
 
 
 class Refusal(models.TextChoices):
-    """Why an action is not allowed, in the order in which it is looked for."""
+    """Why an action is not allowed: the reasons of the engine, with words."""
 
+    ROLE = "role", "角色不允许"
     NO_GRANT = "no_grant", "没有授权"
     NOT_THIS_ACTION = "not_this_action", "授权不含此操作"
-    SECRET = "secret", "涉密资源"
-    NOT_YET = "not_yet", "尚未生效"
-    EXPIRED = "expired", "已到期"
-    SUSPENDED = "suspended", "已暂停"
     ENDED = "ended", "已收回"
+    EXPIRED = "expired", "已到期"
+    SECRET = "secret", "涉密资源"
+    SUSPENDED = "suspended", "已暂停"
+    NOT_YET = "not_yet", "尚未生效"
     OUTSIDE_HOURS = "outside_hours", "不在允许时段"
     OTHER_NETWORK = "other_network", "不在允许网络"
     STREAMS_USED_UP = "streams_used_up", "并发路数已满"
-    ROLE = "role", "角色不允许"

@@ -1,6 +1,7 @@
 """The values rights are decided on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Rule:
     point_class: str = ""
     place_class: str = ""
     label: str = ""
+    within: "Rule | None" = None
+    """A second conjunction that must hold too: an area that a narrower rule is limited to."""
 
     def covers(self, thing: Thing) -> bool:
         """Tell whether a thing has every facet asked for."""
@@ -39,7 +42,29 @@ class Rule:
             and (not self.point_class or thing.point_class == self.point_class)
             and thing.place_class.startswith(self.place_class)
             and (not self.label or self.label in thing.labels)
+            and (self.within is None or self.within.covers(thing))
         )
+
+    def facets(self) -> set[str]:
+        """Give the names of the facets it looks at."""
+        own = {f.name for f in fields(Rule) if getattr(self, f.name) != f.default} - {"within"}
+        return own | (self.within.facets() if self.within else set())
+
+    def narrowed(self, area: "Rule") -> "Rule":
+        """Give what this rule and an area have in common."""
+        if area == _ANYTHING:
+            return self
+        taken = {
+            f.name: getattr(area, f.name)
+            for f in fields(Rule)
+            if getattr(area, f.name) != f.default
+        }
+        if any(getattr(self, name) != getattr(_ANYTHING, name) for name in taken):
+            return replace(area, within=area.within.narrowed(self) if area.within else self)
+        return replace(self, **taken)
+
+
+_ANYTHING = Rule()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +79,8 @@ class Part:
     """Whether it takes channels out."""
     secret: bool
     """Whether `Secrecy` = 1 is included."""
+    names: int = 0
+    """How many channels it names: what the cost of looking is judged by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +105,5 @@ class Decision:
     purpose: str = ""
     """What the register takes as the reason; empty if it must be asked for."""
     max_streams: int | None = None
+    until: datetime | None = None
+    """When this answer is over by itself (expiry, end of the hours); None: not by the clock."""

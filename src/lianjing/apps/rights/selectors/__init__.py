@@ -1,5 +1,21 @@
 """Reads of rights: decisions, and what somebody reaches."""
 
-from lianjing.apps.rights.selectors.deciding import decide, reach
+from lianjing.apps.rights.selectors.deciding import (
+    allowed_actions,
+    decide,
+    decide_upper,
+    facets_looked_at,
+    facets_of_upper,
+    reach,
+    reach_of_upper,
+)
 
-__all__ = ["decide", "reach"]
+__all__ = [
+    "allowed_actions",
+    "decide",
+    "decide_upper",
+    "facets_looked_at",
+    "facets_of_upper",
+    "reach",
+    "reach_of_upper",
+]

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
@@ -18,8 +17,9 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
 from lianjing.apps.rights.choices import Action, GrantState, Origin, Purpose, SubjectKind
 from lianjing.apps.rights.errors import BadGrantError
-from lianjing.apps.rights.models import BookStamp, Grant, GrantChannel, GrantRule
+from lianjing.apps.rights.models import Grant, GrantChannel, GrantRule
 from lianjing.apps.rights.observers import GrantTouched, tell
+from lianjing.apps.rights.services.stamping import stamp
 
 _AT_ONCE = 500
 
@@ -259,7 +259,7 @@ def _list(grant: Grant, channels: Sequence[int], *, excluded: bool) -> None:
 
 
 def _touched(grant: Grant, *, less: bool) -> None:
-    stamp()
+    stamp(grant.pk)
     tell(
         [
             GrantTouched(
@@ -272,9 +272,3 @@ def _touched(grant: Grant, *, less: bool) -> None:
             )
         ]
     )
-
-
-def stamp() -> None:
-    """Make every process read the grants anew; inside the transaction of the change."""
-    if not BookStamp.objects.filter(pk=1).update(value=F("value") + 1):
-        BookStamp.objects.create(pk=1, value=1)

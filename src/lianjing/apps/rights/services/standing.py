@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.choices import Role
 from lianjing.apps.rights.choices import WATCHING, Action, Origin, Purpose, SubjectKind
-from lianjing.apps.rights.models import BookStamp, Grant, GrantRule
+from lianjing.apps.rights.models import Grant, GrantRule
+from lianjing.apps.rights.services.stamping import stamp
 
 STANDING: dict[Role, tuple[str, Action]] = {
     Role.OPERATOR: (
@@ -43,4 +44,5 @@ def plant_standing() -> None:
                 created_by="system:setup",
             )
             GrantRule.objects.create(grant=grant, own_area=True)
-    BookStamp.objects.get_or_create(pk=1, defaults={"value": 1})
+    if not known.issuperset(f"CS-{role.value}" for role in STANDING):
+        stamp()

@@ -1,0 +1,102 @@
+"""What of the registry an actor may see and do: rights, put into conditions on these tables."""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+
+from django.db.models import Exists, OuterRef, Q
+
+from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.registry.models import Channel, Device
+from lianjing.apps.registry.policies.conditions import (
+    NOT_SECRET,
+    begins,
+    below_node,
+    condition_of,
+)
+from lianjing.apps.registry.policies.things import thing_of, things_of
+from lianjing.apps.rights import selectors as rights
+from lianjing.apps.rights.choices import Action
+from lianjing.apps.rights.engine import Decision
+from lianjing.apps.rights.errors import NoRightError
+
+__all__ = [
+    "Sight",
+    "allowed_actions",
+    "begins",
+    "below_node",
+    "channels_in_scope",
+    "condition_of",
+    "decide",
+    "decide_upper",
+    "devices_in_scope",
+    "may_see_device",
+    "require_right",
+    "sight_of",
+    "thing_of",
+    "things_of",
+]
+
+
+class Sight(Enum):
+    """How much of the catalogue somebody sees: whether stored counters may be shown."""
+
+    EVERYTHING = "everything"
+    OPEN = "open"
+    """All but channels marked `Secrecy` = 1."""
+    PART = "part"
+
+
+def channels_in_scope(actor: Actor, action: Action = Action.CATALOGUE) -> Q:
+    """Give the condition on channels `actor` may do `action` with now."""
+    return condition_of(rights.reach(actor, action))
+
+
+def sight_of(condition: Q) -> Sight:
+    """Tell what a condition on channels leaves of the catalogue."""
+    if not condition:
+        return Sight.EVERYTHING
+    return Sight.OPEN if condition == NOT_SECRET else Sight.PART
+
+
+def decide(
+    actor: Actor, action: Action, channel: Channel, *, in_use: Mapping[int, int] | None = None
+) -> Decision:
+    """Tell whether `actor` may do `action` with a channel now, by which grant, or why not."""
+    thing = thing_of(channel, rights.facets_looked_at(actor))
+    return rights.decide(actor, action, thing, in_use=in_use)
+
+
+def decide_upper(upper: str, action: Action, channel: Channel, *, address: str = "") -> Decision:
+    """Tell whether an upper platform may do `action` with a channel now, or why not."""
+    thing = thing_of(channel, rights.facets_of_upper(upper))
+    return rights.decide_upper(upper, action, thing, address=address)
+
+
+def require_right(
+    actor: Actor, action: Action, channel: Channel, *, in_use: Mapping[int, int] | None = None
+) -> Decision:
+    """Give the decision that allows it; raises `NoRightError` with the reason."""
+    decision = decide(actor, action, channel, in_use=in_use)
+    if not decision.allowed:
+        raise NoRightError(decision)
+    return decision
+
+
+def allowed_actions(actor: Actor, channels: Sequence[Channel]) -> dict[int, Action]:
+    """Give what `actor` may do now with each of some channels, by key; queries do not grow."""
+    things = things_of(channels, rights.facets_looked_at(actor))
+    return rights.allowed_actions(actor, things)
+
+
+def devices_in_scope(actor: Actor) -> Q:
+    """Give the condition on devices: one of its channels is in scope."""
+    condition = channels_in_scope(actor)
+    if not condition:
+        return Q()
+    return Q(Exists(Channel.objects.filter(condition, device=OuterRef("pk"))))
+
+
+def may_see_device(actor: Actor, device: Device) -> bool:
+    """Tell whether a device is in scope."""
+    condition = channels_in_scope(actor)
+    return not condition or Channel.objects.filter(condition, device=device).exists()
