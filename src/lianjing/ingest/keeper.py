@@ -146,6 +146,7 @@ class Keeper:
             shares_added=added,
             shares_removed=removed,
             overrides=overrides,
+            masks=tuple(roster.masks()) if named[RosterSubject.MASK] else None,
         )
 
     def _changed_overrides(self) -> tuple[Override, ...]:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from lianjing.apps.agreement.selectors import differences as agreement
+from lianjing.apps.pictures.selectors import every_mask
 from lianjing.apps.registry import passwords
 from lianjing.apps.registry.choices import DeviceKind, SsrcPolicy
 from lianjing.apps.registry.models import Device
@@ -22,6 +23,7 @@ from lianjing.ingest.bulk import portions
 from lianjing.kernel.codes import sip_domain
 from lianjing.link.media import Transport
 from lianjing.link.roster import (
+    ChannelMasks,
     DeviceEntry,
     Edition,
     Override,
@@ -98,6 +100,12 @@ def overrides() -> Iterator[Override]:
         yield Override(device=device, channel=channel, elements=elements)
 
 
+def masks() -> Iterator[ChannelMasks]:
+    """Give what is covered of each camera."""
+    for device, channel, rects in every_mask():
+        yield ChannelMasks(device=device, channel=channel, masks=rects)
+
+
 def devices_of(codes: Iterable[str]) -> list[DeviceEntry]:
     """Give the entries of those codes that exist."""
     return [
@@ -123,6 +131,9 @@ def snapshot(database: str, version: int) -> Iterator[RosterSnapshot]:
         yield RosterSnapshot(
             database=database, version=version, overrides=tuple(values), first=first
         )
+        first = False
+    for covered in portions(masks(), NODES_A_PART):
+        yield RosterSnapshot(database=database, version=version, masks=tuple(covered), first=first)
         first = False
     uppers = list(roster_uppers())
     for upper in uppers:

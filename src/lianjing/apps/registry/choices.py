@@ -62,3 +62,5 @@ class RosterSubject(models.TextChoices):
     SHARE = "share", "共享清单"
     OVERRIDE = "override", "上报取值"
     """Values that go up in place of what devices send."""
+    MASK = "mask", "隐私遮挡"
+    """What of pictures is covered."""

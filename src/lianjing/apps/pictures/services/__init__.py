@@ -1,0 +1,7 @@
+"""Every write of masks and snapshots."""
+
+from lianjing.apps.pictures.services.devices import ask_device, send_to_device
+from lianjing.apps.pictures.services.masks import MaskPlan, set_masks
+from lianjing.apps.pictures.services.snapshots import Taken, take_snapshot
+
+__all__ = ["MaskPlan", "Taken", "ask_device", "send_to_device", "set_masks", "take_snapshot"]

@@ -1,0 +1,165 @@
+"""Taking a picture of what a camera shows now."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.accounts.models import User
+from lianjing.apps.accounts.policies import require
+from lianjing.apps.audit import services as audit
+from lianjing.apps.pictures.errors import PictureFailedError
+from lianjing.apps.pictures.models import Snapshot
+from lianjing.apps.pictures.selectors import masks_for
+from lianjing.apps.register import services as register
+from lianjing.apps.register.choices import Deed
+from lianjing.apps.register.services import Look, Product, Reason
+from lianjing.apps.registry.models import Channel
+from lianjing.apps.registry.policies import require_right
+from lianjing.apps.registry.signalling import EngineFaultError, ask, viewer_of
+from lianjing.apps.rights.engine import Decision
+from lianjing.kernel.actions import Action
+from lianjing.kernel.errors import ResourceError
+from lianjing.link.codec import Message
+from lianjing.link.pictures import Marking
+from lianjing.link.signal import Picture, PlayFailed, TakePicture
+from lianjing.runtime.secrets import key
+
+PICTURE_SECONDS = 30.0
+"""Signal decides earlier by its own timers; this only bounds a broken one."""
+
+MARK_BITS = 63
+"""What a signed column of the database holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture and the row that stands for it."""
+
+    snapshot: Snapshot
+    image: bytes
+    number: str
+    """Number of the entry of the call register."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """Who took a picture of what, by which right, why."""
+
+    actor: Actor
+    channel: Channel
+    decision: Decision
+    reason: Reason
+
+
+def take_snapshot(*, actor: Actor, channel: Channel, sub: bool = False) -> Taken:
+    """Give a JPEG, masked unless the person may see without, marked with who took it.
+
+    Raises `PictureFailedError` with the cause. No transaction is open while the device is asked.
+    """
+    require(actor, Permission.SNAPSHOT_TAKE)
+    decision = require_right(actor, Action.SNAPSHOT, channel)
+    reason = register.reason_for(actor=actor, decision=decision, channel=channel)
+    mark = secrets.randbits(MARK_BITS) | 1
+    command = TakePicture(
+        device=channel.device.code,
+        channel=channel.code,
+        sub=sub,
+        viewer=viewer_of(actor),
+        masks=masks_for(actor=actor, channel=channel),
+        marking=Marking(
+            lines=_lines(actor, channel),
+            comment=f"Lianjing snapshot {mark:016x}",
+            hidden=mark,
+            key=mark_key(),
+        ),
+    )
+    try:
+        reply = ask(command, Message, within=PICTURE_SECONDS)
+    except EngineFaultError as error:
+        raise _failed(actor, channel, cause=error.code, call="", facts={}) from error
+    if isinstance(reply, PlayFailed):
+        raise _failed(actor, channel, cause=reply.cause, call=reply.call, facts=reply.facts)
+    if not isinstance(reply, Picture):
+        raise ResourceError(f"unexpected reply {type(reply).__name__}", code="internal")
+    looked = _Looked(actor, channel, decision, reason)
+    return _enter(looked, reply, mark)
+
+
+def mark_key() -> bytes:
+    """Give the secret hidden marks of this installation are spread with."""
+    return key(settings.INSTALLATION.secrets, "mark")
+
+
+@transaction.atomic
+def _enter(looked: _Looked, picture: Picture, mark: int) -> Taken:
+    actor, channel = looked.actor, looked.channel
+    digest = hashlib.sha256(picture.image).hexdigest()
+    at = datetime.fromtimestamp(picture.at, UTC)
+    name = f"{channel.code}-{timezone.localtime(at):%Y%m%d-%H%M%S}.jpg"
+    entry = register.note(
+        look=Look(
+            deed=Deed.SNAPSHOT,
+            actor=actor,
+            channel=channel,
+            reason=looked.reason,
+            decision=looked.decision,
+            call=picture.call,
+            network=actor.address,
+            at=at,
+            product=Product(
+                files=({"name": name, "size": len(picture.image), "sha256": digest},),
+                watermark=f"{mark:016x}",
+            ),
+        )
+    )
+    snapshot = Snapshot.objects.create(
+        channel=channel,
+        channel_code=channel.code,
+        taken_at=at,
+        user=actor.user_id,
+        username=actor.username,
+        sha256=digest,
+        size=len(picture.image),
+        width=picture.width,
+        height=picture.height,
+        masked=picture.masked,
+        mark=mark,
+        entry=entry.pk,
+    )
+    audit.record(
+        actor,
+        "snapshot.taken",
+        channel,
+        after={"sha256": digest, "masked": picture.masked, "entry": entry.number},
+        watermark=f"{mark:016x}",
+    )
+    return Taken(snapshot=snapshot, image=picture.image, number=entry.number)
+
+
+@transaction.atomic
+def _failed(
+    actor: Actor, channel: Channel, *, cause: str, call: str, facts: Mapping[str, str]
+) -> PictureFailedError:
+    audit.record(actor, "snapshot.failed", channel, after={"cause": cause, "call": call})
+    return PictureFailedError(cause=cause, call=call, facts=facts)
+
+
+def _lines(actor: Actor, channel: Channel) -> tuple[str, ...]:
+    """Give what is written across the picture: name, unit, time, terminal, camera."""
+    person = User.objects.filter(pk=actor.user_id or 0).select_related("organisation").first()
+    name = (person.name if person else "") or actor.username
+    unit = person.organisation.name if person and person.organisation else ""
+    now = timezone.localtime(timezone.now())
+    return (
+        f"{name} {unit}".strip(),
+        f"{now:%Y-%m-%d %H:%M:%S} {actor.address}".strip(),
+        f"{channel.name} {channel.code}".strip(),
+    )
