@@ -13,6 +13,7 @@ from lianjing.api.language import language_of
 from lianjing.api.schemas.common import ErrorOut
 from lianjing.apps.accounts.services import LockedOutError
 from lianjing.apps.equipment.prepare import BadValuesError
+from lianjing.apps.pictures.errors import PictureFailedError
 from lianjing.apps.viewing.services import PlayFailedError
 from lianjing.kernel.causes import explain
 from lianjing.kernel.errors import (
@@ -54,6 +55,10 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "no_key_frame": 504,
     "timeout": 504,
     "control_refused": 502,
+    "masks_busy": 503,
+    "still_failed": 503,
+    "device_masks_unsupported": 409,
+    "device_masks_too_many": 409,
     "no_such_stream": 404,
     "no_such_call": 404,
     "file_too_large": 413,
@@ -64,7 +69,7 @@ def status_of(error: LianjingError) -> int:
     """Give the HTTP status of an error: by its code, else by its type."""
     if error.code in _STATUS_OF_CODE:
         return _STATUS_OF_CODE[error.code]
-    if isinstance(error, PlayFailedError):
+    if isinstance(error, PlayFailedError | PictureFailedError):
         return 502
     return next((status for kind, status in _STATUS_OF_TYPE if isinstance(error, kind)), 400)
 
@@ -89,7 +94,7 @@ def _answer(
 
 def _ours(request: HttpRequest, error: LianjingError) -> HttpResponse:
     facts = {"detail": str(error), **error.facts}
-    call = error.call if isinstance(error, PlayFailedError) else None
+    call = error.call if isinstance(error, PlayFailedError | PictureFailedError) else None
     fields = dict(error.fields) or None
     if isinstance(error, BadValuesError):
         fields = error.sentences(language_of(request))
