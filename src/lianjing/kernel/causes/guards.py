@@ -64,4 +64,66 @@ TABLE: tuple[Row, ...] = (
             "Use an administration terminal, or change web.admin_networks.",
         ),
     ),
+    (
+        "bad_backup",
+        (
+            "备份文件不可用",
+            "文件不完整、被改动过, 或不是本平台的备份: {detail}",
+            "换一份备份。现有数据没有改动。",
+        ),
+        (
+            "The backup cannot be used",
+            "It is cut short, changed, or not one of ours: {detail}",
+            "Take another one. What is here has not been touched.",
+        ),
+    ),
+    (
+        "backup_key",
+        ("打不开备份", "口令或私钥不对: {detail}", "用 --key 给出口令文件或私钥文件。"),
+        (
+            "The backup does not open",
+            "The passphrase or key is not the right one: {detail}",
+            "Name the file with the passphrase or private key with --key.",
+        ),
+    ),
+    (
+        "backup_newer",
+        ("备份来自更新的版本", "{detail}", "先升级本平台, 再恢复。"),
+        ("The backup is of a newer version", "{detail}", "Bring this platform up to date first."),
+    ),
+    (
+        "backup_kind",
+        (
+            "数据库种类不同",
+            "备份来自 {theirs}, 这里配置的是 {ours}。",
+            "把 database.url 设为同一种数据库。",
+        ),
+        (
+            "Another kind of database",
+            "The backup is of {theirs}, this place is set up for {ours}.",
+            "Set database.url to the same kind.",
+        ),
+    ),
+    (
+        "place_not_empty",
+        (
+            "目标不是空的",
+            "{detail}",
+            "确认要替换现有数据时加 --force; 旧数据会保留在旁边。",
+        ),
+        (
+            "The place is not empty",
+            "{detail}",
+            "Add --force to replace what is there; the old state is kept beside.",
+        ),
+    ),
+    (
+        "disk_full",
+        ("磁盘空间不足", "{path} 所在磁盘空间不够。", "清理磁盘后重试。现有数据没有改动。"),
+        (
+            "No room on the disk",
+            "There is not enough room at {path}.",
+            "Make room and try again. What is here has not been touched.",
+        ),
+    ),
 )
