@@ -1,0 +1,112 @@
+"""A refusal names what is nearest to being allowed."""
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from lianjing.apps.rights.choices import Refusal
+from lianjing.apps.rights.engine import (
+    Action,
+    Asker,
+    Decision,
+    Held,
+    Moment,
+    Reason,
+    Rule,
+    Thing,
+    deciding,
+    hours,
+    networks,
+)
+
+AT = datetime(2026, 11, 20, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+ME = Asker(person=1, address="10.0.0.1", permitted=~Action(0))
+GATE = Thing(7, region="340221")
+DAY = 86_400.0
+
+
+def grant(key: int = 1, **changes: Any) -> Held:
+    usual = {"number": f"SQ-{key}", "subject": "person", "person": 1, "rules": (Rule(),)}
+    usual |= {"actions": Action.CATALOGUE | Action.LIVE}
+    return Held(key=key, **(usual | changes))
+
+
+def ask(*grants: Held, action: Action = Action.LIVE, thing: Thing = GATE, **more: Any) -> Decision:
+    question = deciding.Question(action, thing, Moment.of(AT), **more)
+    return deciding.decide(grants, ME, question)
+
+
+NOW = AT.timestamp()
+TROUBLES: list[tuple[str, dict[str, Any]]] = [
+    ("not_this_action", {"actions": Action.CATALOGUE}),
+    ("ended", {"state": "ended"}),
+    ("expired", {"ends": NOW}),
+    ("suspended", {"state": "suspended"}),
+    ("not_yet", {"begins": NOW + 1}),
+    ("outside_hours", {"hours": hours.compiled([[16, 0, 600]])}),
+    ("other_network", {"networks": networks.compiled(["10.9.0.0/16"])}),
+    ("streams_used_up", {"max_streams": 0}),
+]
+
+
+@pytest.mark.parametrize(("reason", "changes"), TROUBLES)
+def test_each_trouble_has_its_reason(reason: str, changes: dict[str, Any]) -> None:
+    decision = ask(grant(**changes))
+    assert (decision.allowed, decision.reason, decision.number) == (False, reason, "SQ-1")
+
+
+def test_a_secret_camera_needs_the_right_in_the_same_grant() -> None:
+    hidden = Thing(7, region="340221", secret=True)
+    other = grant(2, actions=Action.CATALOGUE | Action.SECRET)
+    assert ask(grant(), other, thing=hidden).reason == "secret"
+    assert ask(grant(actions=Action.LIVE | Action.SECRET), thing=hidden).allowed
+
+
+@pytest.mark.parametrize("nearer", range(1, len(TROUBLES)))
+def test_the_nearest_of_two_reasons_is_told(nearer: int) -> None:
+    far, near = TROUBLES[nearer - 1], TROUBLES[nearer]
+    for first, second in ((far, near), (near, far)):
+        assert ask(grant(1, **first[1]), grant(2, **second[1])).reason == near[0]
+
+
+def test_what_no_grant_is_about_has_no_grant_to_name() -> None:
+    decision = ask(grant(rules=(Rule(region="35"),)))
+    assert (decision.reason, decision.grant) == ("no_grant", None)
+
+
+def test_the_role_comes_before_every_grant() -> None:
+    question = deciding.Question(Action.LIVE, GATE, Moment.of(AT))
+    clerk = Asker(person=1, permitted=Action.CATALOGUE)
+    assert deciding.decide([grant()], clerk, question).reason == "role"
+
+
+def test_pictures_used_up_by_one_grant_are_looked_for_in_another() -> None:
+    few, free = grant(1, max_streams=2, purpose="case"), grant(2)
+    assert ask(few, in_use={1: 1}).grant == 1
+    assert ask(few, in_use={1: 2}).reason == "streams_used_up"
+    assert ask(few, free, in_use={1: 2}).grant == 2
+
+
+def test_the_grant_that_states_the_purpose_and_lasts_is_acted_by() -> None:
+    short = grant(1, purpose="case", ends=NOW + DAY)
+    long = grant(2, purpose="case", ends=NOW + 2 * DAY)
+    assert ask(short, grant(3), long).number == "SQ-2"
+
+
+def test_expiry_is_half_open() -> None:
+    assert ask(grant(begins=NOW, ends=NOW + 1)).allowed
+    assert ask(grant(ends=NOW + 0.001)).allowed
+    assert not ask(grant(ends=NOW)).allowed
+
+
+def test_an_answer_says_when_it_is_over() -> None:
+    till_noon = hours.compiled([[127, 0, 720]])
+    decision = ask(grant(hours=till_noon, ends=NOW + DAY))
+    assert decision.until == AT.replace(hour=12)
+    assert ask(grant(hours=till_noon, ends=NOW + 60)).until == AT + timedelta(seconds=60)
+    assert ask(grant()).until is None
+
+
+def test_every_reason_has_a_word_for_people() -> None:
+    assert {one.value for one in Reason} == set(Refusal.values)
