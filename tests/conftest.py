@@ -48,8 +48,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     from lianjing.apps.audit import append_only
 
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        append_only.remove(editor, queue_too=False)
+    with django_db_blocker.unblock():
+        append_only.remove(connection, queue_too=False)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -29,8 +29,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def postgresql() -> Iterator[str]:
-    """Run a private cluster and give its URL."""
+def postgresql(*, durable: bool = False) -> Iterator[str]:
+    """Run a private cluster and give its URL; `durable` is as slow and as safe as in earnest."""
     directory = Path(tempfile.mkdtemp(prefix="lianjing-pg-"))
     account = _unprivileged()
     if account:
@@ -58,6 +58,8 @@ def postgresql() -> Iterator[str]:
         "synchronous_commit": "off",
         "full_page_writes": "off",
     }
+    if durable:
+        options |= {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
     settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen(

@@ -8,8 +8,9 @@ SQLite loses the triggers of a table that a later migration makes anew (most cha
 such a migration calls `install` again at its end.
 """
 
+from collections.abc import Iterable
+
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 KEPT = (
     "audit_record",
@@ -25,22 +26,31 @@ _QUEUE = "audit_record_waits"
 _SENTENCE = "the audit is append-only"
 
 
-def install(editor: BaseDatabaseSchemaEditor) -> None:
+def install(connection: BaseDatabaseWrapper) -> None:
     """Put all triggers in place, anew where they are."""
-    remove(editor)
-    statements = _postgresql() if editor.connection.vendor == "postgresql" else _sqlite()
-    for statement in statements:
-        editor.execute(statement, None)
+    remove(connection)
+    statements = _postgresql() if connection.vendor == "postgresql" else _sqlite()
+    _run(connection, statements)
 
 
-def remove(editor: BaseDatabaseSchemaEditor, *, queue_too: bool = True) -> None:
+def remove(connection: BaseDatabaseWrapper, *, queue_too: bool = True) -> None:
     """Take the triggers away; for undoing the migration and for tests that empty tables."""
-    postgresql = editor.connection.vendor == "postgresql"
-    for name, table in _names(postgresql=postgresql).items():
-        if name == _QUEUE and not queue_too:
-            continue
-        on = f" ON {table}" if postgresql else ""
-        editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}", None)
+    postgresql = connection.vendor == "postgresql"
+    names = _names(postgresql=postgresql)
+    _run(
+        connection,
+        [
+            f"DROP TRIGGER IF EXISTS {name}{f' ON {table}' if postgresql else ''}"
+            for name, table in names.items()
+            if queue_too or name != _QUEUE
+        ],
+    )
+
+
+def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -101,12 +111,13 @@ def grant(connection: BaseDatabaseWrapper, role: str) -> None:
     """
     name = connection.ops.quote_name(role)
     kept = ", ".join(KEPT)
-    with connection.cursor() as cursor:
-        for statement in (
+    _run(
+        connection,
+        (
             f"GRANT USAGE ON SCHEMA public TO {name}",
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
             f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
             f"REVOKE ALL ON {kept} FROM {name}",
             f"GRANT SELECT, INSERT ON {kept} TO {name}",
-        ):
-            cursor.execute(statement)
+        ),
+    )

@@ -1,8 +1,13 @@
-"""The two statements of the sealer that are worth writing by hand: it runs twice a second."""
+"""Statements worth writing by hand: one runs with every deed, the others twice a second."""
 
+import json
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
+
+from lianjing.apps.audit.chain.canonical import FIELDS
 
 LOCK = 0x4C4A_4155
 """Key of the lock that keeps a second sealer out (PostgreSQL; SQLite has one writer anyway)."""
@@ -47,3 +52,29 @@ def forget_waiting(records: Sequence[int]) -> None:
             cursor.executemany(
                 "DELETE FROM audit_waiting WHERE record = %s", [(each,) for each in records]
             )
+
+
+_NAMES = ", ".join(f'"{name}"' for name in FIELDS[1:])
+_MARKS = ", ".join(["%s"] * (len(FIELDS) - 1))
+_INSERT = f"INSERT INTO audit_record ({_NAMES}) VALUES ({_MARKS})"  # noqa: S608 - our own names
+_COLUMNS_OF_RECORD = FIELDS[1:]
+_to_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def insert_record(row: object) -> int:
+    """Write one record and give its key; half the time the model's own way takes."""
+    postgresql = connection.vendor == "postgresql"
+    values: list[Any] = []
+    for name in _COLUMNS_OF_RECORD:
+        value = getattr(row, name)
+        if isinstance(value, datetime) and not postgresql:
+            value = connection.ops.adapt_datetimefield_value(value)
+        elif isinstance(value, dict):
+            value = _to_json(value)
+        values.append(value)
+    with connection.cursor() as cursor:
+        if not postgresql:
+            cursor.execute(_INSERT, values)
+            return int(cursor.lastrowid or 0)
+        cursor.execute(f"{_INSERT} RETURNING id", values)
+        return int(cursor.fetchone()[0])

@@ -6,11 +6,11 @@ from lianjing.apps.audit import append_only
 
 
 def install(apps, schema_editor):
-    append_only.install(schema_editor)
+    append_only.install(schema_editor.connection)
 
 
 def remove(apps, schema_editor):
-    append_only.remove(schema_editor)
+    append_only.remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

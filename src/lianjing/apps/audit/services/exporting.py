@@ -5,13 +5,16 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from lianjing import __version__
+from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.audit import keyring
 from lianjing.apps.audit.chain import file, statements
 from lianjing.apps.audit.chain.canonical import moment
@@ -21,6 +24,7 @@ from lianjing.apps.audit.models import Chain, Seal
 from lianjing.apps.audit.selectors import chain as reading
 from lianjing.apps.audit.selectors.chain import Held
 from lianjing.apps.audit.services.checking import Progress, silent
+from lianjing.apps.audit.services.recording import record
 
 _LEVEL = 5
 _TOLD_EVERY = 5000
@@ -195,3 +199,20 @@ def _signer_now(header: file.Header) -> str:
     if newest is None:
         return header.first_key
     return statements.read(statements.Seal, newest.statement).next
+
+
+def last_of_day(day: date) -> int:
+    """Give the last link the seal of a day covers."""
+    found = Seal.objects.filter(day__lte=day).order_by("-number").first()
+    if found is None:
+        raise NothingToExportError(f"no seal up to {day}")
+    return found.last
+
+
+def export_by_hand(*, actor: Actor, path: Path, first: int, last: int) -> Written:
+    """Write a stretch of the chain where somebody at the machine wants it."""
+    written = write_chain(path, made_by=actor.username, first=first, last=last)
+    with transaction.atomic():
+        after = {"first": written.first, "last": written.last, "records": written.records}
+        record(actor, "audit.export_made", name=path.name, after=after)
+    return written

@@ -15,6 +15,7 @@ from django.utils import timezone
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.trail import changes
+from lianjing.apps.audit import bulk
 from lianjing.apps.audit.choices import Group, Outcome
 from lianjing.apps.audit.groups import group_of
 from lianjing.apps.audit.masking import masked, text
@@ -86,7 +87,8 @@ def record(
     )
     if more:
         _add(row, more)
-    row.save(force_insert=True)
+    row.pk = bulk.insert_record(row)
+    row._state.adding = False
     return row
 
 
