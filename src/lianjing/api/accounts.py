@@ -1,10 +1,13 @@
 """Signing in and out, users and units."""
 
+import time
+from collections.abc import Sequence
+
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from lianjing.api.auth import actor_in, address_of, signed_in, signed_in_perhaps_new
+from lianjing.api.auth import STARTED, actor_in, address_of, signed_in, signed_in_perhaps_new
 from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.accounts import (
     MeOut,
@@ -13,7 +16,10 @@ from lianjing.api.schemas.accounts import (
     OrganisationPatch,
     OrganisationsOut,
     PasswordIn,
+    PledgeIn,
     SignInIn,
+    SignInOut,
+    SignInsOut,
     UserIn,
     UserMadeOut,
     UserOut,
@@ -23,7 +29,12 @@ from lianjing.api.schemas.accounts import (
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.apps.accounts import selectors, services
 from lianjing.apps.accounts.actor import ScopeOf
-from lianjing.apps.accounts.services.users import UserChanges
+from lianjing.apps.accounts.choices import Step
+from lianjing.apps.accounts.models import User
+from lianjing.apps.accounts.rules import rules
+from lianjing.apps.accounts.services import sign_ins, steps
+from lianjing.apps.accounts.services.organisations import OrganisationChanges
+from lianjing.apps.accounts.services.users import Conditions, UserChanges
 from lianjing.apps.viewing import services as viewing
 from lianjing.runtime.secrets import readable_password
 
@@ -37,9 +48,27 @@ def sign_in(request: HttpRequest, body: SignInIn) -> MeOut:
     user = services.sign_in(
         username=body.username, password=body.password, address=address_of(request)
     )
+    start_session(request, user)
+    return _me(user, steps.pending(user, factor_passed=False))
+
+
+def start_session(request: HttpRequest, user: User) -> None:
+    """Begin a session for somebody who is known, under a key nobody can have known before."""
+    request.session.flush()
     login(request, user, backend=_BACKEND)
     request.session.cycle_key()
-    return MeOut(user=UserOut.of(user))
+    request.session[STARTED] = int(time.time())
+    request.session.save()
+    sign_ins.begin(
+        user=user,
+        session=request.session.session_key or "",
+        address=address_of(request),
+        terminal=request.headers.get("User-Agent", ""),
+    )
+
+
+def _me(user: User, pending: Sequence[Step]) -> MeOut:
+    return MeOut(user=UserOut.of(user), pending=list(pending), pledge=rules().pledge_version)
 
 
 @router.post("/auth/logout", response={204: None}, auth=signed_in_perhaps_new)
@@ -48,6 +77,7 @@ def sign_out(request: HttpRequest) -> Status[None]:
     actor = actor_in(request)
     services.sign_out(actor=actor)
     viewing.end_of_sign_in(actor=actor)
+    sign_ins.end_one(request.session.session_key or "", "signed_out")
     logout(request)
     return Status(204, None)
 
@@ -55,8 +85,31 @@ def sign_out(request: HttpRequest) -> Status[None]:
 @router.get("/auth/me", response=MeOut, auth=signed_in_perhaps_new)
 def me(request: HttpRequest) -> MeOut:
     """Say who is signed in."""
-    user = selectors.oneself(actor=actor_in(request))
-    return MeOut(user=UserOut.of(user))
+    actor = actor_in(request)
+    return _me(selectors.oneself(actor=actor), actor.pending)
+
+
+@router.post("/auth/pledge", response=MeOut, auth=signed_in_perhaps_new)
+def sign_pledge(request: HttpRequest, body: PledgeIn) -> MeOut:
+    """Sign the confidentiality pledge in the version that was shown."""
+    actor = actor_in(request)
+    user = services.sign_pledge(actor=actor, version=body.version)
+    return _me(user, [step for step in actor.pending if step is not Step.PLEDGE])
+
+
+@router.get("/auth/sign-ins", response=SignInsOut)
+def list_sign_ins(request: HttpRequest) -> SignInsOut:
+    """Show where one is signed in, this one marked."""
+    actor = actor_in(request)
+    rows = sign_ins.of_user(actor.user_id or 0)
+    return SignInsOut(items=[SignInOut.of(row, here=row.key == actor.sign_in) for row in rows])
+
+
+@router.delete("/auth/sign-ins/{key}", response={204: None})
+def end_sign_in(request: HttpRequest, key: int) -> Status[None]:
+    """End one of one's own sign-ins elsewhere; pictures under it end within seconds."""
+    sign_ins.end_own(actor=actor_in(request), key=key)
+    return Status(204, None)
 
 
 @router.post("/auth/password", response={204: None}, auth=signed_in_perhaps_new)
@@ -92,6 +145,8 @@ def create_user(request: HttpRequest, body: UserIn) -> Status[UserMadeOut]:
         language=body.language,
         scopes=[ScopeOf(s.kind, s.value) for s in body.scopes],
         organisation=body.organisation,
+        post=body.post,
+        conditions=body.conditions.value() if body.conditions else Conditions(),
     )
     return Status(201, UserMadeOut(user=UserOut.of(user), password=made))
 
@@ -117,6 +172,8 @@ def change_user(request: HttpRequest, key: int, body: UserPatch) -> UserOut:
         password=body.password,
         scopes=scopes,
         organisation=body.organisation,
+        post=body.post,
+        conditions=body.conditions.value() if body.conditions else None,
     )
     user = selectors.user(actor=actor, key=key)
     services.change_user(actor=actor, user=user, changes=changes)
@@ -148,7 +205,10 @@ def create_organisation(request: HttpRequest, body: OrganisationIn) -> Status[Or
     actor = actor_in(request)
     parent = selectors.organisation(actor=actor, key=body.parent) if body.parent else None
     made = services.create_organisation(
-        actor=actor, name=body.name, parent=parent, region=body.region
+        actor=actor,
+        name=body.name,
+        parent=parent,
+        changes=OrganisationChanges(region=body.region, kind=body.kind, unit=body.unit),
     )
     return Status(201, OrganisationOut.of(made))
 
@@ -159,7 +219,11 @@ def change_organisation(request: HttpRequest, key: int, body: OrganisationPatch)
     actor = actor_in(request)
     organisation = selectors.organisation(actor=actor, key=key)
     changed = services.change_organisation(
-        actor=actor, organisation=organisation, name=body.name, region=body.region
+        actor=actor,
+        organisation=organisation,
+        changes=OrganisationChanges(
+            name=body.name, region=body.region, kind=body.kind, unit=body.unit
+        ),
     )
     return OrganisationOut.of(changed)
 

@@ -1,21 +1,20 @@
 """Who calls: the session cookie becomes an `Actor`, once per request."""
 
-import hashlib
+from dataclasses import replace
 from typing import Any, cast
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
+from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.accounts.rules import is_usable
 from lianjing.apps.accounts.selectors import actor_of
-from lianjing.apps.accounts.services import actor_of_token
-from lianjing.kernel.errors import NotAllowedError
+from lianjing.apps.accounts.services import actor_of_token, sign_ins, steps
 
-
-class PasswordChangeRequiredError(NotAllowedError):
-    """The first sign-in asks for a new password before anything else."""
-
-    code = "password_change_required"
+FACTOR_PASSED = "factor_passed"
+"""Key in the session: a second factor was shown in it."""
+STARTED = "started_at"
 
 
 def address_of(request: HttpRequest) -> str:
@@ -28,23 +27,26 @@ def signed_in_perhaps_new(request: HttpRequest) -> Actor | None:
     user = request.user
     if not user.is_authenticated:
         return None
-    key = request.session.session_key or ""
-    sign_in = hashlib.sha256(key.encode("ascii")).hexdigest()[:32]
-    return actor_of(user, address=address_of(request), sign_in=sign_in)
+    if not is_usable(user, timezone.now()):
+        return None
+    sign_in = sign_ins.key_of(request.session.session_key or "")
+    found = actor_of(user, address=address_of(request), sign_in=sign_in)
+    passed = bool(request.session.get(FACTOR_PASSED))
+    return replace(found, pending=steps.pending(user, factor_passed=passed))
 
 
 def signed_in(request: HttpRequest) -> Actor | None:
     """Give the actor, by token or by session.
 
-    Raises `PasswordChangeRequiredError` for a fresh password, `TokenRefusedError` for a token that
-    is not taken.
+    Raises `StepRequiredError` for who has something to do first, `TokenRefusedError` for a token
+    that is not taken.
     """
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return actor_of_token(secret.strip(), address=address_of(request))
     actor = signed_in_perhaps_new(request)
-    if actor is not None and actor.must_change_password:
-        raise PasswordChangeRequiredError("the password must be changed first")
+    if actor is not None:
+        steps.require_done(actor.pending)
     return actor
 
 

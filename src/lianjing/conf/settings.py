@@ -71,9 +71,8 @@ SESSION_COOKIE_NAME = f"{'__Host-' if _SECURE else ''}lianjing_session{_SUFFIX}"
 SESSION_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 7 * 24 * 3600
-"""Nobody stays signed in longer, however busy; idle ones leave after `web.session_hours`."""
-SESSION_IDLE_SECONDS = _WEB.session_hours * 3600
+SESSION_COOKIE_AGE = INSTALLATION.settings.identity.absolute_hours * 3600
+"""Nobody stays signed in longer, however busy; who is idle leaves earlier (`conf.idle`)."""
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

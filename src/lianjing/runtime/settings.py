@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from lianjing.runtime.guard_settings import BackupSettings, LimitSettings, TlsSettings
+from lianjing.runtime.identity_settings import IdentitySettings
 from lianjing.runtime.register_settings import RegisterSettings
 from lianjing.runtime.sections import Port
 from lianjing.runtime.sections import Section as _Section
@@ -117,7 +118,6 @@ class WebSettings(_Section, frozen=True):
     hosts: Annotated[tuple[str, ...], _key("允许的主机名, * 为任意; host names we answer to")] = (
         "*",
     )
-    session_hours: Annotated[int, _key("登录空闲失效(小时); idle sign-in ends after")] = 8
     ticket_seconds: Annotated[int, _key("观看凭证有效期(秒); life of a viewing ticket")] = 120
     session_seconds: Annotated[int, _key("一次观看的最长秒数; a viewing session ends after")] = 3600
     proxies: Annotated[
@@ -330,6 +330,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     exchange: ExchangeSettings = ExchangeSettings()
     tls: TlsSettings = TlsSettings()
     limits: LimitSettings = LimitSettings()
+    identity: IdentitySettings = IdentitySettings()
     backup: BackupSettings = BackupSettings()
     register: RegisterSettings = RegisterSettings()
     audit: AuditSettings = AuditSettings()

@@ -1,14 +1,23 @@
 """People."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from ninja import Schema
 from pydantic import Field
 
 from lianjing.apps.accounts.actor import PERMISSIONS
-from lianjing.apps.accounts.choices import Language, Permission, Role, ScopeKind
-from lianjing.apps.accounts.models import Organisation, User
+from lianjing.apps.accounts.choices import (
+    Language,
+    OrganisationKind,
+    Permission,
+    Post,
+    Role,
+    ScopeKind,
+    Step,
+)
+from lianjing.apps.accounts.models import Organisation, SignIn, User
+from lianjing.apps.accounts.services.users import Conditions
 
 Password = Annotated[str, Field(min_length=1, max_length=128)]
 Username = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
@@ -36,6 +45,21 @@ class ScopeSchema(Schema):
     value: Annotated[str, Field(max_length=32)] = ""
 
 
+class ConditionsSchema(Schema):
+    """On what conditions, and how long, an account may be used."""
+
+    reviewed_on: date | None = None
+    """Day the entry review was passed; without it nobody signs in."""
+    review_note: Annotated[str, Field(max_length=200)] = ""
+    trained_on: date | None = None
+    ends_at: datetime | None = None
+    """End of the contract or posting, to the second."""
+
+    def value(self) -> Conditions:
+        """Give them as the service takes them."""
+        return Conditions(**self.dict())
+
+
 class UserOut(Schema):
     """A user."""
 
@@ -47,6 +71,10 @@ class UserOut(Schema):
     """What the role allows at all; which cameras is a matter of rights."""
     scopes: list[ScopeSchema]
     organisation: int | None
+    post: Post
+    conditions: ConditionsSchema
+    pledged_at: datetime | None
+    has_factor: bool
     language: Language
     is_active: bool
     must_change_password: bool
@@ -63,6 +91,15 @@ class UserOut(Schema):
             permissions=sorted(PERMISSIONS[Role(user.role)]),
             scopes=[ScopeSchema(kind=ScopeKind(s.kind), value=s.value) for s in user.scopes.all()],
             organisation=user.organisation_id,
+            post=Post(user.post),
+            conditions=ConditionsSchema(
+                reviewed_on=user.reviewed_on,
+                review_note=user.review_note,
+                trained_on=user.trained_on,
+                ends_at=user.ends_at,
+            ),
+            pledged_at=user.pledged_at,
+            has_factor=user.has_factor,
             language=Language(user.language),
             is_active=user.is_active,
             must_change_password=user.must_change_password,
@@ -71,9 +108,47 @@ class UserOut(Schema):
 
 
 class MeOut(Schema):
-    """Who is signed in."""
+    """Who is signed in, and what must be done before anything else."""
 
     user: UserOut
+    pending: list[Step] = []
+    pledge: str = ""
+    """Version of the confidentiality pledge in force."""
+
+
+class PledgeIn(Schema):
+    """The version that was read and signed."""
+
+    version: Annotated[str, Field(max_length=20)]
+
+
+class SignInOut(Schema):
+    """One running sign-in."""
+
+    id: int
+    address: str
+    terminal: str
+    started_at: datetime
+    seen_at: datetime
+    here: bool
+
+    @classmethod
+    def of(cls, row: SignIn, *, here: bool) -> "SignInOut":
+        """Show a sign-in; `here` is the one that asks."""
+        return cls(
+            id=row.pk,
+            address=row.address,
+            terminal=row.terminal,
+            started_at=row.started_at,
+            seen_at=row.seen_at,
+            here=here,
+        )
+
+
+class SignInsOut(Schema):
+    """Where somebody is signed in."""
+
+    items: list[SignInOut]
 
 
 class UsersOut(Schema):
@@ -94,6 +169,8 @@ class UserIn(Schema):
     roles: Annotated[list[Role], Field(min_length=1, max_length=1)]
     scopes: Annotated[list[ScopeSchema], Field(max_length=100)] = []
     organisation: int | None = None
+    post: Post = Post.MEMBER
+    conditions: ConditionsSchema | None = None
     language: Language = Language.ZH
 
 
@@ -111,6 +188,8 @@ class UserPatch(Schema):
     roles: Annotated[list[Role], Field(min_length=1, max_length=1)] | None = None
     scopes: Annotated[list[ScopeSchema], Field(max_length=100)] | None = None
     organisation: int | None = None
+    post: Post | None = None
+    conditions: ConditionsSchema | None = None
     language: Language | None = None
     is_active: bool | None = None
     password: Password | None = None
@@ -123,6 +202,8 @@ class OrganisationOut(Schema):
     name: str
     parent: int | None
     region: str
+    kind: OrganisationKind
+    unit: int | None
 
     @classmethod
     def of(cls, organisation: Organisation) -> "OrganisationOut":
@@ -132,6 +213,8 @@ class OrganisationOut(Schema):
             name=organisation.name,
             parent=organisation.parent_id,
             region=organisation.region,
+            kind=OrganisationKind(organisation.kind),
+            unit=organisation.unit,
         )
 
 
@@ -147,6 +230,10 @@ class OrganisationIn(Schema):
     name: Annotated[str, Field(min_length=1, max_length=100)]
     parent: int | None = None
     region: Annotated[str, Field(max_length=8, pattern=r"^\d*$")] = ""
+    kind: OrganisationKind = OrganisationKind.OTHER
+    """What it is in the way of a request."""
+    unit: int | None = None
+    """The surveyed unit it is, if it is one."""
 
 
 class OrganisationPatch(Schema):
@@ -154,3 +241,5 @@ class OrganisationPatch(Schema):
 
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     region: Annotated[str, Field(max_length=8, pattern=r"^\d*$")] | None = None
+    kind: OrganisationKind | None = None
+    unit: int | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lianjing.apps.accounts.choices import Permission, Role, ScopeKind
+from lianjing.apps.accounts.choices import Permission, Role, ScopeKind, Step
 
 _WATCHING = frozenset(
     {
@@ -49,6 +49,7 @@ _REGISTERING = _REPORTING | {
     Permission.AGREEMENT_VIEW,
     Permission.AGREEMENT_RESOLVE,
     Permission.SURVEY_MANAGE,
+    Permission.RULES_MANAGE,
 }
 
 _ADMINISTERING = (_REGISTERING - {Permission.REQUESTS_MAKE}) | {
@@ -80,6 +81,7 @@ _SECURING = frozenset(
         Permission.SESSIONS_STOP,
         Permission.REQUESTS_VIEW_ALL,
         Permission.WORKFLOWS_MANAGE,
+        Permission.RULES_MANAGE,
         Permission.MASKS_VIEW,
         Permission.MASKS_MANAGE,
     }
@@ -147,7 +149,8 @@ class Actor:
     scopes: tuple[ScopeOf, ...] = ()
     address: str = ""
     language: str = "zh"
-    must_change_password: bool = False
+    pending: tuple[Step, ...] = ()
+    """What the person must still do before anything else."""
     sign_in: str = ""
     """Which sign-in of this person it is, unguessably; empty for whoever needs none."""
     organisation: int | None = None

@@ -55,6 +55,33 @@ class Post(models.TextChoices):
     CONTRACTOR = "contractor", "外包人员"
 
 
+class FactorKind(models.TextChoices):
+    """Second factors."""
+
+    TOTP = "totp", "动态口令"
+    """One-time passwords by time (RFC 6238)."""
+    WEBAUTHN = "webauthn", "安全密钥"
+    RECOVERY = "recovery", "恢复码"
+
+
+class Step(StrEnum):
+    """What still stands between a right password and the platform, in this order."""
+
+    FACTOR = "factor"
+    PASSWORD = "password"  # noqa: S105
+    PLEDGE = "pledge"
+    ENROL = "enrol"
+    """Set up a second factor, which the role asks for."""
+
+
+class ReviewAnswer(models.TextChoices):
+    """What a review of accounts says of one."""
+
+    KEEP = "keep", "保留"
+    NARROW = "narrow", "收窄"
+    DISABLE = "disable", "停用"
+
+
 class ScopeKind(models.TextChoices):
     """How a scope names the channels it covers."""
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-MINIMUM = 10
+from lianjing.runtime.identity_settings import IdentitySettings
 
 
 @cache
@@ -12,14 +12,28 @@ def _common() -> frozenset[str]:
     return frozenset(CommonPasswordValidator().passwords)
 
 
-def fault_of(password: str, username: str) -> str:
+def fault_of(password: str, username: str, rules: IdentitySettings) -> str:
     """Say what is wrong with a password, in both languages; empty when nothing is."""
-    if len(password) < MINIMUM:
-        return f"密码至少 {MINIMUM} 位 / at least {MINIMUM} characters"
-    if password.isalpha() or password.isdigit():
-        return "密码须含字母和数字 / letters and digits are needed"
+    if len(password) < rules.password_length:
+        return f"密码至少 {rules.password_length} 位 / at least {rules.password_length} characters"
+    if classes_of(password) < rules.password_classes:
+        return (
+            f"密码须含大写、小写、数字、符号中的 {rules.password_classes} 类 / "
+            f"{rules.password_classes} of capitals, small letters, digits, signs are needed"
+        )
     if username and username.lower() in password.lower():
         return "密码不能含用户名 / the user name must not be part of it"
-    if password.lower() in _common():
+    if password.lower() in _common() or len(set(password)) < len(password) // 3:
         return "密码过于常见 / the password is too common"
     return ""
+
+
+def classes_of(password: str) -> int:
+    """Count the kinds of characters: capitals, small letters, digits, anything else."""
+    kinds = (
+        any(c.isupper() for c in password),
+        any(c.islower() for c in password),
+        any(c.isdigit() for c in password),
+        any(not c.isalnum() or not c.isascii() for c in password),
+    )
+    return sum(kinds)

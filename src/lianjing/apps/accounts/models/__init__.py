@@ -1,7 +1,21 @@
-"""Tables of people, tokens and sign-ins."""
+"""Tables of people, their sign-ins, tokens and reviews."""
 
 from lianjing.apps.accounts.models.people import Organisation, Scope, User, UserManager
+from lianjing.apps.accounts.models.reviews import Review, ReviewItem
+from lianjing.apps.accounts.models.sign_ins import Factor, PasswordMemory, SignIn
 from lianjing.apps.accounts.models.throttle import SignInThrottle
 from lianjing.apps.accounts.models.tokens import ApiToken
 
-__all__ = ["ApiToken", "Organisation", "Scope", "SignInThrottle", "User", "UserManager"]
+__all__ = [
+    "ApiToken",
+    "Factor",
+    "Organisation",
+    "PasswordMemory",
+    "Review",
+    "ReviewItem",
+    "Scope",
+    "SignIn",
+    "SignInThrottle",
+    "User",
+    "UserManager",
+]

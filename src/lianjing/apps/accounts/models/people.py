@@ -56,6 +56,27 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
+    has_factor = models.BooleanField(default=False)
+    """A second factor is set up; kept beside the factors, because every request asks."""
+
+    # --- how long, and on what conditions ---
+    password_at = models.DateTimeField(null=True)
+    """When the password was chosen; None: not by the person yet."""
+    ends_at = models.DateTimeField(null=True)
+    """End of the contract or the posting: from then on nobody signs in here, to the second."""
+    ended_reason = models.CharField(max_length=200, blank=True, default="")
+    """Why it was disabled, for whoever asks later."""
+    reviewed_on = models.DateField(null=True)
+    """Entry review (入职审查, Decree 799 Art. 16): the day it was passed."""
+    review_note = models.CharField(max_length=200, blank=True, default="")
+    pledge_version = models.CharField(max_length=20, blank=True, default="")
+    """Version of the confidentiality pledge that was signed."""
+    pledged_at = models.DateTimeField(null=True)
+    trained_on = models.DateField(null=True)
+    """Last training in secrecy and use (岗位培训)."""
+    emergency_until = models.DateTimeField(null=True)
+    """Only for an account made by breaking the seal."""
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager] = UserManager()

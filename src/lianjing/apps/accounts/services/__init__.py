@@ -1,16 +1,14 @@
 """Every write of people: signing in, users and their scopes, organisations."""
 
+from lianjing.apps.accounts.services.errors import LockedOutError
 from lianjing.apps.accounts.services.organisations import (
     change_organisation,
     create_organisation,
     delete_organisation,
 )
-from lianjing.apps.accounts.services.signing_in import (
-    LockedOutError,
-    change_own_password,
-    sign_in,
-    sign_out,
-)
+from lianjing.apps.accounts.services.passwords import change_own_password
+from lianjing.apps.accounts.services.signing_in import sign_in, sign_out
+from lianjing.apps.accounts.services.steps import sign_pledge
 from lianjing.apps.accounts.services.tokens import (
     TokenPlan,
     actor_of_token,
@@ -34,4 +32,5 @@ __all__ = [
     "revoke_token",
     "sign_in",
     "sign_out",
+    "sign_pledge",
 ]

@@ -1,18 +1,38 @@
 """Units people belong to."""
 
+from dataclasses import asdict, dataclass
+
 from django.db import transaction
 
 from lianjing.apps.accounts import trail
 from lianjing.apps.accounts.actor import Actor
-from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.accounts.choices import OrganisationKind, Permission
 from lianjing.apps.accounts.models import Organisation
 from lianjing.apps.accounts.policies import require
 from lianjing.kernel.errors import ConflictError
 
 
+@dataclass(frozen=True, slots=True)
+class OrganisationChanges:
+    """What to set of a unit; None leaves it."""
+
+    name: str | None = None
+    region: str | None = None
+    kind: OrganisationKind | None = None
+    unit: int | None = None
+
+    def columns(self) -> dict[str, object]:
+        """Give what is to be written."""
+        return {key: value for key, value in asdict(self).items() if value is not None}
+
+
 @transaction.atomic
 def create_organisation(
-    *, actor: Actor, name: str, parent: Organisation | None = None, region: str = ""
+    *,
+    actor: Actor,
+    name: str,
+    parent: Organisation | None = None,
+    changes: OrganisationChanges | None = None,
 ) -> Organisation:
     """Enter a unit, at the top or below another."""
     require(actor, Permission.USERS_MANAGE)
@@ -20,20 +40,20 @@ def create_organisation(
         raise ConflictError(
             f"{name} exists there", code="organisation_exists", facts={"name": name}
         )
-    made = Organisation.objects.create(name=name, parent=parent, region=region)
-    after = {"name": name, "parent": parent.pk if parent else None, "region": region}
+    values = {**(changes or OrganisationChanges()).columns(), "name": name}
+    made = Organisation.objects.create(parent=parent, **values)
+    after = {**values, "parent": parent.pk if parent else None}
     trail.record(actor, "organisation.created", made, after=after)
     return made
 
 
 @transaction.atomic
 def change_organisation(
-    *, actor: Actor, organisation: Organisation, name: str | None, region: str | None
+    *, actor: Actor, organisation: Organisation, changes: OrganisationChanges
 ) -> Organisation:
-    """Rename a unit or give it another division."""
+    """Rename a unit, give it another division, say what it is."""
     require(actor, Permission.USERS_MANAGE)
-    values = {"name": name, "region": region}
-    wanted: dict[str, object] = {key: value for key, value in values.items() if value is not None}
+    wanted = changes.columns()
     before, after = trail.changes(organisation, wanted)
     for field, value in wanted.items():
         setattr(organisation, field, value)

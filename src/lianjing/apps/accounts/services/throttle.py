@@ -6,11 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from lianjing.apps.accounts.models import SignInThrottle
+from lianjing.apps.accounts.rules import rules
 
-FAILURES = 5
-"""So many failures of one name from one address…"""
-LOCKED = timedelta(minutes=5)
-"""…lock it for so long; older failures are forgotten after the same time."""
 FAILURES_OF_ADDRESS = 50
 """Whoever tries many names from one address is locked out as a whole."""
 
@@ -20,7 +17,7 @@ def _keys(username: str, address: str) -> dict[str, int]:
         return hashlib.sha256(text.encode()).hexdigest()
 
     return {
-        digest(f"name\0{username}\0{address}"): FAILURES,
+        digest(f"name\0{username}\0{address}"): rules().failures,
         digest(f"address\0{address}"): FAILURES_OF_ADDRESS,
     }
 
@@ -40,15 +37,16 @@ def locked_for(username: str, address: str, now: datetime) -> int:
 def count_failure(username: str, address: str, now: datetime) -> bool:
     """Count one failure; True when it locked the name out."""
     locked = False
+    counted = timedelta(minutes=rules().failure_minutes)
     for key, limit in _keys(username, address).items():
         row, _ = SignInThrottle.objects.select_for_update().get_or_create(
             key=key, defaults={"first_at": now}
         )
-        if now - row.first_at > LOCKED:
+        if now - row.first_at > counted:
             row.failures, row.first_at, row.locked_until = 0, now, None
         row.failures += 1
         if row.failures >= limit:
-            row.locked_until = now + LOCKED
+            row.locked_until = now + timedelta(minutes=rules().lock_minutes)
             locked = True
         row.save()
     return locked

@@ -14,6 +14,7 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.models import ApiToken, User
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.accounts.rules import is_usable
 from lianjing.apps.accounts.selectors import actor_of
 from lianjing.kernel.errors import DomainError, NotAllowedError
 
@@ -120,7 +121,7 @@ def actor_of_token(secret: str, *, address: str, now: datetime | None = None) ->
         found is None
         or found.revoked_at is not None
         or found.expires_at <= now
-        or not found.user.is_active
+        or not is_usable(found.user, now)
         or not _from_there(address, found.networks)
     ):
         raise TokenRefusedError("the token is not taken")

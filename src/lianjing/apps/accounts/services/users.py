@@ -1,16 +1,20 @@
 """Users and what they may see, by administrators."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from lianjing.apps.accounts import trail
 from lianjing.apps.accounts.actor import Actor, ScopeOf
-from lianjing.apps.accounts.choices import ADMINISTRATORS, Permission, Role, ScopeKind
+from lianjing.apps.accounts.choices import ADMINISTRATORS, Permission, Post, Role, ScopeKind
 from lianjing.apps.accounts.models import Organisation, Scope, User
 from lianjing.apps.accounts.policies import require
-from lianjing.apps.accounts.services.signing_in import require_strong
+from lianjing.apps.accounts.rules import rules
+from lianjing.apps.accounts.services import sign_ins
+from lianjing.apps.accounts.services.passwords import choose, require_strong
 from lianjing.kernel.errors import ConflictError, DomainError
 
 _MOST_DIGITS = 18
@@ -30,6 +34,16 @@ class BadScopeError(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
+class Conditions:
+    """On what conditions, and how long, an account may be used; None where it is not so."""
+
+    reviewed_on: date | None = None
+    review_note: str = ""
+    trained_on: date | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UserChanges:
     """What to change of a user; None leaves it."""
 
@@ -41,11 +55,16 @@ class UserChanges:
     """A new one, which the user must change at the next sign-in."""
     scopes: Sequence[ScopeOf] | None = None
     organisation: int | None = None
+    post: Post | None = None
+    conditions: Conditions | None = None
 
     @property
     def touch_rights(self) -> bool:
         """Whether they touch what the user may see or do."""
-        touched = (self.role, self.is_active, self.password, self.scopes)
+        touched = (
+            *(self.role, self.is_active, self.password, self.scopes),
+            *(self.organisation, self.post, self.conditions),
+        )
         return any(change is not None for change in touched)
 
 
@@ -60,9 +79,15 @@ def create_user(
     language: str = "zh",
     scopes: Sequence[ScopeOf] = (),
     organisation: int | None = None,
+    post: Post = Post.MEMBER,
+    conditions: Conditions | None = None,
     must_change_password: bool = True,
 ) -> User:
-    """Enter a new user; raises `ConflictError` if the name is taken."""
+    """Enter a new user; raises `ConflictError` if the name is taken.
+
+    Who installs the platform answers for the people entered with it: their review is of that day,
+    and one who need not choose a password has signed on paper.
+    """
     require(actor, Permission.USERS_MANAGE)
     if User.objects.filter(username=username).exists():
         raise ConflictError(
@@ -74,10 +99,17 @@ def create_user(
         role=role,
         language=language,
         organisation=_organisation(organisation),
+        post=post,
         must_change_password=must_change_password,
     )
+    if conditions is None and actor.itself:
+        conditions = Conditions(reviewed_on=timezone.localdate(), review_note=actor.username)
+    _write_conditions(user, conditions or Conditions())
+    if not must_change_password:
+        user.password_at = user.pledged_at = timezone.now()
+        user.pledge_version = rules().pledge_version
     require_strong(password, username)
-    user.set_password(password)
+    choose(user, password)
     user.save()
     _write_scopes(user, scopes)
     after = {"role": role, "name": name, "scopes": [f"{s.kind}:{s.value}" for s in scopes]}
@@ -91,7 +123,7 @@ def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
     require(actor, Permission.USERS_MANAGE)
     values = {
         field: value
-        for field in ("name", "role", "language", "is_active")
+        for field in ("name", "role", "language", "is_active", "post")
         if (value := getattr(changes, field)) is not None
     }
     role = user.role
@@ -103,10 +135,15 @@ def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
         after["organisation"] = changes.organisation
     if changes.password is not None:
         require_strong(changes.password, user.username)
-        user.set_password(changes.password)
+        choose(user, changes.password)
         user.must_change_password = True
         after["password"] = "***"  # noqa: S105 - what the audit shows instead of one
+    if changes.conditions is not None:
+        _write_conditions(user, changes.conditions)
+        after["conditions"] = asdict(changes.conditions)
     user.save()
+    if changes.is_active is False or changes.password is not None:
+        sign_ins.end_of_user(user, "rights_changed")
     if changes.scopes is not None:
         before["scopes"] = [str(scope) for scope in user.scopes.all()]
         _write_scopes(user, changes.scopes)
@@ -131,6 +168,11 @@ def _require_administrators(role: str) -> None:
         raise LastAdministratorError(
             f"no active {role} would be left", facts={"role": str(Role(role).label)}
         )
+
+
+def _write_conditions(user: User, conditions: Conditions) -> None:
+    user.reviewed_on, user.review_note = conditions.reviewed_on, conditions.review_note[:200]
+    user.trained_on, user.ends_at = conditions.trained_on, conditions.ends_at
 
 
 def _organisation(key: int | None) -> Organisation | None:
