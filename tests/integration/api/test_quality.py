@@ -56,22 +56,25 @@ def test_rules_are_listed_with_source_and_confidence(browse: Any, cameras: Any) 
 
 def test_a_rule_is_changed_here_and_stays_elsewhere(browse: Any, cameras: Any) -> None:
     admin = browse("admin")
-    body = {"region": HERE, "parameters": {"least": 5}, **REASON}
-    changed = admin("PUT", "/quality/rules/retention.general/setting", body)
+    body = {"region": HERE, "parameters": {"digits": 5}, **REASON}
+    changed = admin("PUT", "/quality/rules/contact.phone/setting", body)
     assert changed.status_code == 200, changed.content
     assert changed.json()["setting"]["version"] == 1
     items = admin.get("/quality/rules", region="340222")["items"]
-    (elsewhere,) = [one for one in items if one["id"] == "retention.general"]
-    assert (elsewhere["parameters"], elsewhere["setting"]) == ({"least": 30}, None)
+    (elsewhere,) = [one for one in items if one["id"] == "contact.phone"]
+    assert (elsewhere["parameters"], elsewhere["setting"]) == ({"digits": 7}, None)
     body = {"region": HERE, **REASON}
-    back = admin("POST", "/quality/rules/retention.general/withdraw", body)
-    assert back.json()["parameters"] == {"least": 30}
-    history = admin.get("/quality/rules/retention.general/history")["items"]
+    back = admin("POST", "/quality/rules/contact.phone/withdraw", body)
+    assert back.json()["parameters"] == {"digits": 7}
+    history = admin.get("/quality/rules/contact.phone/history")["items"]
     assert [one["withdrawn"] for one in history] == [True, False]
     refused = admin("PUT", "/quality/rules/forbidden.zone/setting", {"enabled": False, **REASON})
     assert (refused.status_code, refused.json()["code"]) == (403, "rule_locked")
-    none = admin("PUT", "/quality/rules/retention.general/setting", {"enabled": False})
+    none = admin("PUT", "/quality/rules/contact.phone/setting", {"enabled": False})
     assert none.status_code == 422
+    kept = {"parameters": {"least": 5}, **REASON}
+    refused = admin("PUT", "/quality/rules/retention.general/setting", kept)
+    assert (refused.status_code, refused.json()["code"]) == (403, "rule_governed")
 
 
 def test_findings_are_words_with_their_file_and_source(browse: Any, cameras: Any) -> None:

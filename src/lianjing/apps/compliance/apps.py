@@ -8,3 +8,14 @@ class ComplianceConfig(AppConfig):
 
     name = "lianjing.apps.compliance"
     label = "compliance"
+
+    def ready(self) -> None:
+        """Hear of files that change; give the days of the rule book to who reckons by them."""
+        from lianjing.apps.compliance import watching
+        from lianjing.apps.compliance.selectors import governed
+        from lianjing.apps.equipment import deadlines, observers
+        from lianjing.apps.quality.selectors import book
+
+        observers.watch(watching.take_note)
+        deadlines.govern(governed.filing_values)
+        book.govern(governed.quality_settings)

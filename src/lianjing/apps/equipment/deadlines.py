@@ -4,7 +4,7 @@ Days and dates are rows of `rules.toml`, each with its source; `rule_rows` shows
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -64,10 +64,32 @@ def _row(raw: Mapping[str, Any]) -> RuleRow:
     return RuleRow(**{**raw, "value": tuple(value) if isinstance(value, list) else value})
 
 
+Values = Mapping[str, object]
+_governors: list[Callable[[], Values]] = []
+
+
+def govern(values: Callable[[], Values]) -> None:
+    """Have rules changed by who keeps the rule book: `values` gives those that hold now, by id."""
+    if values not in _governors:
+        _governors.append(values)
+
+
+def rules_now() -> FilingRules:
+    """Give the rules as the rule book has them now; it may ask the database."""
+    changed: dict[str, object] = {}
+    for values in _governors:
+        changed.update(values())
+    return _rules(changed) if changed else filing_rules()
+
+
 @cache
 def filing_rules() -> FilingRules:
-    """Give the rules deadlines are reckoned by."""
-    values: dict[str, Any] = {row.id: row.value for row in rule_rows()}
+    """Give the rules deadlines are reckoned by, as they are shipped."""
+    return _rules({})
+
+
+def _rules(changed: Values) -> FilingRules:
+    values: dict[str, Any] = {**{row.id: row.value for row in rule_rows()}, **changed}
     return FilingRules(
         new_days=values["filing.new.days"],
         legacy_before=date.fromisoformat(values["filing.legacy.before"]),

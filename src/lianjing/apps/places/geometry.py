@@ -223,6 +223,9 @@ class ShapeIndex:
     def __contains__(self, key: str) -> bool:
         return key in self._number
 
+    def __len__(self) -> int:
+        return len(self._keys)
+
     def holding(self, longitude: float, latitude: float) -> list[str]:
         """Give the keys of all shapes that hold the point or have it on their border."""
         from shapely import Point

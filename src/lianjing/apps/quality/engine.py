@@ -26,7 +26,7 @@ from lianjing.apps.quality.finding import (
     Values,
 )
 from lianjing.apps.quality.profiles import Profiles
-from lianjing.apps.quality.rulebook import Rule, Setting, effective, shipped
+from lianjing.apps.quality.rulebook import Rule, Setting, effective, govern, shipped
 
 NOT_JUDGED = frozenset({"removed"})
 """Lives in which a file is history: nothing is found in it any more."""
@@ -143,9 +143,12 @@ def _named(rule: str, names: Collection[str]) -> bool:
 class Rulebook:
     """All rules with the settings of all regions; rule sets are compiled when first needed."""
 
-    def __init__(self, settings: Iterable[Setting] = ()) -> None:
+    def __init__(self, settings: Iterable[Setting] = (), governed: Iterable[Setting] = ()) -> None:
         self._settings = tuple(settings)
-        self._prefixes = tuple({setting.region for setting in self._settings} - {""})
+        self._governed = tuple(governed)
+        """Parameters another book keeps: they hold, whatever is set here."""
+        both = (*self._settings, *self._governed)
+        self._prefixes = tuple({setting.region for setting in both} - {""})
         self._sets: dict[tuple[str, tuple[str, ...]], RuleSet] = {}
 
     def rule_set(self, kind: str, region: str) -> RuleSet:
@@ -158,7 +161,9 @@ class Rulebook:
 
     def rules(self, region: str) -> Mapping[str, Rule]:
         """Give every rule as it holds in a division, switched off or not."""
-        return effective(self._settings, region) if self._settings else shipped()
+        if not self._settings and not self._governed:
+            return shipped()
+        return govern(effective(self._settings, region), self._governed, region)
 
     def judge(self, kind: str, values: Values, context: Context) -> list[FindingValue]:
         """Give what is wrong with one record."""

@@ -126,6 +126,15 @@ def effective(settings: Iterable[Setting], region: str) -> dict[str, Rule]:
     return rules
 
 
+def govern(rules: dict[str, Rule], governed: Iterable[Setting], region: str) -> dict[str, Rule]:
+    """Give rules with the parameters another book keeps; the nearest division's hold."""
+    for setting in sorted(governed, key=lambda setting: len(setting.region)):
+        rule = rules.get(setting.rule)
+        if rule is not None and region.startswith(setting.region):
+            rules[rule.id] = replace(rule, parameters={**rule.parameters, **setting.parameters})
+    return rules
+
+
 def _rule(row: dict[str, Any]) -> Rule:
     given = {**row, **{key: tuple(row.get(key, ())) for key in _LISTS}}
     given["when"] = {key: tuple(values) for key, values in row.get("when", {}).items()}

@@ -17,6 +17,19 @@ TABLE: tuple[Row, ...] = (
         ),
     ),
     (
+        "rule_governed",
+        (
+            "这个参数由法规库管理",
+            "参数 {name} 与法规库中的期限是同一个值, 在那里修改后各处同时生效。",
+            "请到“法规库”页面修改。",
+        ),
+        (
+            "This parameter is kept in the rule book",
+            "{name} is the same value as in the rule book; a change there holds everywhere.",
+            "Change it on the page of the rule book.",
+        ),
+    ),
+    (
         "rule_region_bad",
         (
             "行政区划不对",

@@ -12,7 +12,7 @@ from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.equipment import deadlines, tables
 from lianjing.apps.equipment.choices import FilingState, LifeState
-from lianjing.apps.equipment.deadlines import Light, filing_rules
+from lianjing.apps.equipment.deadlines import Light, rules_now
 from lianjing.apps.equipment.models import Camera, Filing, System
 from lianjing.apps.equipment.policies import files_in_scope
 from lianjing.apps.equipment.selectors.searching import words_of
@@ -75,7 +75,7 @@ class Standing:
 
 def standing(filing: Filing, day: date) -> Standing:
     """Say how a filing stands on a day."""
-    rules = filing_rules()
+    rules = rules_now()
     stored = FilingState(filing.filing_state)
     due = change_due(filing) if stored is FilingState.CHANGE_DUE else filing.due_on
     state = deadlines.state_on(stored, due, deadlines.first_day(filing.in_use_on), day)
@@ -91,7 +91,7 @@ def change_due(filing: Filing) -> date | None:
     found = deadlines.first_day(str(filing.extras.get("change_found_on", "")))
     if found is None:
         return None
-    return date.fromordinal(found.toordinal() + filing_rules().change_days)
+    return date.fromordinal(found.toordinal() + rules_now().change_days)
 
 
 def filings(*, actor: Actor, where: FilingFilter | None = None, day: date) -> "QuerySet[Filing]":
@@ -181,7 +181,7 @@ def unfiled_systems(*, actor: Actor, region: str = "") -> "QuerySet[System]":
     """List the systems of places that are to be filed and have no filing."""
     require(actor, Permission.FILES_VIEW)
     rows = System.objects.filter(
-        files_in_scope(actor), place_class__in=filing_rules().classes, region__startswith=region
+        files_in_scope(actor), place_class__in=rules_now().classes, region__startswith=region
     )
     filed = Filing.objects.exclude(filing_state=FilingState.CANCELLED)
     rows = rows.exclude(state=LifeState.REMOVED).exclude(pk__in=filed.values("system"))

@@ -21,7 +21,7 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
 from lianjing.apps.equipment import deadlines, observers, tables
 from lianjing.apps.equipment.choices import FileKind, FilingState
-from lianjing.apps.equipment.deadlines import filing_rules
+from lianjing.apps.equipment.deadlines import rules_now
 from lianjing.apps.equipment.models import Camera, Filing, System
 from lianjing.apps.equipment.normalise import BadValueError, day, long_text, plain, region, text
 from lianjing.apps.equipment.observers import Touched
@@ -145,7 +145,7 @@ def _prefilled(unit: Unit | None, system: System | None) -> dict[str, object]:
 
 
 def _reckon(filing: Filing) -> None:
-    filing.due_on = deadlines.due_on(filing.place_class, filing.in_use_on, filing_rules())
+    filing.due_on = deadlines.due_on(filing.place_class, filing.in_use_on, rules_now())
     unit = filing.unit.name if filing.unit else ""
     filing.search = search_text(filing.name, filing.number, unit, filing.address)
 
@@ -215,7 +215,7 @@ def submit_filing(
 ) -> Filing:
     """Hand a filing in: what is stated is frozen."""
     found = _locked(actor, key, deadlines.MAY_SUBMIT)
-    if deadlines.needs_filing(found.place_class, filing_rules()) is False:
+    if deadlines.needs_filing(found.place_class, rules_now()) is False:
         facts = {"place_class": tables.word("d799.place_class", found.place_class)}
         raise DomainError("not needed", code="filing_not_needed", facts=facts)
     stated = selectors.particulars(found)
@@ -370,4 +370,23 @@ def recheck_some(*, after: int, limit: int = 100) -> int:
     found = list(rows.select_related("unit", "system").order_by("pk")[:limit])
     for row in found:
         _recheck(row)
+    return found[-1].pk if len(found) == limit else 0
+
+
+@transaction.atomic
+def reckon_again(*, after: int, limit: int = 500) -> int:
+    """Reckon the last day of open filings anew; gives the last key, or 0 after the last filing.
+
+    The days are kept in the rule book: when one changes there, what is due changes here.
+    """
+    rules = rules_now()
+    rows = Filing.objects.filter(pk__gt=after, filing_state__in=deadlines.OPEN).order_by("pk")
+    found = list(rows[:limit])
+    changed = []
+    for row in found:
+        due = deadlines.due_on(row.place_class, row.in_use_on, rules)
+        if due != row.due_on:
+            row.due_on = due
+            changed.append(row)
+    Filing.objects.bulk_update(changed, ["due_on"])
     return found[-1].pk if len(found) == limit else 0

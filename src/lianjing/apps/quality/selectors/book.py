@@ -1,5 +1,7 @@
 """The rules as they hold now: shipped ones and what regions changed."""
 
+from collections.abc import Callable
+
 from django.db.models import QuerySet
 
 from lianjing.apps.accounts.actor import Actor
@@ -10,12 +12,24 @@ from lianjing.apps.quality.engine import Rulebook
 from lianjing.apps.quality.models import RuleSetting
 from lianjing.apps.quality.rulebook import Setting
 
+_governors: list[Callable[[], list[Setting]]] = []
+
+
+def govern(settings: Callable[[], list[Setting]]) -> None:
+    """Have parameters given by who keeps the rule book: theirs hold, whatever is set here."""
+    if settings not in _governors:
+        _governors.append(settings)
+
+
+def governed() -> list[Setting]:
+    """Give the parameters that are kept in the rule book."""
+    return [setting for settings in _governors for setting in settings()]
+
 
 def rulebook() -> Rulebook:
     """Give the rules of all regions; take it once for a whole run."""
-    return Rulebook(
-        _value(row) for row in RuleSetting.objects.filter(current=True, withdrawn=False)
-    )
+    rows = RuleSetting.objects.filter(current=True, withdrawn=False)
+    return Rulebook([_value(row) for row in rows], governed())
 
 
 def current_settings(region: str = "") -> list[RuleSetting]:

@@ -20,6 +20,7 @@ from lianjing.apps.quality.choices import Severity
 from lianjing.apps.quality.kinds import JUDGE_ALL
 from lianjing.apps.quality.models import RuleSetting
 from lianjing.apps.quality.rulebook import Rule, shipped
+from lianjing.apps.quality.selectors.book import governed
 from lianjing.kernel.errors import DomainError, NotAllowedError, NotFoundError
 
 _MOST_WORDS = 200
@@ -76,6 +77,10 @@ def _check_parameters(rule: Rule, given: Mapping[str, object]) -> None:
             raise DomainError(
                 f"{rule.id}: parameter {key}", code="rule_parameter_bad", facts={"name": key}
             )
+    kept = {name for one in governed() if one.rule == rule.id for name in one.parameters}
+    for name in sorted(kept & given.keys()):
+        facts = {"name": name}
+        raise NotAllowedError(f"{rule.id}: {name} is governed", code="rule_governed", facts=facts)
 
 
 def _alike(model: object, value: object) -> bool:

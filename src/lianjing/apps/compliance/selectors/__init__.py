@@ -1,0 +1,1 @@
+"""Every read of the rule book and of what is owed."""

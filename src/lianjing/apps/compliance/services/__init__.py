@@ -1,0 +1,1 @@
+"""Writes of the rule book and of what is owed."""

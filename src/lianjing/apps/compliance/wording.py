@@ -1,0 +1,64 @@
+"""In which words a rule may be shown: decided here once, and nowhere else.
+
+Only what was verified in the text of its source (V) is called a requirement of law. What was seen
+in part or is from memory (P, M) is an internal requirement whose source is still to be checked;
+it always carries its mark. What is our own (R) is an internal requirement.
+"""
+
+from collections.abc import Mapping
+
+from lianjing.apps.compliance.engine.rule import Rule
+from lianjing.apps.compliance.engine.values import Standing
+from lianjing.apps.quality.choices import Confidence
+
+_STANDINGS = {
+    Confidence.VERIFIED: Standing.LAW,
+    Confidence.PARTIAL: Standing.UNCHECKED,
+    Confidence.MEMORY: Standing.UNCHECKED,
+    Confidence.RECOMMENDED: Standing.INTERNAL,
+}
+_WORDS = {
+    Standing.LAW: ("法规要求", "Required by law"),
+    Standing.UNCHECKED: ("内部要求，来源待核对", "Internal requirement, source to be checked"),
+    Standing.INTERNAL: ("内部要求", "Internal requirement"),
+}
+_WEAKER = ("当前设置弱于条例", "set weaker than the decree")
+_HOW = {"set": ("按设置", "as set"), "measured": ("实测", "as measured")}
+_NONE = ("无", "none")
+
+
+class _Params(dict[str, object]):
+    """What fills a sentence; a name that is not there stays empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def standing_of(confidence: Confidence) -> Standing:
+    """Say as what a rule of this confidence may be shown."""
+    return _STANDINGS[confidence]
+
+
+def standing_text(rule: Rule, language: str = "zh", *, weaker: bool = False) -> str:
+    """Say as what a rule stands, with its mark where it is not verified."""
+    english = language == "en"
+    standing = standing_of(rule.confidence)
+    words = _WORDS[standing][english]
+    if standing is Standing.UNCHECKED:
+        words += f" ({rule.confidence.value})" if english else f"（{rule.confidence.value}）"
+    if weaker:
+        words += (", " if english else "，") + _WEAKER[english]
+    return words
+
+
+def told(rule: Rule, params: Mapping[str, object], language: str = "zh") -> str:
+    """Say in one sentence what is wrong, or is to be done."""
+    english = language == "en"
+    facts = _Params({**rule.parameters, **params})
+    for key in ("last", "found", "until", "value"):
+        if facts.get(key) == "":
+            facts[key] = _NONE[english]
+    facts.setdefault("found", _NONE[english])
+    if str(facts.get("how", "")) in _HOW:
+        facts["how"] = _HOW[str(facts["how"])][english]
+    return rule.texts(language).wrong.format_map(facts)
