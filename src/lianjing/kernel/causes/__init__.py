@@ -16,6 +16,7 @@ from lianjing.kernel.causes import (
     files,
     forms,
     guards,
+    identity,
     jobs,
     maps,
     people,
@@ -25,6 +26,7 @@ from lianjing.kernel.causes import (
     quality,
     register,
     registration,
+    sharing,
     state,
     survey,
 )
@@ -45,11 +47,13 @@ LANGUAGES = ("zh", "en")
 
 _TABLES = (
     play.TABLE,
+    sharing.TABLE,
     registration.TABLE,
     state.TABLE,
     api.TABLE,
     files.TABLE,
     exchange.TABLE,
+    identity.TABLE,
     people.TABLE,
     pictures.TABLE,
     places.TABLE,

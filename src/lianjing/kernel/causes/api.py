@@ -48,16 +48,20 @@ TABLE: tuple[Row, ...] = (
     ),
     (
         "password_change_required",
-        ("请先修改密码", "首次登录须修改密码。", "设置新密码后继续。"),
+        ("请先修改密码", "首次登录或密码到期须修改密码。", "设置新密码后继续。"),
         (
             "Change the password first",
-            "The first sign-in asks for a new password.",
+            "This is the first sign-in, or the password is too old.",
             "Set a new password to go on.",
         ),
     ),
     (
         "weak_password",
-        ("密码不符合要求", "{detail}", "至少 10 位, 含字母和数字, 不要使用常见密码。"),
+        (
+            "密码不符合要求",
+            "{detail}",
+            "至少 10 位, 含大写、小写、数字、符号中的三类, 不要使用常见或用过的密码。",
+        ),
         ("Weak password", "{detail}", "At least 10 characters with letters and digits."),
     ),
     (

@@ -10,10 +10,14 @@ TABLE: tuple[Row, ...] = (
     ),
     (
         "last_administrator",
-        ("不能去掉最后一个管理员", "之后将没有人能管理用户。", "先指定另一个管理员。"),
+        (
+            "不能去掉最后一个管理员",
+            "系统、安全、审计管理员各至少留一人: {role}。",
+            "先指定另一人。",
+        ),
         (
             "The last administrator must stay",
-            "Nobody could manage users afterwards.",
+            "There must be a system, a security and an audit administrator: {role}.",
             "Appoint another administrator first.",
         ),
     ),

@@ -1,7 +1,7 @@
 """Tables of people, their sign-ins, tokens and reviews."""
 
 from lianjing.apps.accounts.models.people import Organisation, Scope, User, UserManager
-from lianjing.apps.accounts.models.reviews import Review, ReviewItem
+from lianjing.apps.accounts.models.reviews import Review, ReviewItem, Seal
 from lianjing.apps.accounts.models.sign_ins import Factor, PasswordMemory, SignIn
 from lianjing.apps.accounts.models.throttle import SignInThrottle
 from lianjing.apps.accounts.models.tokens import ApiToken
@@ -14,6 +14,7 @@ __all__ = [
     "Review",
     "ReviewItem",
     "Scope",
+    "Seal",
     "SignIn",
     "SignInThrottle",
     "User",

@@ -1,4 +1,4 @@
-"""The regular review of accounts: who is still needed, with what he has."""
+"""The regular review of accounts, and the envelope for when nobody is there."""
 
 from typing import ClassVar
 
@@ -42,3 +42,21 @@ class ReviewItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review_id}: {self.user_id}"
+
+
+class Seal(models.Model):
+    """One sealed envelope for emergencies; only the hash of its code is kept."""
+
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.CharField(max_length=80)
+    replaced_at = models.DateTimeField(null=True)
+    broken_at = models.DateTimeField(null=True)
+    broken_by = models.CharField(max_length=80, blank=True, default="")
+    reason = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%F}"

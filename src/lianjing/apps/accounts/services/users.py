@@ -15,7 +15,7 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.rules import rules
 from lianjing.apps.accounts.services import sign_ins
 from lianjing.apps.accounts.services.passwords import choose, require_strong
-from lianjing.kernel.errors import ConflictError, DomainError
+from lianjing.kernel.errors import ConflictError, DomainError, NotAllowedError
 
 _MOST_DIGITS = 18
 """Digits of a key or division that fit into a column."""
@@ -121,6 +121,8 @@ def create_user(
 def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
     """Change a user; the last active administrator can be neither demoted nor disabled."""
     require(actor, Permission.USERS_MANAGE)
+    if user.pk == actor.user_id and changes.touch_rights:
+        raise NotAllowedError("nobody changes his own rights", code="not_your_own")
     values = {
         field: value
         for field in ("name", "role", "language", "is_active", "post")
