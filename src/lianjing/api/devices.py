@@ -32,14 +32,21 @@ State = Literal["online", "offline"]
 
 def _list(request: HttpRequest, where: DeviceFilter, page: int, page_size: int) -> PageDict:
     language = language_of(request)
-    rows = selectors.devices(actor=actor_in(request), where=where)
-    return paged(rows, page, page_size, lambda found: [DeviceOut.of(d, language) for d in found])
+    actor = actor_in(request)
+    rows = selectors.devices(actor=actor, where=where)
+
+    def shape(found: list[Device]) -> list[DeviceOut]:
+        shown = selectors.limited(actor=actor, devices=found)
+        return [DeviceOut.of(device, language) for device in shown]
+
+    return paged(rows, page, page_size, shape)
 
 
 def _detail(request: HttpRequest, device: Device) -> DeviceDetailOut:
     actor = actor_in(request)
     attempts = selectors.registrations(actor=actor, device=device)[:_LAST_REGISTRATIONS]
     history = selectors.device_history(actor=actor, device=device)
+    selectors.limited(actor=actor, devices=[device])
     return DeviceDetailOut.whole(device, history, attempts, language_of(request))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lianjing.apps.agreement.services.marks import mark_codes
+from lianjing.apps.equipment.selectors.facets import NO_FILE, Facets, facets_of
 from lianjing.apps.registry import tree
 from lianjing.apps.registry.choices import GroupKind
 from lianjing.apps.registry.models import Channel, ChannelDetail, Device, Group
@@ -24,9 +25,12 @@ _AT_ONCE = 400
 _MANY = 5000
 """Channels above which it is faster to read all of a device than to name them."""
 
+FACETS = ("unit", "point_class", "place_class", "secret")
+"""What rights look at, by the file of the code; secrecy also by the catalogue."""
 _COLUMNS = (
     *("device_id", "code", "group_id", "online", "reported"),
     *("status_reason", "status_changed_at"),
+    *FACETS,
     *CONTENT,
 )
 
@@ -212,6 +216,7 @@ def _write_rows(
     """Insert or update channels, then their details; a known channel keeps its state."""
     mark_codes(rows.keys())
     reason, changed_at = Reason.CATALOGUE.value, adapt_time(moment(at))
+    files = facets_of(rows)
     upsert(
         Channel,
         _COLUMNS,
@@ -219,12 +224,13 @@ def _write_rows(
             (
                 *(device.pk, code, groups[code], row.online and device.online, row.online),
                 *(reason, changed_at),
+                *_facets(row, files.get(code, NO_FILE)),
                 *row.content,
             )
             for code, row in rows.items()
         ),
         key=("device_id", "code"),
-        update=("group_id", *CONTENT),
+        update=("group_id", *FACETS, *CONTENT),
     )
     ids = _known(device, rows if len(rows) < _MANY else None)
     upsert(
@@ -234,6 +240,10 @@ def _write_rows(
         key=("channel_id",),
         update=DETAIL,
     )
+
+
+def _facets(row: ChannelRow, file: Facets) -> Facets:
+    return file._replace(secret=file.secret or row.secret)
 
 
 def _remove_channels(keys: Sequence[int]) -> None:

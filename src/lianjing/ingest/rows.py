@@ -39,6 +39,8 @@ class ChannelRow(NamedTuple):
     """What the item says; it counts for new channels only."""
     content: tuple[object, ...]
     detail: tuple[object, ...]
+    secret: bool = False
+    """`Secrecy` is not 0 (GB/T 28181-2022 Annex A.2.1.9)."""
 
 
 def channel_row(code: str, node: Node, fingerprint: int) -> ChannelRow:
@@ -66,7 +68,7 @@ def channel_row(code: str, node: Node, fingerprint: int) -> ChannelRow:
         min(max(node.secrecy, 0), 9),
         _fields(node.extra),
     )
-    return ChannelRow(node.online, content, detail)
+    return ChannelRow(node.online, content, detail, node.secrecy > 0)
 
 
 def fingerprint_of(node: Node) -> int:

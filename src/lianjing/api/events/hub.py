@@ -1,7 +1,7 @@
 """Gives every page what concerns it, once a second.
 
 One hub per web process: it listens to signal while somebody listens to it. Whatever the number of
-pages, a tick asks the database once per scope, not once per page.
+pages, a tick asks the database once for all who see the same, not once per page.
 """
 
 import asyncio
@@ -13,8 +13,11 @@ from dataclasses import dataclass, field
 from lianjing.api.events import shapes
 from lianjing.api.events.database import in_database
 from lianjing.api.events.ear import Heard, listen
+from lianjing.api.events.sights import RELOAD, renewed
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.registry import selectors as registry
+from lianjing.apps.registry.policies import condition_of
+from lianjing.apps.rights.engine import Reach
 from lianjing.link.codec import Message
 from lianjing.runtime import logs
 
@@ -30,8 +33,15 @@ MOST_CHANNELS = 2000
 """More changes in one second are told as `reload`: the page asks for what it shows."""
 _RETRY = 1.0
 
+Counts = dict[int, tuple[int, int]]
+"""Total and online of nodes."""
+COUNTS_SECONDS = 0.4
+"""Counting for many different sights is spread over the ticks by this much each."""
+
 Event = tuple[str, str]
 """Name and JSON."""
+END: Event = ("", "")
+"""What stands in the queue of a stream that is over."""
 
 
 @dataclass(eq=False, slots=True)
@@ -41,6 +51,8 @@ class Page:
     actor: Actor
     language: str
     queue: asyncio.Queue[Event] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    reach: Reach | None = None
+    """What it may see, as of the last tick."""
 
     def put(self, name: str, body: object) -> None:
         """Queue an event; a page that does not read is told to reload, and loses the rest."""
@@ -49,6 +61,12 @@ class Page:
                 self.queue.get_nowait()
             self.queue.put_nowait(("status", json.dumps({"reload": True})))
         self.queue.put_nowait((name, json.dumps(body, ensure_ascii=False)))
+
+    def end(self) -> None:
+        """Let the stream stop: whoever it was for may not work here any more."""
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self.queue.put_nowait(END)
 
 
 class Hub:
@@ -59,7 +77,7 @@ class Hub:
         self._heard = Heard()
         self._task: asyncio.Task[None] | None = None
         self._link = "signal_back"
-        self._counts: dict[object, dict[int, tuple[int, int]]] = {}
+        self._counts: dict[Reach, Counts] = {}
         self._counts_until = 0.0
         self._counted_at = 0.0
 
@@ -107,16 +125,14 @@ class Hub:
                 log.warning("push_failed", error=str(error))
 
     async def _tick(self, heard: Heard) -> None:
-        pages = list(self._pages)
-        by_scope: dict[object, list[Page]] = {}
-        for page in pages:
-            by_scope.setdefault(_scope_key(page.actor), []).append(page)
+        open_pages = list(self._pages)
+        by_reach = await in_database(lambda: renewed(open_pages))
+        pages = [page for some in by_reach.values() for page in some]
         if heard.devices or heard.channels:
             self._counts_until = time.monotonic() + COUNTS_AFTER_CHANGE
-            scopes = list(by_scope.values())
-            await in_database(lambda: self._tell_status(heard, scopes))
+            await in_database(lambda: self._tell_status(heard, by_reach))
         if self._counts_due():
-            await in_database(lambda: self._tell_counts(by_scope))
+            await in_database(lambda: self._tell_counts(by_reach))
         if heard.streams or heard.ended:
             await in_database(lambda: shapes.tell_streams(heard, pages))
         if heard.uppers:
@@ -132,18 +148,18 @@ class Hub:
         self._counted_at = now
         return True
 
-    def _tell_status(self, heard: Heard, scopes: list[list[Page]]) -> None:
+    def _tell_status(self, heard: Heard, by_reach: dict[Reach, list[Page]]) -> None:
         if len(heard.channels) > MOST_CHANNELS:
-            for pages in scopes:
+            for pages in by_reach.values():
                 for page in pages:
-                    page.put("status", {"channels": [], "devices": [], "reload": True})
+                    page.put("status", RELOAD)
             return
         channels = registry.keys_of_channels(heard.channels)
         devices = registry.keys_of_devices(heard.devices)
-        for pages in scopes:
-            actor = pages[0].actor
-            seen = registry.visible_channels(actor, channels.values())
-            seen_devices = registry.visible_devices(actor, devices.values())
+        for reach, pages in by_reach.items():
+            scope = condition_of(reach)
+            seen = registry.visible_channels(scope, channels.values())
+            seen_devices = registry.visible_devices(scope, devices.values())
             body = {
                 "channels": [
                     [key, *heard.channels[name]] for name, key in channels.items() if key in seen
@@ -158,27 +174,27 @@ class Hub:
                 for page in pages:
                     page.put("status", body)
 
-    def _tell_counts(self, by_scope: dict[object, list[Page]]) -> None:
-        for scope, pages in by_scope.items():
-            counts = registry.node_counts(pages[0].actor)
-            before = self._counts.get(scope)
-            self._counts[scope] = counts
-            if before is None:
-                continue
-            changed = [
-                [key, total, online]
-                for key, (total, online) in counts.items()
-                if before.get(key) != (total, online)
-            ]
+    def _tell_counts(self, by_reach: dict[Reach, list[Page]]) -> None:
+        """Tell what changed of the counters, beginning with who was told longest ago."""
+        self._counts = {reach: self._counts[reach] for reach in self._counts if reach in by_reach}
+        begun = time.monotonic()
+        new = [reach for reach in by_reach if reach not in self._counts]
+        for reach in [*new, *self._counts]:
+            if time.monotonic() - begun > COUNTS_SECONDS:
+                break
+            before = self._counts.pop(reach, None)
+            counts = registry.node_counts(condition_of(reach))
+            self._counts[reach] = counts
+            changed = [] if before is None else _changed(before, counts)
             if changed:
-                for page in pages:
+                for page in by_reach[reach]:
                     page.put("counts", {"nodes": changed})
-        for scope in [scope for scope in self._counts if scope not in by_scope]:
-            del self._counts[scope]
 
 
-def _scope_key(actor: Actor) -> object:
-    return "all" if actor.sees_everything else actor.scopes
+def _changed(before: Counts, now: Counts) -> list[list[int]]:
+    """Give key, total and online of the nodes that differ; of those that are gone, nothing."""
+    gone = [[key, 0, 0] for key in before if key not in now]
+    return gone + [[key, *both] for key, both in now.items() if before.get(key) != both]
 
 
 hub = Hub()

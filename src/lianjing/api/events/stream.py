@@ -12,7 +12,7 @@ from ninja import Router
 from lianjing import __version__
 from lianjing.api.auth import actor_in, signed_in_async
 from lianjing.api.events.database import in_database
-from lianjing.api.events.hub import Page, hub
+from lianjing.api.events.hub import END, Page, hub
 from lianjing.api.events.shapes import DATABASE_ERRORS
 from lianjing.api.language import language_of
 from lianjing.apps.accounts.actor import Actor
@@ -56,6 +56,8 @@ async def _stream(page: Page, session: str) -> AsyncIterator[bytes]:
                 check_at = time.monotonic() + HEARTBEAT
                 yield b": still here\n\n"
             else:
+                if (name, body) == END:
+                    return
                 yield _event(name, body)
     finally:
         hub.leave(page)

@@ -10,8 +10,10 @@ class EquipmentConfig(AppConfig):
     label = "equipment"
 
     def ready(self) -> None:
-        """Have filings rechecked when files they state something about change."""
+        """Have filings rechecked and channels follow when files they go by change."""
         from lianjing.apps.equipment import observers
+        from lianjing.apps.equipment.services import facets
         from lianjing.apps.equipment.services.filing import note_touched
 
         observers.watch(note_touched)
+        observers.watch(facets.note_touched)

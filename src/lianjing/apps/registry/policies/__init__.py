@@ -10,6 +10,7 @@ from lianjing.apps.registry.models import Channel, Device
 from lianjing.apps.registry.policies.conditions import (
     NOT_SECRET,
     begins,
+    below,
     below_node,
     condition_of,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Sight",
     "allowed_actions",
     "begins",
+    "below",
     "below_node",
     "channels_in_scope",
     "condition_of",
@@ -89,14 +91,18 @@ def allowed_actions(actor: Actor, channels: Sequence[Channel]) -> dict[int, Acti
 
 
 def devices_in_scope(actor: Actor) -> Q:
-    """Give the condition on devices: one of its channels is in scope."""
+    """Give the condition on devices: one of its channels is in scope.
+
+    Those without any channel show themselves to who sees all that is not secret.
+    """
     condition = channels_in_scope(actor)
     if not condition:
         return Q()
-    return Q(Exists(Channel.objects.filter(condition, device=OuterRef("pk"))))
+    rows = Channel.objects.filter(device=OuterRef("pk"))
+    found = Q(Exists(rows.filter(condition)))
+    return found | ~Q(Exists(rows)) if sight_of(condition) is Sight.OPEN else found
 
 
 def may_see_device(actor: Actor, device: Device) -> bool:
     """Tell whether a device is in scope."""
-    condition = channels_in_scope(actor)
-    return not condition or Channel.objects.filter(condition, device=device).exists()
+    return Device.objects.filter(devices_in_scope(actor), pk=device.pk).exists()

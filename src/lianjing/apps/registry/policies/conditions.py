@@ -37,13 +37,15 @@ def condition_of(reach: Reach) -> Q:
 
 def below_node(key: int) -> Q:
     """Give the condition on channels that hang under a node, however deep."""
-    node = Group.objects.filter(pk=key).values_list("path", "code", "device").first()
-    if node is None:
-        return NOTHING
-    path, code, device = node
-    if device is None:
-        return begins("region", code)
-    return Q(group__in=Group.objects.filter(path__startswith=path).values("pk"))
+    node = Group.objects.filter(pk=key).first()
+    return NOTHING if node is None else below(node)
+
+
+def below(node: Group) -> Q:
+    """Give the condition on channels that hang under a node, however deep."""
+    if node.device_id is None:
+        return begins("region", node.code)
+    return Q(group__in=Group.objects.filter(path__startswith=node.path).values("pk"))
 
 
 def begins(column: str, digits: str) -> Q:

@@ -6,18 +6,19 @@ from lianjing.apps.registry.selectors.channels import (
     channel_history,
     channels,
 )
+from lianjing.apps.registry.selectors.counting import node_counts
 from lianjing.apps.registry.selectors.devices import (
     DeviceFilter,
     device,
     device_history,
     devices,
+    limited,
     registrations,
 )
 from lianjing.apps.registry.selectors.numbers import database_answers, totals
 from lianjing.apps.registry.selectors.push import (
     keys_of_channels,
     keys_of_devices,
-    node_counts,
     visible_channels,
     visible_devices,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "devices",
     "keys_of_channels",
     "keys_of_devices",
+    "limited",
     "node_counts",
     "registrations",
     "roster_changes",

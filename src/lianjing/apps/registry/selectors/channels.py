@@ -9,8 +9,8 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.places.search import normalised
-from lianjing.apps.registry.models import Channel, Group, StatusChange
-from lianjing.apps.registry.policies import channels_in_scope
+from lianjing.apps.registry.models import Channel, StatusChange
+from lianjing.apps.registry.policies import begins, below_node, channels_in_scope
 from lianjing.kernel.errors import NotFoundError
 
 MOVABLE = (1, 4, 5)
@@ -40,26 +40,16 @@ class ChannelFilter:
             texts = Channel.objects.filter(*(Q(search__contains=word) for word in words))
             found &= Q(pk__in=texts.order_by().values("pk"))
         if self.region:
-            found &= Q(region__startswith=self.region)
+            found &= begins("region", self.region)
         if self.online is not None:
             found &= Q(online=self.online)
         if self.device is not None:
             found &= Q(device=self.device)
         if self.group is not None:
-            found &= below_group(self.group)
+            found &= below_node(self.group)
         if self.has_ptz is not None:
             found &= Q(ptz_type__in=MOVABLE) if self.has_ptz else ~Q(ptz_type__in=MOVABLE)
         return found
-
-
-def below_group(key: int) -> Q:
-    """Give the condition on channels that hang under a node, however deep."""
-    node = Group.objects.filter(pk=key).first()
-    if node is None:
-        return Q(pk__in=())
-    if node.device_id is None:
-        return Q(region__startswith=node.code)
-    return Q(group__in=Group.objects.filter(path__startswith=node.path).values("pk"))
 
 
 def channels(*, actor: Actor, where: ChannelFilter | None = None) -> QuerySet[Channel]:

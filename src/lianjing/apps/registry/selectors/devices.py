@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.places.search import normalised
 from lianjing.apps.registry.choices import DeviceKind
-from lianjing.apps.registry.models import Device, RegistrationAttempt, StatusChange
-from lianjing.apps.registry.policies import devices_in_scope
+from lianjing.apps.registry.models import Channel, Device, RegistrationAttempt, StatusChange
+from lianjing.apps.registry.policies import (
+    Sight,
+    channels_in_scope,
+    devices_in_scope,
+    sight_of,
+)
 from lianjing.kernel.errors import NotFoundError
 
 HISTORY = 50
@@ -71,12 +76,32 @@ def registrations(
     if device is None:
         require(actor, Permission.REGISTRATIONS_VIEW)
         found = RegistrationAttempt.objects.all()
-        if not actor.sees_everything:
-            codes = Device.objects.filter(devices_in_scope(actor)).values("code")
-            found = found.filter(code__in=codes)
+        scope = devices_in_scope(actor)
+        known = Device.objects.filter(scope).values("code")
+        if sight_of(channels_in_scope(actor)) is Sight.PART:
+            found = found.filter(code__in=known)
+        elif scope:
+            found = found.exclude(code__in=Device.objects.exclude(scope).values("code"))
     else:
         require(actor, Permission.DEVICES_VIEW)
         found = RegistrationAttempt.objects.filter(code=device.code)
     if ok is not None:
         found = found.filter(ok=ok)
     return found.order_by("-at", "-id")
+
+
+def limited(*, actor: Actor, devices: list[Device]) -> list[Device]:
+    """Have devices show how many channels the actor sees of them, not how many they have."""
+    scope = channels_in_scope(actor)
+    if not scope:
+        return devices
+    rows = (
+        Channel.objects.filter(scope, device__in=[device.pk for device in devices])
+        .values_list("device")
+        .annotate(whole=Count("pk"), up=Count("pk", filter=Q(online=True)))
+        .order_by()
+    )
+    seen = {key: (whole, up) for key, whole, up in rows}
+    for device in devices:
+        device.channels_total, device.channels_online = seen.get(device.pk, (0, 0))
+    return devices

@@ -1,14 +1,13 @@
 """Reads the tree, one level at a time.
 
-Administrators read the stored counters. Others see counts of what is in their scope only, so these
-are counted from the channels in scope and rolled up along the paths.
+Nodes in which there is nothing for somebody are not there for him, and numbers tell of what he
+sees alone; see `counting`.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
@@ -16,7 +15,8 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.places.selectors import names_of
 from lianjing.apps.registry.choices import GroupKind
 from lianjing.apps.registry.models import Channel, Group
-from lianjing.apps.registry.policies import channels_in_scope
+from lianjing.apps.registry.policies import Sight, below, channels_in_scope, sight_of
+from lianjing.apps.registry.selectors.counting import SECRET, Counts, counted
 from lianjing.kernel.errors import NotFoundError
 
 _DEVICES_LAST = Case(When(kind=GroupKind.DEVICE, then=Value(1)), default=Value(0))
@@ -59,19 +59,19 @@ def tree_page(
 ) -> TreePage:
     """Give one page of what hangs directly under `parent` (None: the roots of a view)."""
     require(actor, Permission.CHANNELS_VIEW)
+    scope = channels_in_scope(actor)
     above = _parent(parent)
-    if above is not None and not _visible(actor, above):
+    if above is not None and not _visible(scope, above):
         raise NotFoundError(f"no node {parent}")
     groups = Group.objects.filter(parent=above)
     if above is None:
         groups = groups.filter(device__isnull=view is TreeView.REGION)
     if view is TreeView.REGION or (above is not None and above.device_id is None):
         groups = groups.filter(total__gt=0)  # a division nobody is left in stays out of sight
-    counts = None if actor.sees_everything else _counts(actor, above, view)
-    nodes, nodes_total = _nodes(groups, counts, offset, limit)
+    nodes, nodes_total = _Level(scope, above, view).nodes(groups, offset, limit)
     left = limit - len(nodes)
     skipped = max(0, offset - nodes_total)
-    channels = _channels_of(actor, above)
+    channels = _channels_of(scope, above)
     channels_total = 0 if above is None else channels.count()
     page = channels[skipped : skipped + left] if left > 0 and channels_total else []
     return TreePage(nodes, nodes_total, list(page), channels_total)
@@ -97,89 +97,73 @@ def _parent(key: int | None) -> Group | None:
     return found
 
 
-def _below(node: Group) -> Q:
-    if node.device_id is None:
-        return Q(region__startswith=node.code)
-    return Q(group__in=Group.objects.filter(path__startswith=node.path).values("pk"))
-
-
-def _visible(actor: Actor, node: Group) -> bool:
-    if actor.sees_everything:
+def _visible(scope: Q, node: Group) -> bool:
+    if not scope:
         return True
-    return Channel.objects.filter(channels_in_scope(actor) & _below(node)).exists()
+    return Channel.objects.filter(scope & below(node)).exists()
 
 
-def _channels_of(actor: Actor, node: Group | None) -> QuerySet[Channel]:
+def _channels_of(scope: Q, node: Group | None) -> QuerySet[Channel]:
     if node is None:
         return Channel.objects.none()
     here = Q(region=node.code) if node.device_id is None else Q(group=node.pk)
     return (
-        Channel.objects.filter(channels_in_scope(actor) & here)
+        Channel.objects.filter(scope & here)
         .select_related("device", "group", "detail")
         .order_by("name", "id")
     )
 
 
-def _nodes(
-    groups: QuerySet[Group],
-    counts: dict[int, tuple[int, int]] | None,
-    offset: int,
-    limit: int,
-) -> tuple[list[TreeNode], int]:
-    if counts is not None:
-        groups = groups.filter(pk__in=[key for key, (total, _) in counts.items() if total])
-    total = groups.count()
-    below = Group.objects.filter(parent=OuterRef("pk"))
-    page = groups.annotate(has_children=Exists(below)).order_by(_DEVICES_LAST, "kind", "code", "id")
-    nodes = []
-    shown = list(page[offset : offset + limit])
-    divisions = [group.code for group in shown if group.device_id is None]
-    names = names_of(divisions) if divisions else {}
-    for group in shown:
-        whole, online = (group.total, group.online) if counts is None else counts[group.pk]
-        nodes.append(
-            TreeNode(
-                id=group.pk,
-                kind=GroupKind(group.kind),
-                code=group.code,
-                name=names.get(group.code) or group.name or group.code,
-                total=whole,
-                online=online,
-                has_children=group.has_children,
+class _Level:
+    """The nodes directly below one, with what somebody may know of them."""
+
+    def __init__(self, scope: Q, above: Group | None, view: TreeView) -> None:
+        self._by_region = view is TreeView.REGION if above is None else above.device_id is None
+        self._sight = sight_of(scope)
+        self._counts = Counts({})
+        if self._sight is not Sight.EVERYTHING:
+            counts_of = scope if self._sight is Sight.PART else SECRET
+            within = below(above) if above else None
+            self._counts = counted(counts_of, by_region=self._by_region, within=within)
+
+    def nodes(self, groups: QuerySet[Group], offset: int, limit: int) -> tuple[list[TreeNode], int]:
+        """Give some of the nodes, and how many there are."""
+        groups = self._known(groups)
+        total = groups.count()
+        children = self._known(Group.objects.filter(parent=OuterRef("pk")))
+        page = groups.annotate(has_children=Exists(children))
+        shown = list(page.order_by(_DEVICES_LAST, "kind", "code", "id")[offset : offset + limit])
+        divisions = [group.code for group in shown if group.device_id is None]
+        names = names_of(divisions) if divisions else {}
+        return [self._node(group, names) for group in shown], total
+
+    def _known(self, groups: QuerySet[Group]) -> QuerySet[Group]:
+        """Leave out nodes in which there is nothing for this person."""
+        if self._sight is Sight.PART:
+            return groups.filter(
+                pk__in=[key for key, (total, _) in self._counts.of.items() if total]
             )
+        if self._counts.of:
+            totals = {key: total for key, (total, _) in self._counts.of.items()}
+            emptied = Group.objects.filter(pk__in=list(totals)).values_list("pk", "total")
+            gone = [key for key, total in emptied if 0 < total <= totals[key]]
+            return groups.exclude(pk__in=gone)
+        return groups
+
+    def _node(self, group: Group, names: dict[str, str]) -> TreeNode:
+        total, online = self._numbers(group)
+        return TreeNode(
+            id=group.pk,
+            kind=GroupKind(group.kind),
+            code=group.code,
+            name=names.get(group.code) or group.name or group.code,
+            total=total,
+            online=online,
+            has_children=bool(getattr(group, "has_children", False)),
         )
-    return nodes, total
 
-
-def _counts(actor: Actor, above: Group | None, view: TreeView) -> dict[int, tuple[int, int]]:
-    """Count what is in scope for each node directly under `above`."""
-    scope = channels_in_scope(actor) & (_below(above) if above else Q())
-    by_region = view is TreeView.REGION if above is None else above.device_id is None
-    field = "region" if by_region else "group"
-    rows = (
-        Channel.objects.filter(scope)
-        .values_list(field)
-        .annotate(whole=Count("pk"), up=Count("pk", filter=Q(online=True)))
-        .order_by()
-    )
-    totals: Counter[int] = Counter()
-    online: Counter[int] = Counter()
-    level = len(above.path.strip("/").split("/")) if above else 0
-    ancestors = _ancestors(by_region=by_region, level=level)
-    for key, count, count_online in rows:
-        node = ancestors.get(key)
-        if node is not None:
-            totals[node] += count
-            online[node] += count_online
-    return {key: (totals[key], online[key]) for key in totals}
-
-
-def _ancestors(*, by_region: bool, level: int) -> dict[object, int]:
-    """Map each group key (or region code) to the ancestor of it that stands on `level`."""
-    nodes = Group.objects.filter(device__isnull=by_region)
-    found: dict[object, int] = {}
-    for key, code, path in nodes.values_list("pk", "code", "path"):
-        parts = path.strip("/").split("/")
-        if len(parts) > level:
-            found[code if by_region else key] = int(parts[level])
-    return found
+    def _numbers(self, group: Group) -> tuple[int, int]:
+        counted_here = self._counts.of.get(group.pk, (0, 0))
+        if self._sight is Sight.PART:
+            return counted_here
+        return max(0, group.total - counted_here[0]), max(0, group.online - counted_here[1])

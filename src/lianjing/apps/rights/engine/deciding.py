@@ -107,6 +107,7 @@ def reach(grants: Iterable[Held], asker: Asker, action: Action, moment: Moment) 
                 excludes=bool(len(held.lists.excluded)),
                 secret=bool(held.actions & Action.SECRET),
                 names=len(held.lists.listed),
+                mark=held.lists.mark,
             )
             if part.rules or part.listed:
                 parts.append(part)

@@ -17,10 +17,11 @@ ACTIVE, SUSPENDED, ENDED = "active", "suspended", "ended"
 class Names:
     """Sorted keys of channels, eight bytes each."""
 
-    __slots__ = ("_keys",)
+    __slots__ = ("_keys", "mark")
 
     def __init__(self, keys: Iterable[int] = ()) -> None:
         self._keys = array("q", sorted(keys))
+        self.mark = hash(self._keys.tobytes())
 
     def __contains__(self, key: int) -> bool:
         at = bisect_left(self._keys, key)
@@ -42,6 +43,11 @@ class Lists:
         self.listed = NOBODY
         self.excluded = NOBODY
         self.read = False
+
+    @property
+    def mark(self) -> int:
+        """Give a number that differs when the names do."""
+        return hash((self.listed.mark, self.excluded.mark))
 
     def fill(self, listed: Iterable[int], excluded: Iterable[int]) -> None:
         """Put in what the grant names; `read` comes last, because others look meanwhile."""

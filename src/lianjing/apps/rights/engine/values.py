@@ -81,6 +81,8 @@ class Part:
     """Whether `Secrecy` = 1 is included."""
     names: int = 0
     """How many channels it names: what the cost of looking is judged by."""
+    mark: int = 0
+    """Differs when the names do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from lianjing.apps.rights.selectors.deciding import (
     facets_of_upper,
     reach,
     reach_of_upper,
+    reaches,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "facets_of_upper",
     "reach",
     "reach_of_upper",
+    "reaches",
 ]

@@ -1,6 +1,6 @@
 """May somebody do something with a camera now; what does he reach at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,7 +10,7 @@ from lianjing.apps.rights.choices import Action
 from lianjing.apps.rights.engine import ALL_ACTIONS, Asker, Decision, Moment, Reach, Thing, deciding
 from lianjing.apps.rights.engine.deciding import Question
 from lianjing.apps.rights.selectors.askers import asker_of, asker_of_upper
-from lianjing.apps.rights.selectors.book import grants_of
+from lianjing.apps.rights.selectors.book import current, grants_of, with_lists
 
 
 def decide(
@@ -50,6 +50,18 @@ def reach(actor: Actor, action: Action, at: datetime | None = None) -> Reach:
     if actor.itself:
         return Reach(everything=True)
     return _reach(asker_of(actor), action, at)
+
+
+def reaches(actors: Iterable[Actor], action: Action) -> list[Reach]:
+    """Give what each of some people reaches now; the stamp is read once for all of them."""
+    book, now = current(), moment()
+    found = []
+    for actor in actors:
+        asker = asker_of(actor)
+        grants = with_lists(book.of(asker))
+        whole = Reach(everything=True)
+        found.append(whole if actor.itself else deciding.reach(grants, asker, action, now))
+    return found
 
 
 def reach_of_upper(
