@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from av.video.frame import VideoFrame as Picture
 from PIL import Image
 
+from lianjing.link.pictures import Marking
 from lianjing.media.picturing import painting
 from lianjing.media.picturing.decoding import Decoder, Undecodable
+from lianjing.media.picturing.marks.hidden import embed
+from lianjing.media.picturing.marks.visible import Visible
 from lianjing.media.picturing.plans import StillPlan
 from lianjing.media.picturing.wire import Flag, Kind, Unit
+
+_IMAGE_DESCRIPTION, _SOFTWARE = 0x010E, 0x0131
+"""Tags of Exif."""
 
 
 def take(plan: StillPlan, units: Iterator[Unit]) -> Unit:
@@ -18,14 +24,25 @@ def take(plan: StillPlan, units: Iterator[Unit]) -> Unit:
     picture = _last_picture(plan, units)
     canvas = Picture(picture.width & ~1, picture.height & ~1, picture.format.name)
     painting.copy(picture, canvas)
-    full = picture.format.name == "yuvj420p"
     covered = painting.blocks(plan.masks, canvas.width, canvas.height)
-    painting.paint(canvas, covered, full_range=full)
-    pixels = canvas.to_ndarray(format="rgb24")
-    image = Image.fromarray(pixels)
+    painting.paint(canvas, covered, full_range=picture.format.name == "yuvj420p")
+    _mark(canvas, plan.marking)
+    image = Image.fromarray(canvas.to_ndarray(format="rgb24"))
+    exif = Image.Exif()
+    exif[_IMAGE_DESCRIPTION] = plan.marking.comment
+    exif[_SOFTWARE] = "Lianjing"
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=plan.quality)
+    image.save(out, "JPEG", quality=plan.quality, exif=exif, comment=plan.marking.comment)
     return Unit(Kind.STILL, Flag.NONE, image.width, image.height, out.getvalue())
+
+
+def _mark(canvas: Picture, marking: Marking) -> None:
+    """Hide the number first, so that the text lies over it and not under."""
+    luma, *chroma = painting.planes(canvas)
+    if marking.hidden:
+        luma[:] = embed(luma, marking.hidden, marking.key)
+    if marking.lines:
+        Visible(marking.lines, canvas.width, canvas.height).draw(luma, *chroma)
 
 
 def _last_picture(plan: StillPlan, units: Iterator[Unit]) -> Picture:
