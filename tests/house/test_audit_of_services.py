@@ -57,8 +57,19 @@ EXEMPT = {
     "agreement/services/drafts.py:make_drafts",
     "agreement/services/drafts.py:withdraw",
     # They follow from an act that has left its record: a sign-out, a change of a user.
-    "viewing/services.py:end_of_sign_in",
-    "viewing/services.py:end_of_user",
+    "viewing/services/ending.py:end_of_sign_in",
+    "viewing/services/ending.py:end_of_user",
+    # The register records the end itself, or the row only notes what the media node has said.
+    "viewing/services/ending.py:end_sessions",
+    "viewing/services/ending.py:cut",
+    "viewing/services/ending.py:cut_what_is_due",
+    "viewing/services/following.py:note_measured",
+    "viewing/services/following.py:note_left",
+    "viewing/services/enforcing.py:reconsider",
+    "viewing/services/enforcing.py:enforce",
+    "register/services/entering.py:follow_entry",
+    "register/services/entering.py:follow_entries",
+    "register/services/entering.py:follow_uppers",
     # They work out what follows from files and rules whose changes have left their records.
     "quality/services/judging.py:mark",
     "quality/services/judging.py:mark_filed",

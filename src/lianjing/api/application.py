@@ -32,6 +32,7 @@ from lianjing.api import (
     proposals,
     quality,
     quality_summary,
+    register,
     sharing,
     survey,
     survey_tasks,
@@ -101,6 +102,7 @@ def build() -> NinjaAPI:
         quality,
         quality_summary,
         exchange,
+        register,
     ):
         api.add_router("", module.router)
     return api

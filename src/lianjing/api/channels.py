@@ -19,11 +19,12 @@ from lianjing.api.schemas.channels import (
 )
 from lianjing.api.schemas.common import Page, PageSize, ResultOut
 from lianjing.apps.accounts.choices import Permission
-from lianjing.apps.registry import selectors, services
+from lianjing.apps.registry import selectors
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.selectors import ChannelFilter
 from lianjing.apps.registry.services import Movement
 from lianjing.apps.viewing.selectors import playing
+from lianjing.apps.viewing.services import steering
 from lianjing.kernel.errors import DomainError
 
 router = Router(tags=["channels"], auth=signed_in)
@@ -86,8 +87,8 @@ def ptz(request: HttpRequest, key: int, body: PtzIn) -> ResultOut:
     channel = selectors.channel(actor=actor, key=key)
     movement = _movement(body)
     if movement is not None:
-        return ResultOut(result=services.move(actor=actor, channel=channel, movement=movement))
-    result = services.control(
+        return ResultOut(result=steering.move(actor=actor, channel=channel, movement=movement))
+    result = steering.control(
         actor=actor,
         channel=channel,
         action=body.action,
@@ -121,7 +122,7 @@ def control(request: HttpRequest, key: int, body: ControlIn) -> ResultOut:
     actor = actor_in(request)
     channel = selectors.channel(actor=actor, key=key)
     permission = _PERMISSION_OF.get(body.action, Permission.DEVICE_CONTROL)
-    result = services.control(
+    result = steering.control(
         actor=actor, channel=channel, action=body.action, permission=permission
     )
     return ResultOut(result=result)
@@ -132,5 +133,5 @@ def presets(request: HttpRequest, key: int) -> PresetsOut:
     """Ask the channel for its presets."""
     actor = actor_in(request)
     channel = selectors.channel(actor=actor, key=key)
-    found = services.presets(actor=actor, channel=channel)
+    found = steering.presets(actor=actor, channel=channel)
     return PresetsOut(items=[PresetOut(id=number, name=name) for number, name in found])

@@ -15,14 +15,18 @@ from lianjing.api.schemas.viewing import (
     AudioOut,
     CallOut,
     CallsOut,
+    EndingOut,
     LiveIn,
     LiveOut,
+    MarkOut,
     SessionOut,
     SessionsOut,
+    TamperingIn,
     UrlsOut,
     VideoOut,
     story_out,
 )
+from lianjing.apps.pictures.selectors import masks_for
 from lianjing.apps.registry import selectors as registry
 from lianjing.apps.viewing import selectors, services
 from lianjing.apps.viewing.choices import Outcome, StreamProfile
@@ -37,7 +41,14 @@ def start_live(request: HttpRequest, key: int, body: LiveIn) -> LiveOut:
     """Start to watch; the answer comes when a picture can, or with the cause why not."""
     actor = actor_in(request)
     channel = registry.channel(actor=actor, key=key)
-    live = services.start_live(actor=actor, channel=channel, profile=StreamProfile(body.stream))
+    masks = masks_for(actor=actor, channel=channel)
+    live = services.start_live(
+        actor=actor,
+        channel=channel,
+        profile=StreamProfile(body.stream),
+        masks=masks,
+        instead=body.instead,
+    )
     playing = live.playing
     return LiveOut(
         **_urls(request, live),
@@ -47,6 +58,9 @@ def start_live(request: HttpRequest, key: int, body: LiveIn) -> LiveOut:
             codec=playing.video, mime=playing.mime, width=playing.width, height=playing.height
         ),
         audio=AudioOut(codec=playing.audio, notice=playing.audio_notice),
+        mark=MarkOut.of(services.mark_of(actor=actor, session=live.session)),
+        masked=bool(masks),
+        reason=live.reason,
     )
 
 
@@ -64,12 +78,14 @@ def _urls(request: HttpRequest, access: Access) -> dict[str, Any]:
             host = urlsplit(f"//{request.get_host()}").hostname or "localhost"
         host = f"[{host}]" if ":" in host else host
         base = f"{request.scheme}://{host}:{session.viewer_port}"
-    where, ticket = session.stream, access.ticket
+    where = f"{base}/live/{session.stream}"
     return {
-        "fmp4_url": f"{base}/live/{where}/stream.mp4?ticket={ticket}",
-        "ws_url": f"{base.replace('http', 'ws', 1)}/live/{where}/ws?ticket={ticket}",
-        "hls_url": f"{base}/live/{where}/index.m3u8?ticket={ticket}",
+        "fmp4_url": f"{where}/stream.mp4?ticket={access.ticket}",
+        "ws_url": f"{where.replace('http', 'ws', 1)}/ws?ticket={access.ticket}",
+        "hls_url": f"{where}/index.m3u8?ticket={access.ticket}",
         "expires_at": session.expires_at,
+        "right_until": session.right_until,
+        "grant": session.grant_number,
     }
 
 
@@ -89,6 +105,22 @@ def renew(request: HttpRequest, session: str) -> dict[str, Any]:
     registry.channel(actor=actor, key=found.channel_id or 0)  # it may be out of reach by now
     access = services.renew(actor=actor, session=found)
     return _urls(request, access)
+
+
+@router.get("/sessions/{session}/ending", response=EndingOut)
+def get_ending(request: HttpRequest, session: str) -> EndingOut:
+    """Say why a session of one's own is over, in words."""
+    found = selectors.own_session(actor=actor_in(request), key=session)
+    return EndingOut.of(found, language_of(request))
+
+
+@router.post("/sessions/{session}/tampering", response={204: None})
+def report_tampering(request: HttpRequest, session: str, body: TamperingIn) -> Status[None]:
+    """Take note that the mark over a picture was removed or covered; the session ends."""
+    actor = actor_in(request)
+    found = selectors.own_session(actor=actor, key=session)
+    services.note_tampering(actor=actor, session=found, what=body.what)
+    return Status(204, None)
 
 
 @router.delete("/sessions/{session}", response={204: None})

@@ -59,7 +59,7 @@ class Batch:
     )
     alarms: list[events.AlarmRaised] = field(default_factory=list)
     calls: dict[str, events.CallEnded] = field(default_factory=dict)
-    viewings: dict[str, events.ViewingEnded] = field(default_factory=dict)
+    viewings: list[events.ViewingEnded | events.ViewingsServed] = field(default_factory=list)
     positions: dict[tuple[str, str], events.PositionReported] = field(default_factory=dict)
     uppers: dict[str, events.UpperChanged] = field(default_factory=dict)
 
@@ -112,8 +112,8 @@ def _take(batch: Batch, event: events.Event) -> None:  # noqa: C901, PLR0912 - o
             batch.alarms.append(event)
         case events.CallEnded():
             batch.calls[event.call] = event
-        case events.ViewingEnded():
-            batch.viewings[event.session] = event
+        case events.ViewingEnded() | events.ViewingsServed():
+            batch.viewings.append(event)
         case events.UpperChanged():
             batch.uppers[event.upper] = event
         case _:

@@ -2,13 +2,14 @@
 
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.sharing.models import UpperPlatform
+from lianjing.apps.viewing import services as viewing
 from lianjing.apps.viewing.choices import Outcome
 from lianjing.apps.viewing.models import Call, Session
-from lianjing.apps.viewing.services import read_story
+from lianjing.apps.viewing.services import Ending, read_story
 from lianjing.ingest.batch import Batch
 from lianjing.ingest.bulk import clean
 from lianjing.ingest.moments import moment
-from lianjing.link.events import CallEnded
+from lianjing.link.events import CallEnded, ViewingsServed
 
 
 def write_calls(batch: Batch) -> None:
@@ -34,9 +35,9 @@ def write_calls(batch: Batch) -> None:
 
 def _end_sessions(event: CallEnded) -> None:
     """Close the sessions of a call: with the pull gone nobody can watch by them."""
-    Session.objects.filter(call=event.call, ended_at=None).update(
-        ended_at=moment(event.ended_at), end_reason=clean(event.cause, 40)
-    )
+    running = Session.objects.filter(call=clean(event.call, 64), ended_at=None)
+    ending = Ending(clean(event.cause, 40), at=moment(event.ended_at), cut=False)
+    viewing.end_sessions(running, ending)
 
 
 def _call_values(event: CallEnded) -> dict[str, object]:
@@ -53,13 +54,14 @@ def _call_values(event: CallEnded) -> dict[str, object]:
 
 
 def write_viewings(batch: Batch) -> None:
-    """Close the register of viewers who left."""
-    for event in batch.viewings.values():
-        rows = Session.objects.filter(key=event.session)
-        rows.update(bytes=event.bytes)
-        rows.filter(ended_at=None).update(
-            ended_at=moment(event.at), end_reason=clean(event.reason, 40)
-        )
+    """Follow who is served, and who has left, in the order it happened."""
+    for event in batch.viewings:
+        if isinstance(event, ViewingsServed):
+            viewing.note_measured(at=moment(event.at), sent=event.sent)
+        else:
+            viewing.note_left(
+                session=event.session, at=moment(event.at), sent=event.bytes, last=event.last
+            )
 
 
 def write_uppers(batch: Batch) -> None:

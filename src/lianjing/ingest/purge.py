@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from lianjing.apps.accounts.models import SignInThrottle
+from lianjing.apps.register import services as register
 from lianjing.apps.registry.models import RegistrationAttempt, RosterChange, StatusChange
 from lianjing.apps.viewing.models import Call, Session
 from lianjing.runtime import logs
@@ -18,6 +19,7 @@ ATTEMPTS = 50_000
 OUTBOX = 10_000
 """Roster changes kept; a signal further behind gets a snapshot anyway."""
 HISTORY = timedelta(days=180)
+UNTOLD = timedelta(hours=12)
 
 
 def purge() -> None:
@@ -29,9 +31,9 @@ def purge() -> None:
     Call.objects.filter(started_at__lt=now - HISTORY).delete()
     SignIn.objects.filter(expire_date__lt=now).delete()
     SignInThrottle.objects.filter(first_at__lt=now - timedelta(days=1)).delete()
-    Session.objects.filter(ended_at=None, expires_at__lt=now - timedelta(minutes=5)).update(
-        ended_at=now, end_reason="expired"
-    )
+    # A node that was never there again has nothing open; its tickets have expired long ago.
+    Session.objects.filter(cut_due=True, ended_at__lt=now - UNTOLD).update(cut_due=False)
+    register.forget_old(now=now)
 
 
 def _keep_last(model: "type[RegistrationAttempt | RosterChange]", count: int) -> None:

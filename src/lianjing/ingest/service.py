@@ -16,6 +16,7 @@ from lianjing.ingest.jobs import Jobs
 from lianjing.ingest.keeper import Keeper
 from lianjing.ingest.purge import purge
 from lianjing.ingest.stage import in_order
+from lianjing.ingest.watchman import Watchman
 from lianjing.ingest.webhooks import Postman
 from lianjing.kernel.errors import ResourceError
 from lianjing.link.bus.port import Position, Record, Subscriber
@@ -92,9 +93,12 @@ class Ingest:
         supervisor.keep("jobs", jobs.run)
         supervisor.keep("chores", jobs.run_chores)
         supervisor.keep("webhooks", Postman(jobs_thread).run)
+        watch_thread = DatabaseThread("watchman")
+        supervisor.keep("watchman", Watchman(watch_thread).run)
         await stop.wait()
         await supervisor.stop()
         self._thread.stop()
+        watch_thread.stop()
         keeper_thread.stop()
         jobs_thread.stop()
 

@@ -108,14 +108,17 @@ class CallEnded(Message, frozen=True):
 
 
 class ViewingEnded(Message, frozen=True):
-    """One viewer stopped watching."""
+    """A connection of a viewing session is over."""
 
     session: str
     stream: str
     at: float
     seconds: float
     bytes: int
+    """Of the whole session until now."""
     reason: str
+    last: bool = True
+    """Whether the session has no other connection open."""
 
 
 class MessageSuspected(Message, frozen=True):
@@ -135,6 +138,13 @@ class DeviceSeen(Message, frozen=True):
 
     seen: dict[str, float]
     """Device → moment of its last authenticated sign of life."""
+
+
+class ViewingsServed(Message, frozen=True):
+    """Who watches now: session → bytes since it began."""
+
+    at: float
+    sent: dict[str, int]
 
 
 class RegistrationRefreshed(Message, frozen=True):
@@ -250,6 +260,7 @@ Event = (
     | ViewingEnded
     | MessageSuspected
     | DeviceSeen
+    | ViewingsServed
     | RegistrationRefreshed
     | DeviceDescribed
     | PositionReported

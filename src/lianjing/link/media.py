@@ -307,7 +307,17 @@ class ViewerEnded(Message, frozen=True):
     session: str
     seconds: float
     bytes: int
+    """Of all connections of this session until now."""
     reason: str
+    last: bool = True
+    """Whether the session has no other connection open."""
+
+
+class ViewersServed(Message, frozen=True):
+    """Who is served now: session → bytes since it began; said every few seconds."""
+
+    at: float
+    sent: dict[str, int]
 
 
 class RelayEnded(Message, frozen=True):
@@ -329,5 +339,6 @@ MediaNotice = (
     | ConnectFailed
     | StreamsMeasured
     | ViewerEnded
+    | ViewersServed
     | RelayEnded
 )

@@ -1,5 +1,7 @@
 """Web and ingest ↔ signal: what can be asked of the signalling process and what it tells."""
 
+import msgspec
+
 from lianjing.link.codec import Message
 from lianjing.link.media import Done, Fault
 from lianjing.link.pictures import Marking, Masks
@@ -110,12 +112,21 @@ class DeviceMasks(Message, frozen=True):
     """Size of the picture the pixels are of; 0 when it was not looked at."""
 
 
-class EndViewing(Message, frozen=True):
-    """A viewing session is over: close its connections at the media node → `Done`."""
+class ViewingEnd(msgspec.Struct, frozen=True, array_like=True):
+    """One viewing session that is over."""
 
     session: str
     stream: str
     reason: str
+
+
+class EndViewings(Message, frozen=True):
+    """Viewing sessions are over: close their connections at the media nodes → `Done`.
+
+    A `Fault` `media_down` means that a node could not be told and has to be told again.
+    """
+
+    ends: tuple[ViewingEnd, ...]
 
 
 class Ptz(Message, frozen=True):
@@ -250,7 +261,7 @@ SignalCommand = (
     | TakePicture
     | SendMasks
     | AskDeviceMasks
-    | EndViewing
+    | EndViewings
     | Ptz
     | Control
     | AskPresets

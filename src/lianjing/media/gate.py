@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from lianjing.kernel.errors import NotAllowedError
 from lianjing.link import tickets
-from lianjing.link.media import MediaNotice, ViewerEnded
+from lianjing.link.media import MediaNotice, ViewerEnded, ViewersServed
 from lianjing.link.tickets import Ticket
 from lianjing.media.programme import Programme
 from lianjing.media.viewer import Viewer, Way
@@ -28,8 +28,11 @@ HLS_IDLE = 15.0
 HLS_PATIENCE = 6.0
 """Seconds a first playlist waits for a picture."""
 
-ENDED_KEPT = 10_000
-"""Ended sessions remembered, the oldest forgotten first; their tickets have expired by then."""
+ENDED_KEPT = 100_000
+"""Ended sessions and used tickets remembered; the oldest go first and have expired by then."""
+
+SERVED_EVERY = 5
+"""Seconds between two words on who is served."""
 
 _OPEN = {"access-control-allow-origin": "*", "cache-control": "no-store"}
 """Pages come from another port; what protects the stream is the ticket."""
@@ -62,6 +65,11 @@ class Gate:
         self._notify = notify
         self._wall = wall
         self._ended: dict[str, None] = {}
+        self._used: dict[str, None] = {}
+        """Tickets that have let their connection in."""
+        self._spent: dict[str, tuple[int, float]] = {}
+        """Session → bytes of its connections that are over, and when its ticket expires."""
+        self._seconds = 0
         self._viewers: dict[Viewer, Programme] = {}
         self._hls: dict[tuple[str, str], _HlsSession] = {}
         self.refused = 0
@@ -101,9 +109,7 @@ class Gate:
 
     def end_session(self, session: str, reason: str) -> None:
         """Close what a session has open and refuse its ticket from now on."""
-        self._ended[session] = None
-        while len(self._ended) > ENDED_KEPT:
-            del self._ended[next(iter(self._ended))]
+        _remember(self._ended, session)
         for viewer in [viewer for viewer in self._viewers if viewer.ticket.session == session]:
             viewer.end(reason)
         for key in [key for key in self._hls if key[1] == session]:
@@ -127,17 +133,47 @@ class Gate:
         for key, session in list(self._hls.items()):
             if now - session.asked_at > HLS_IDLE or now > session.ticket.expires_at:
                 self._end_hls(key, "left")
+        for name in [name for name, (_, until) in self._spent.items() if now > until]:
+            del self._spent[name]
+        self._seconds += 1
+        if self._seconds % SERVED_EVERY == 0:
+            self._tell_served(now)
+
+    def _tell_served(self, now: float) -> None:
+        sent: dict[str, int] = {}
+        for ticket, count in (
+            *((viewer.ticket, viewer.sent) for viewer in self._viewers),
+            *((one.ticket, one.sent) for one in self._hls.values()),
+        ):
+            before = self._spent.get(ticket.session, (0, 0.0))[0]
+            sent[ticket.session] = sent.get(ticket.session, before) + count
+        if sent:
+            self._notify(ViewersServed(at=now, sent=sent))
 
     def _check(self, text: str, stream: str) -> Ticket:
-        ticket = tickets.check(text, self._key, stream=stream, now=self._wall())
+        """Read a ticket that may still be used; raises `NotAllowedError`."""
+        now = self._wall()
+        ticket = tickets.read(text, self._key, stream=stream, now=now)
         if ticket.session in self._ended:
             raise NotAllowedError("the session is over", code="session_ended")
+        going_on = self._hls.get((stream, ticket.session))
+        if going_on is not None and going_on.ticket.once == ticket.once:
+            return ticket  # the next segment by the ticket its playlist was opened with
+        tickets.require_open(ticket, now=now)
+        if ticket.once and ticket.once in self._used:
+            raise NotAllowedError("the ticket was used", code="ticket_used")
         return ticket
+
+    def _let_in(self, ticket: Ticket) -> None:
+        """Take a ticket in: it opens nothing else."""
+        if ticket.once:
+            _remember(self._used, ticket.once)
 
     async def _watch(
         self, programme: Programme, ticket: Ticket, exchange: Exchange, way: Way
     ) -> None:
         """Stream to one connection until either side ends it."""
+        self._let_in(ticket)
         if way is Way.SOCKET:
             exchange.accept_socket()
         else:
@@ -157,7 +193,10 @@ class Gate:
         self, programme: Programme, ticket: Ticket, exchange: Exchange, name: str, text: str
     ) -> None:
         key = (programme.stream, ticket.session)
-        session = self._hls.setdefault(key, _HlsSession(ticket, self._wall()))
+        session = self._hls.get(key)
+        if session is None:
+            self._let_in(ticket)
+            session = self._hls[key] = _HlsSession(ticket, self._wall())
         session.asked_at = self._wall()
         hls = programme.fanout.open_hls()
         if name == "index.m3u8":
@@ -183,15 +222,27 @@ class Gate:
         self._tell(session.ticket, session.since, session.sent, reason)
 
     def _tell(self, ticket: Ticket, since: float, sent: int, reason: str) -> None:
+        total = self._spent.get(ticket.session, (0, 0.0))[0] + sent
+        self._spent[ticket.session] = total, ticket.expires_at
+        going_on = {viewer.ticket.session for viewer in self._viewers}
+        going_on |= {session for _, session in self._hls}
         self._notify(
             ViewerEnded(
                 stream=ticket.stream,
                 session=ticket.session,
                 seconds=round(self._wall() - since, 3),
-                bytes=sent,
+                bytes=total,
                 reason=reason,
+                last=ticket.session not in going_on,
             )
         )
+
+
+def _remember(names: dict[str, None], name: str) -> None:
+    """Keep a name, and forget the oldest when there are too many."""
+    names[name] = None
+    while len(names) > ENDED_KEPT:
+        del names[next(iter(names))]
 
 
 def _refuse(exchange: Exchange, status: int, code: str) -> None:

@@ -26,8 +26,8 @@ class Api:
         match message:
             case link.Play() | link.TakePicture() | link.SendMasks() | link.AskDeviceMasks():
                 return await server.pictures.answer(message)
-            case link.EndViewing():
-                return await self._end_viewing(message)
+            case link.EndViewings():
+                return await self._end_viewings(message)
             case link.Ptz():
                 return await server.controls.ptz(message)
             case link.Control():
@@ -65,10 +65,14 @@ class Api:
                 raise DomainError("unknown question", code="bad_request")
         return media.Done()
 
-    async def _end_viewing(self, wish: link.EndViewing) -> Message:
-        pull = self._server.pulls.by_stream(wish.stream)
-        if pull is not None:
-            await pull.node.call(media.EndSession(session=wish.session, reason=wish.reason))
+    async def _end_viewings(self, wish: link.EndViewings) -> Message:
+        """Tell every node: it is not ours to remember which of them serves a session.
+
+        A node that is away may still serve; then this fails and is asked again.
+        """
+        for node in self._server.pulls.nodes:
+            for end in wish.ends:
+                await node.call(media.EndSession(session=end.session, reason=end.reason))
         return media.Done()
 
     def _status(self) -> link.SignalStatus:

@@ -2,13 +2,17 @@
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+from django.conf import settings
 from ninja import Schema
+from pydantic import Field
 
 from lianjing.api.schemas.common import Ref
+from lianjing.apps.register.choices import EndCode
 from lianjing.apps.viewing.choices import Outcome, StreamProfile
 from lianjing.apps.viewing.models import Call, Session
+from lianjing.apps.viewing.services import MarkText
 from lianjing.kernel.causes import explain
 
 
@@ -16,15 +20,44 @@ class LiveIn(Schema):
     """Which stream to see."""
 
     stream: StreamProfile = StreamProfile.MAIN
+    instead: Annotated[str, Field(max_length=32)] = ""
+    """A session of one's own that this one takes the place of."""
 
 
 class UrlsOut(Schema):
-    """Where a picture is, for as long as the ticket in it lasts."""
+    """Where a picture is; each address opens one connection, for as long as its ticket lasts."""
 
     fmp4_url: str
     ws_url: str
     hls_url: str
     expires_at: datetime
+    right_until: datetime | None
+    """When the right is over by the clock; none: not by the clock."""
+    grant: str
+    """Number of the grant it is seen by."""
+
+
+class MarkOut(Schema):
+    """What the page writes over the picture, and how."""
+
+    lines: list[str]
+    at: datetime
+    """Our time now; the page goes on from here by a clock nobody can set."""
+    proof: str
+    opacity: float
+    density: int
+
+    @classmethod
+    def of(cls, mark: MarkText) -> "MarkOut":
+        """Show the text with how strong and how dense it is."""
+        how = settings.INSTALLATION.settings.register
+        return cls(
+            lines=list(mark.lines),
+            at=mark.at,
+            proof=mark.proof,
+            opacity=how.mark_opacity,
+            density=how.mark_density,
+        )
 
 
 class VideoOut(Schema):
@@ -50,6 +83,47 @@ class LiveOut(UrlsOut):
     call: str
     video: VideoOut
     audio: AudioOut
+    mark: MarkOut
+    masked: bool
+    """Whether parts are covered for this person."""
+    reason: str
+    """What the register says one looks for."""
+
+
+class EndingOut(Schema):
+    """Why a session is over, in words."""
+
+    ended: bool
+    code: str
+    message: str
+    cause: str
+    advice: str
+    grant: str
+    """The grant a renewal would be asked for."""
+    renewable: bool
+
+    @classmethod
+    def of(cls, row: Session, language: str) -> "EndingOut":
+        """Explain how a session ended."""
+        who, _, why = row.end_note.partition(": ")
+        code = row.end_reason or "expired"
+        texts = explain(code, language, {"who": who, "why": why or "-"})
+        return cls(
+            ended=row.ended_at is not None,
+            code=code,
+            **texts._asdict(),
+            grant=row.grant_number,
+            renewable=code in _RENEWABLE and bool(row.grant_number),
+        )
+
+
+_RENEWABLE = {EndCode.RIGHT_ENDED, EndCode.RIGHT_EXPIRED, EndCode.OUTSIDE_HOURS}
+
+
+class TamperingIn(Schema):
+    """What a page saw happen to the mark over its picture."""
+
+    what: Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class SessionOut(Schema):

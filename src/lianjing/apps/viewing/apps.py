@@ -8,3 +8,10 @@ class ViewingConfig(AppConfig):
 
     name = "lianjing.apps.viewing"
     label = "viewing"
+
+    def ready(self) -> None:
+        """Hear of every changed grant."""
+        from lianjing.apps.rights import observers
+        from lianjing.apps.viewing.services import enforce
+
+        observers.watch(enforce)

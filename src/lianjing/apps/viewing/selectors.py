@@ -30,6 +30,34 @@ def session(*, actor: Actor, key: str) -> Session:
     return found
 
 
+def own_session(*, actor: Actor, key: str) -> Session:
+    """Give a session of one's own, running or over; raises `NotFoundError`."""
+    mine = Session.objects.filter(user=actor.user_id or 0, key=key)
+    found = mine.select_related("channel", "channel__device").first()
+    if found is None:
+        raise NotFoundError(f"no session {key}")
+    return found
+
+
+def sessions_of_entries(entries: Iterable[int]) -> dict[int, Session]:
+    """Give entry of the register → its running session."""
+    rows = Session.objects.filter(entry__in=list(entries), ended_at=None)
+    return {row.entry: row for row in rows if row.entry is not None}
+
+
+def sessions_to_stop(
+    *, actor: Actor, entries: Iterable[int], user: int | None, channel: int | None
+) -> list[Session]:
+    """Give running sessions by their entries, by a person, by a channel."""
+    require(actor, Permission.SESSIONS_STOP)
+    wanted = Q(entry__in=list(entries))
+    if user is not None:
+        wanted |= Q(user=user)
+    if channel is not None:
+        wanted |= Q(channel=channel)
+    return list(Session.objects.filter(wanted, ended_at=None).order_by("id"))
+
+
 def running_by_user(streams: Iterable[str]) -> dict[str, dict[str, list[str]]]:
     """Give user → stream → session keys of some streams, for the live push."""
     found: dict[str, dict[str, list[str]]] = {}

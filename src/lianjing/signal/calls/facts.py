@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from lianjing.link import media
+from lianjing.link import events, media
 from lianjing.link import signal as link
 from lianjing.protocol import sdp
 from lianjing.signal.calls.pull import Pull
@@ -29,6 +29,9 @@ class Facts:
         """Act on one notice."""
         if isinstance(notice, media.StreamsMeasured):
             self._measured(notice)
+            return
+        if isinstance(notice, media.ViewerEnded | media.ViewersServed):
+            self._core.bus.append(_of_viewers(notice, self._core.clock.wall()))
             return
         pull = self._streams.get(getattr(notice, "stream", ""))
         if pull is not None:
@@ -114,3 +117,20 @@ class Facts:
             numbers.append((measure.stream, kbps, float(measure.frames), loss, measure.delay_ms))
         if numbers:
             self._core.notices.send(link.StreamsNotice(streams=tuple(numbers)))
+
+
+def _of_viewers(
+    notice: media.ViewerEnded | media.ViewersServed, now: float
+) -> events.ViewingEnded | events.ViewingsServed:
+    """Put what a node says of viewers on the bus; of calls that are long over too."""
+    if isinstance(notice, media.ViewersServed):
+        return events.ViewingsServed(at=notice.at, sent=notice.sent)
+    return events.ViewingEnded(
+        session=notice.session,
+        stream=notice.stream,
+        at=now,
+        seconds=notice.seconds,
+        bytes=notice.bytes,
+        reason=notice.reason,
+        last=notice.last,
+    )

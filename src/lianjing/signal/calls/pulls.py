@@ -128,7 +128,7 @@ class Pulls:
         """Act on a fact a media node reports."""
         if isinstance(notice, media.StreamsMeasured):
             self.variants.measured(notice)
-        if not self.variants.take(notice):
+        if isinstance(notice, media.ViewerEnded) or not self.variants.take(notice):
             self._facts.take(notice)
 
     def masks_changed(self, device: str, channel: str, before: Masks) -> None:

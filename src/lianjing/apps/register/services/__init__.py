@@ -20,10 +20,14 @@ from lianjing.apps.register.services.entering import (
     Span,
     close_entry,
     close_silent,
+    follow_entries,
     follow_entry,
+    follow_uppers,
     note,
     open_entry,
 )
+from lianjing.apps.register.services.exporting import export
+from lianjing.apps.register.services.keeping import forget_old
 from lianjing.apps.register.services.reasons import Reason, Stated, reason_for, state_reason
 
 __all__ = [
@@ -36,7 +40,11 @@ __all__ = [
     "close_entry",
     "close_silent",
     "correct",
+    "export",
+    "follow_entries",
     "follow_entry",
+    "follow_uppers",
+    "forget_old",
     "note",
     "open_entry",
     "reason_for",

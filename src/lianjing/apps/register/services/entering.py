@@ -141,6 +141,23 @@ def follow_entry(*, entry: int, at: datetime, sent: int | None = None) -> None:
 
 
 @transaction.atomic
+def follow_entries(*, at: datetime, sent: Iterable[tuple[int, int]]) -> None:
+    """Say of many looks at once that they still go on: `(entry, bytes)` each."""
+    known = dict(sent)
+    rows = list(Entry.objects.filter(pk__in=known, ended_at=None))
+    for row in rows:
+        row.last_at = max(row.last_at, at)
+        row.bytes = max(row.bytes, known[row.pk])
+    Entry.objects.bulk_update(rows, ["last_at", "bytes"], batch_size=_AT_ONCE)
+
+
+def follow_uppers(*, since: datetime, now: datetime | None = None) -> int:
+    """Say that what uppers began to look at `since` the signalling process runs goes on."""
+    rows = Entry.objects.filter(ended_at=None, started_at__gte=since).exclude(platform="")
+    return rows.update(last_at=now or timezone.now())
+
+
+@transaction.atomic
 def close_entry(
     *,
     entry: int,
