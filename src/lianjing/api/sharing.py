@@ -17,7 +17,8 @@ from lianjing.api.schemas.sharing import (
     UppersOut,
 )
 from lianjing.apps.sharing import selectors, services
-from lianjing.apps.sharing.services import ShareChanges, UpperChanges
+from lianjing.apps.sharing.models import UpperPlatform
+from lianjing.apps.sharing.services import UpperChanges
 
 router = Router(tags=["platforms"], auth=signed_in)
 
@@ -26,7 +27,11 @@ router = Router(tags=["platforms"], auth=signed_in)
 def list_uppers(request: HttpRequest) -> UppersOut:
     """List upper platforms with the state of their links."""
     language = language_of(request)
-    items = [UpperOut.of(row, language) for row in selectors.uppers(actor=actor_in(request))]
+    everything = selectors.keys_that_share_everything()
+    items = [
+        UpperOut.of(row, language, share_all=row.key in everything)
+        for row in selectors.uppers(actor=actor_in(request))
+    ]
     return UppersOut(items=items, total=len(items))
 
 
@@ -34,13 +39,13 @@ def list_uppers(request: HttpRequest) -> UppersOut:
 def create_upper(request: HttpRequest, body: UpperIn) -> Status[UpperOut]:
     """Enter an upper platform."""
     upper = services.create_upper(actor=actor_in(request), values=UpperChanges(**body.dict()))
-    return Status(201, UpperOut.of(upper, language_of(request)))
+    return Status(201, UpperOut.of(upper, language_of(request), share_all=False))
 
 
 @router.get("/platforms/upper/{key}", response=UpperOut)
 def get_upper(request: HttpRequest, key: int) -> UpperOut:
     """Show an upper platform."""
-    return UpperOut.of(selectors.upper(actor=actor_in(request), key=key), language_of(request))
+    return _shown(request, selectors.upper(actor=actor_in(request), key=key))
 
 
 @router.patch("/platforms/upper/{key}", response=UpperOut)
@@ -52,7 +57,7 @@ def change_upper(request: HttpRequest, key: int, body: UpperPatch) -> UpperOut:
         upper=selectors.upper(actor=actor, key=key),
         changes=UpperChanges(**body.dict(exclude_unset=True)),
     )
-    return UpperOut.of(upper, language_of(request))
+    return _shown(request, upper)
 
 
 @router.delete("/platforms/upper/{key}", response={204: None})
@@ -77,16 +82,27 @@ def list_shares(
     upper = selectors.upper(actor=actor, key=key)
     rows = selectors.share_list(actor=actor, upper=upper, search=search, only_shared=shared)
     found = paged(rows, page, page_size, ShareOut.many_of)
-    groups = selectors.shared_groups(actor=actor, upper=upper)
-    return SharesOut(**found, groups=groups, share_all=upper.share_all)
+    said = selectors.share_list_of(actor=actor, upper=upper)
+    grant = said.grant
+    return SharesOut(
+        **found,
+        groups=list(said.groups),
+        share_all=said.share_all,
+        grant=None if grant is None else grant.pk,
+        number="" if grant is None else grant.number,
+        actions=int(said.actions),
+        valid_until=None if grant is None else grant.valid_until,
+        max_streams=None if grant is None else grant.max_streams,
+        others=said.others,
+    )
 
 
 @router.put("/platforms/upper/{key}/shares", response=AcceptedOut)
 def change_shares(request: HttpRequest, key: int, body: SharesIn) -> AcceptedOut:
-    """Change what this upper may know of."""
+    """Change what this upper may know of and do; it goes into a grant."""
     actor = actor_in(request)
     upper = selectors.upper(actor=actor, key=key)
-    services.change_shares(actor=actor, upper=upper, changes=ShareChanges(**body.dict()))
+    services.change_shares(actor=actor, upper=upper, changes=body.changes())
     return AcceptedOut()
 
 
@@ -96,3 +112,8 @@ def push(request: HttpRequest, key: int) -> AcceptedOut:
     actor = actor_in(request)
     services.push_catalogue(actor=actor, upper=selectors.upper(actor=actor, key=key))
     return AcceptedOut()
+
+
+def _shown(request: HttpRequest, upper: UpperPlatform) -> UpperOut:
+    everything = selectors.keys_that_share_everything()
+    return UpperOut.of(upper, language_of(request), share_all=upper.key in everything)

@@ -145,6 +145,7 @@ class Keeper:
             uppers_removed=tuple(entered - {upper.key for upper in uppers}),
             shares_added=added,
             shares_removed=removed,
+            terms={upper.key: roster.share_terms(upper) for upper in uppers},
             overrides=overrides,
             masks=tuple(roster.masks()) if named[RosterSubject.MASK] else None,
         )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.db.models import Q
 
 from lianjing.apps.agreement.selectors import differences as agreement
 from lianjing.apps.pictures.selectors import every_mask
@@ -12,12 +11,7 @@ from lianjing.apps.registry.choices import DeviceKind, SsrcPolicy
 from lianjing.apps.registry.models import Device
 from lianjing.apps.registry.selectors import roster_devices
 from lianjing.apps.sharing.models import UpperPlatform
-from lianjing.apps.sharing.selectors import (
-    channels_with_a_common_code,
-    roster_uppers,
-    shared_channels,
-    shares_everything,
-)
+from lianjing.apps.sharing.selectors import given_channels, roster_uppers, terms_of
 from lianjing.apps.sharing.services import give_shown_codes
 from lianjing.ingest.bulk import portions
 from lianjing.kernel.codes import sip_domain
@@ -29,6 +23,7 @@ from lianjing.link.roster import (
     Override,
     RosterSnapshot,
     SharedNode,
+    ShareTerms,
     Substream,
     UpperEntry,
 )
@@ -74,24 +69,32 @@ def upper_entry(upper: UpperPlatform) -> UpperEntry:
         keepalive_seconds=upper.keepalive_seconds,
         edition=Edition(upper.edition),
         charset=upper.charset,
-        share_all=shares_everything(upper),
         enabled=upper.enabled,
     )
 
 
-def shared_nodes(upper: UpperPlatform) -> Iterator[SharedNode]:
-    """Give what an upper may know of, each under a code no other has.
+def share_terms(upper: UpperPlatform) -> ShareTerms:
+    """Give what an upper may do with whatever is not listed."""
+    terms = terms_of(upper)
+    return ShareTerms(
+        everything=terms.everything, everything_limits=terms.limits, streams=terms.streams
+    )
 
-    When it is everything, only channels of a common code are listed: signal knows the rest.
+
+def shared_nodes(upper: UpperPlatform) -> Iterator[SharedNode]:
+    """Give what an upper may know of and do with it, each under a code no other has.
+
+    When it is everything, only what differs and channels of a common code are listed.
     """
     give_shown_codes()
-    rows = shared_channels(upper)
-    if shares_everything(upper):
-        common = channels_with_a_common_code().values("pk")
-        rows = rows.filter(Q(pk__in=common) | Q(shown_code__isnull=False))
-    columns = ("device__code", "code", "shown_code__code")
-    for device, channel, shown_as in rows.order_by("id").values_list(*columns).iterator(5000):
-        yield SharedNode(device=device, channel=channel, shown_as=shown_as or "")
+    for one in given_channels(upper):
+        yield SharedNode(
+            device=one.device,
+            channel=one.channel,
+            shown_as=one.shown_as,
+            actions=one.actions,
+            limits=one.limits,
+        )
 
 
 def overrides() -> Iterator[Override]:
@@ -146,6 +149,7 @@ def snapshot(database: str, version: int) -> Iterator[RosterSnapshot]:
         database=database,
         version=version,
         uppers=tuple(upper_entry(upper) for upper in uppers),
+        terms={upper.key: share_terms(upper) for upper in uppers},
         first=first,
         last=True,
     )

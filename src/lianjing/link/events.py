@@ -121,6 +121,77 @@ class ViewingEnded(Message, frozen=True):
     """Whether the session has no other connection open."""
 
 
+class RelayBegan(Message, frozen=True):
+    """Media of a channel begins to flow to an upper platform."""
+
+    relay: str
+    """Name of this relay, the same in `RelayOver`."""
+    call: str
+    """Its story."""
+    upper: str
+    device: str
+    channel: str
+    at: float
+    action: int
+    """The `kernel.actions.Action` it is allowed by."""
+    identity: str = ""
+    """Monitor-User-Identity as it was received, bounded; nothing proves it."""
+    source: str = ""
+    """`ip:port` the request came from."""
+
+
+class RelaysFollowed(Message, frozen=True):
+    """Relays that go on, every few seconds."""
+
+    at: float
+    relays: dict[str, int]
+    """Name → bytes so far."""
+
+
+class RelayOver(Message, frozen=True):
+    """A relay that had begun is over."""
+
+    relay: str
+    at: float
+    bytes: int
+    """What was received of the channel meanwhile; the same packets went up."""
+    reason: str
+    """Code of `kernel.causes`."""
+
+
+class UpperActed(Message, frozen=True):
+    """An upper platform did something with a channel; what repeats is folded."""
+
+    upper: str
+    device: str
+    channel: str
+    at: float
+    """When the first of them came."""
+    until: float
+    action: int
+    what: str
+    """Name of the message or command, such as `PtzCommand` or `RecordInfoQuery`."""
+    count: int = 1
+    identity: str = ""
+    source: str = ""
+
+
+class UpperRefused(Message, frozen=True):
+    """An upper platform asked for something that is not shared, or not so; folded too."""
+
+    upper: str
+    at: float
+    until: float
+    code: str
+    """What it asked for, bounded; perhaps nothing we know."""
+    what: str
+    reason: str
+    """Code of `kernel.causes`."""
+    count: int = 1
+    identity: str = ""
+    source: str = ""
+
+
 class MessageSuspected(Message, frozen=True):
     """Someone claimed an identity without proof; nothing changed by it."""
 
@@ -258,6 +329,11 @@ Event = (
     | AlarmRaised
     | CallEnded
     | ViewingEnded
+    | RelayBegan
+    | RelaysFollowed
+    | RelayOver
+    | UpperActed
+    | UpperRefused
     | MessageSuspected
     | DeviceSeen
     | ViewingsServed

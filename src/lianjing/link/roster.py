@@ -6,6 +6,7 @@ order. Signal keeps the last one on disk, so it can start alone.
 
 from enum import StrEnum
 
+from lianjing.kernel.actions import Action
 from lianjing.link.codec import Message
 from lianjing.link.media import Transport
 from lianjing.link.pictures import Masks
@@ -29,6 +30,15 @@ class Substream(StrEnum):
     STREAMMODE = "streamMode"
 
 
+class SayWho(StrEnum):
+    """Whether a peer is told on whose behalf it is asked (Monitor-User-Identity)."""
+
+    AUTO = "auto"
+    """Platforms of the 2022 edition are."""
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 class DeviceEntry(Message, frozen=True):
     """One device or lower platform as people entered it."""
 
@@ -48,6 +58,7 @@ class DeviceEntry(Message, frozen=True):
     strict_ssrc: bool = True
     edition: Edition = Edition.AUTO
     substream: Substream = Substream.NONE
+    say_who: SayWho = SayWho.AUTO
     subscribe_catalogue: bool = True
     subscribe_alarm: bool = False
     subscribe_position: bool = False
@@ -72,17 +83,31 @@ class UpperEntry(Message, frozen=True):
     edition: Edition = Edition.GB2022
     charset: str = "GB18030"
     items_per_message: int = 8
-    share_all: bool = False
     enabled: bool = True
 
 
 class SharedNode(Message, frozen=True):
-    """One thing an upper may know of; whatever is not listed does not exist for it."""
+    """One channel and what an upper may do with it now."""
 
     device: str
     channel: str
     shown_as: str = ""
     """Code shown to the upper where the own one would clash; empty is the own one."""
+    actions: int = int(Action.CATALOGUE)
+    """Sum of `kernel.actions.Action`; without CATALOGUE it does not exist for the upper."""
+    limits: tuple[str, ...] = ()
+    """Grants of which one must have a stream left; empty: as many as it likes."""
+
+
+class ShareTerms(Message, frozen=True):
+    """What counts for an upper beside its list; the list goes before `everything`."""
+
+    everything: int = 0
+    """What it may do with each channel there is and will be; 0: only listed ones exist."""
+    everything_limits: tuple[str, ...] = ()
+    """As `SharedNode.limits`, for what is not listed."""
+    streams: dict[str, int] = {}
+    """Grant → pictures at once by it."""
 
 
 class Override(Message, frozen=True):
@@ -125,6 +150,7 @@ class RosterSnapshot(Message, frozen=True):
     uppers: tuple[UpperEntry, ...] = ()
     shares: dict[str, tuple[SharedNode, ...]] = {}
     """Upper key → its nodes in this part."""
+    terms: dict[str, ShareTerms] = {}
     overrides: tuple[Override, ...] = ()
     masks: tuple[ChannelMasks, ...] = ()
     first: bool = False
@@ -143,6 +169,7 @@ class RosterChange(Message, frozen=True):
     uppers_removed: tuple[str, ...] = ()
     shares_added: dict[str, tuple[SharedNode, ...]] = {}
     shares_removed: dict[str, tuple[SharedNode, ...]] = {}
+    terms: dict[str, ShareTerms] = {}
     overrides: tuple[Override, ...] = ()
     """Those that are new, different, or empty because they are taken back."""
     masks: tuple[ChannelMasks, ...] | None = None

@@ -5,6 +5,7 @@ from lianjing.link import signal as link
 from lianjing.protocol import manscdp
 from lianjing.protocol.manscdp import ptz
 from lianjing.protocol.manscdp.control import ANSWERED, Command
+from lianjing.signal.calls.identity import of_viewer
 from lianjing.signal.core import Core
 from lianjing.signal.directory import Device
 from lianjing.signal.peers import Peers, peer_of
@@ -22,25 +23,32 @@ class Controls:
 
     async def ptz(self, wish: link.Ptz) -> link.ControlResult:
         """Move, zoom, focus or stop."""
-        return await self.command(
-            wish.device, wish.channel, manscdp.PtzCommand.of(_ptz_action(wish))
-        )
+        command = manscdp.PtzCommand.of(_ptz_action(wish))
+        return await self.command(wish.device, wish.channel, command, viewer=wish.viewer)
 
     async def control(self, wish: link.Control) -> link.ControlResult:
         """Carry out one named action; raises `DomainError` `bad_request` for an unknown one."""
-        return await self.command(wish.device, wish.channel, _command(wish))
+        return await self.command(wish.device, wish.channel, _command(wish), viewer=wish.viewer)
 
-    async def command(self, device_code: str, channel: str, command: Command) -> link.ControlResult:
+    async def command(
+        self,
+        device_code: str,
+        channel: str,
+        command: Command,
+        *,
+        viewer: link.Viewer | None = None,
+    ) -> link.ControlResult:
         """Send a command to a channel and, where the standard has one, wait for the answer."""
         device = self._core.directory.get(device_code)
         if device is None:
             raise DomainError(f"{device_code} is unknown", code="not_registered")
         message = manscdp.DeviceControl(device.next_sn(), channel or device_code, command)
         peer = peer_of(device)
+        who = of_viewer(self._core.code, viewer)
         if type(command) not in ANSWERED:
-            await self._peers.send(peer, message)
+            await self._peers.send(peer, message, who=who)
             return link.ControlResult(result="sent")
-        answer = await self._peers.ask(peer, message, "DeviceControl")
+        answer = await self._peers.ask(peer, message, "DeviceControl", who=who)
         ok = not isinstance(answer, manscdp.ResultMessage) or answer.result is manscdp.Result.OK
         return link.ControlResult(result="ok" if ok else "error")
 

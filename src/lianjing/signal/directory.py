@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lianjing.kernel import codes
 from lianjing.link.events import Reason
 from lianjing.link.pictures import Masks
-from lianjing.link.roster import DeviceEntry, Edition
+from lianjing.link.roster import DeviceEntry, Edition, SayWho
 from lianjing.protocol.manscdp import CatalogItem, Switch
 from lianjing.protocol.manscdp import Edition as WireEdition
 from lianjing.protocol.sip.flow import Flow
@@ -82,6 +82,14 @@ class Device:
             version = self.registration.gb_version if self.registration else ""
             return WireEdition.V2022 if version >= "3.0" else WireEdition.V2016
         return WireEdition.V2022 if chosen is Edition.GB2022 else WireEdition.V2016
+
+    @property
+    def say_who(self) -> bool:
+        """Whether it is told on whose behalf it is asked: as set, else platforms of 2022."""
+        chosen = self.entry.say_who if self.entry is not None else SayWho.AUTO
+        if chosen is SayWho.AUTO:
+            return self.is_platform and self.edition is WireEdition.V2022
+        return chosen is SayWho.ALWAYS
 
     @property
     def flow(self) -> Flow | None:

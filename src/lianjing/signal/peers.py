@@ -13,6 +13,7 @@ from lianjing.protocol.manscdp import Charset, Edition
 from lianjing.protocol.sip.build import address, build_request
 from lianjing.protocol.sip.flow import Flow
 from lianjing.protocol.sip.message import SipRequest
+from lianjing.signal.calls.identity import HEADER
 from lianjing.signal.core import Core
 from lianjing.signal.directory import Device
 from lianjing.signal.stack import new_call_id, new_tag
@@ -32,6 +33,8 @@ class Peer:
     flow: Flow
     edition: Edition = Edition.V2016
     charset: Charset | None = None
+    say_who: bool = False
+    """Whether it is told on whose behalf it is asked."""
 
 
 def peer_of(device: Device) -> Peer:
@@ -39,7 +42,7 @@ def peer_of(device: Device) -> Peer:
     flow = device.flow
     if flow is None:
         raise PeerSilentError(f"{device.code} is not registered", code="not_registered")
-    return Peer(device.code, flow, device.edition, charset_of(device))
+    return Peer(device.code, flow, device.edition, charset_of(device), device.say_who)
 
 
 def charset_of(device: Device) -> Charset | None:
@@ -56,7 +59,9 @@ class Peers:
         self._waiting: dict[tuple[str, str, int], asyncio.Future[manscdp.Message]] = {}
         self._cseq = 0
 
-    def request(self, peer: Peer, message: manscdp.Message, *, target: str = "") -> SipRequest:
+    def request(
+        self, peer: Peer, message: manscdp.Message, *, target: str = "", who: str = ""
+    ) -> SipRequest:
         """Build the MESSAGE that carries `message`, addressed to its DeviceID."""
         core = self._core
         self._cseq = self._cseq % 0x7FFFFFF0 + 1
@@ -69,18 +74,25 @@ class Peers:
             to=address(f"sip:{target}@{target[:10]}"),
             call_id=new_call_id(host),
             cseq=self._cseq,
+            headers=[(HEADER, who)] if who and peer.say_who else [],
             body=manscdp.build(message, edition=peer.edition, charset=peer.charset),
             content_type=CONTENT_TYPE,
         )
 
     async def send(
-        self, peer: Peer, message: manscdp.Message, *, target: str = "", within: float = SIP_SECONDS
+        self,
+        peer: Peer,
+        message: manscdp.Message,
+        *,
+        target: str = "",
+        who: str = "",
+        within: float = SIP_SECONDS,
     ) -> None:
         """Send and wait for the SIP 200.
 
         Raises `PeerSilentError` without an answer, `PeerRefusedError` with another one.
         """
-        request = self.request(peer, message, target=target)
+        request = self.request(peer, message, target=target, who=who)
         response = await self._core.stack.ask(request, peer.flow, within=within)
         if not response.is_success:
             raise PeerRefusedError(f"{response.status} {response.reason}", code="control_refused")
@@ -91,6 +103,7 @@ class Peers:
         message: manscdp.Message,
         answer_type: str,
         *,
+        who: str = "",
         within: float = ANSWER_SECONDS,
     ) -> manscdp.Message:
         """Send and wait for the application's answer with the same SN.
@@ -101,7 +114,7 @@ class Peers:
         answer: asyncio.Future[manscdp.Message] = asyncio.get_running_loop().create_future()
         self._waiting[key] = answer
         try:
-            await self.send(peer, message)
+            await self.send(peer, message, who=who)
             async with asyncio.timeout(within):
                 return await answer
         except TimeoutError as error:

@@ -8,6 +8,7 @@ from lianjing.link.pictures import Masks, Rect, canonical
 from lianjing.protocol import manscdp
 from lianjing.protocol.manscdp.config_parts import MaskRegion, PictureMask
 from lianjing.signal.calls.failure import PlayFailedError
+from lianjing.signal.calls.identity import of_viewer
 from lianjing.signal.calls.pull import Pull
 from lianjing.signal.calls.pulls import Pulls
 from lianjing.signal.calls.variants import Shown
@@ -136,7 +137,8 @@ class Pictures:
     def _acquire(self, wish: link.Play | link.TakePicture | link.SendMasks) -> Pull:
         viewer = wish.viewer.user if wish.viewer is not None else ""
         sub = not isinstance(wish, link.SendMasks) and wish.sub
-        return self._pulls.acquire(wish.device, wish.channel, sub=sub, viewer=viewer)
+        who = of_viewer(self._core.code, wish.viewer)
+        return self._pulls.acquire(wish.device, wish.channel, sub=sub, viewer=viewer, who=who)
 
     async def _show(self, pull: Pull, masks: Masks) -> Shown:
         try:

@@ -17,6 +17,7 @@ from lianjing.link.roster import (
     RosterSnapshot,
     RosterVersion,
     SharedNode,
+    ShareTerms,
     UpperEntry,
 )
 from lianjing.runtime import logs
@@ -65,6 +66,11 @@ class Roster:
         self.entries: dict[str, DeviceEntry] = {}
         self.uppers: dict[str, UpperEntry] = {}
         self.shares: dict[str, dict[tuple[str, str], SharedNode]] = {}
+        self.terms: dict[str, ShareTerms] = {}
+
+    def shared_with(self, key: str) -> tuple[dict[tuple[str, str], SharedNode], ShareTerms]:
+        """Give what an upper may do: its list, and what counts beside it."""
+        return self.shares.get(key, {}), self.terms.get(key, ShareTerms())
 
     def load(self) -> None:
         """Take up the last roster from disk; a damaged file counts as none."""
@@ -113,10 +119,12 @@ class Roster:
             self._enter_device(entry)
         for key in [key for key in self.uppers if key not in uppers]:
             self._remove_upper(key)
-        before, self.shares = self.shares, shares
+        before = {key: self.shared_with(key) for key in uppers}
+        self.shares = shares
+        self.terms = {key: one for part in parts for key, one in part.terms.items()}
         for upper in uppers.values():
             self._enter_upper(upper)
-            if before.get(upper.key) != shares.get(upper.key):
+            if before[upper.key] != self.shared_with(upper.key):
                 self._listener.shares_changed(upper.key)
 
     def _take_change(self, change: RosterChange) -> None:
@@ -130,7 +138,8 @@ class Roster:
             self._enter_upper(upper)
         for key in change.uppers_removed:
             self._remove_upper(key)
-        for key in {*change.shares_added, *change.shares_removed}:
+        self.terms.update(change.terms)
+        for key in {*change.shares_added, *change.shares_removed, *change.terms}:
             nodes = self.shares.setdefault(key, {})
             for node in change.shares_removed.get(key, ()):
                 nodes.pop((node.device, node.channel), None)
@@ -202,6 +211,7 @@ class Roster:
     def _remove_upper(self, key: str) -> None:
         self.uppers.pop(key, None)
         self.shares.pop(key, None)
+        self.terms.pop(key, None)
         self._listener.upper_removed(key)
 
     def _save(self) -> None:
@@ -211,6 +221,7 @@ class Roster:
             devices=tuple(self.entries.values()),
             uppers=tuple(self.uppers.values()),
             shares={key: tuple(nodes.values()) for key, nodes in self.shares.items()},
+            terms=dict(self.terms),
             overrides=tuple(
                 Override(device=device, channel=channel, elements=elements)
                 for (device, channel), elements in self._core.directory.overrides.items()

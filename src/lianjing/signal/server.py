@@ -19,6 +19,7 @@ from lianjing.runtime.settings import Installation, UnknownDevices
 from lianjing.runtime.tasks import Supervisor
 from lianjing.signal.api import Api
 from lianjing.signal.calls.pulls import Pulls
+from lianjing.signal.cascade.ledger import Ledger
 from lianjing.signal.cascade.relaying import Relays
 from lianjing.signal.cascade.uppers import Uppers
 from lianjing.signal.catalogue import Catalogues
@@ -106,8 +107,9 @@ class SignalServer(RosterListener):
         self.dialogs = DialogMemory(core.store, core.stack)
         self.pulls = Pulls(core, self.controls, self.dialogs)
         self.pictures = Pictures(core, self.pulls, self.peers)
-        self.relays = Relays(core, self.pulls, self.dialogs)
-        self.uppers = Uppers(core, self.peers, self.relays)
+        ledger = Ledger(core)
+        self.relays = Relays(core, self.pulls, self.dialogs, ledger)
+        self.uppers = Uppers(core, self.peers, self.relays, ledger)
         self.roster = Roster(core, installation.directory / "state" / "roster.bin", self)
         self.api = Api(self)
         self._connect_parts()
@@ -276,7 +278,8 @@ class SignalServer(RosterListener):
 
     def upper_entered(self, upper: UpperEntry) -> None:
         """An upper is new or changed."""
-        self.uppers.enter(upper, self.roster.shares.get(upper.key, {}))
+        shares, terms = self.roster.shared_with(upper.key)
+        self.uppers.enter(upper, shares, terms)
 
     def upper_removed(self, key: str) -> None:
         """An upper is gone."""
@@ -284,7 +287,7 @@ class SignalServer(RosterListener):
 
     def shares_changed(self, key: str) -> None:
         """What an upper may see changed."""
-        self.uppers.shares_changed(key, self.roster.shares.get(key, {}))
+        self.uppers.shares_changed(key, *self.roster.shared_with(key))
 
     def overrides_changed(self, places: list[tuple[str, str]]) -> None:
         """Channels go up with other values than before."""
@@ -300,6 +303,7 @@ class SignalServer(RosterListener):
         """Other parts of pictures are covered: who watches them looks anew."""
         for (device_code, channel), before in places.items():
             self.pulls.masks_changed(device_code, channel, before)
+            self.relays.masks_changed(device_code, channel)
 
 
 def _is_from_below(request: SipRequest) -> bool:

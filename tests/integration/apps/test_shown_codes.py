@@ -7,7 +7,7 @@ from lianjing.apps.registry import services as registry
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.sharing import services as sharing
 from lianjing.apps.sharing.models import ShownCode, UpperPlatform
-from lianjing.apps.sharing.services import UpperChanges
+from lianjing.apps.sharing.services import ShareChanges, UpperChanges
 from lianjing.ingest.roster import shared_nodes
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,10 @@ def channels() -> list[Channel]:
 
 @pytest.fixture
 def upper() -> UpperPlatform:
-    values = UpperChanges(
-        name="U", code="34000000002000000001", address="192.0.2.1", share_all=True
-    )
-    return sharing.create_upper(actor=ACTOR, values=values)
+    values = UpperChanges(name="U", code="34000000002000000001", address="192.0.2.1")
+    made = sharing.create_upper(actor=ACTOR, values=values)
+    sharing.change_shares(actor=ACTOR, upper=made, changes=ShareChanges(share_all=True))
+    return made
 
 
 def test_the_first_keeps_its_code_the_others_get_one_each(

@@ -26,7 +26,7 @@ async def below(upper, lower, **facts):
     """Register `lower` with `upper`, everything shared, and wait for it."""
     await upper.enter(upper.entry(lower.code, is_platform=True, subscribe_alarm=True))
     entries = list(lower.server.roster.entries.values())
-    await lower.enter(*entries, uppers=[lower.upper_entry(upper, share_all=True, **facts)])
+    await lower.enter(*entries, uppers=[lower.upper_entry(upper, **facts)])
     await until(lambda: upper.online(lower.code))
 
 
@@ -49,7 +49,8 @@ async def witness(code=CITY):
 async def under(lower, upper, *, shares=None, entries=(), **facts):
     """Register a platform of ours with a fake upper."""
     port = upper.endpoint.local.port
-    entry = upper_entry(lower, upper.code, port, **{"share_all": shares is None, **facts})
-    await lower.enter(*entries, uppers=[entry], shares={entry.key: shares or ()})
+    entry = upper_entry(lower, upper.code, port, **facts)
+    listed = {} if shares is None else {entry.key: tuple(shares)}
+    await lower.enter(*entries, uppers=[entry], shares=listed)
     await upper.until(lambda: lower.code in upper.peers)
     return entry.key

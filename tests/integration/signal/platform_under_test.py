@@ -5,12 +5,15 @@ import json
 import random
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, suppress
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 import msgspec
 
+from lianjing.kernel.actions import Action
 from lianjing.link import roster
 from lianjing.link import signal as link
 from lianjing.link.codec import Message
@@ -35,6 +38,7 @@ from lianjing.simulator.plan import DevicePlan, FleetPlan, ServerPlan
 
 HOME = "127.0.0.1"
 PASSWORD = "gb-test-pass"
+EVERY_ACTION = reduce(or_, Action)
 _given: set[int] = set()
 
 
@@ -187,8 +191,9 @@ class Platform:
         *devices: roster.DeviceEntry,
         uppers: Sequence[roster.UpperEntry] = (),
         shares: dict[str, tuple[roster.SharedNode, ...]] | None = None,
+        terms: dict[str, roster.ShareTerms] | None = None,
     ) -> None:
-        """Push a whole roster."""
+        """Push a whole roster; an upper without a share list may do everything with all."""
         self._version += 1
         await self.control.call(
             roster.RosterSnapshot(
@@ -197,14 +202,19 @@ class Platform:
                 devices=devices,
                 uppers=tuple(uppers),
                 shares=shares or {},
+                terms=terms
+                or _all_to(upper.key for upper in uppers if upper.key not in (shares or ())),
                 first=True,
                 last=True,
             )
         )
 
     async def change(self, **changes: object) -> None:
-        """Push a change of the roster."""
+        """Push a change of the roster; a new upper may do everything with all."""
         self._version += 1
+        known = {*self.server.roster.uppers, *changes.get("shares_added", ())}
+        new = [upper.key for upper in changes.get("uppers", ()) if upper.key not in known]
+        changes.setdefault("terms", _all_to(new))
         await self.control.call(
             roster.RosterChange(database="test", version=self._version, **changes)
         )
@@ -280,6 +290,18 @@ class Platform:
     def upper_entry(self, upper: "Platform", **facts: object) -> roster.UpperEntry:
         """Enter `upper` as an upper platform of this one."""
         return upper_entry(self, upper.code, upper.port, **facts)
+
+
+def _all_to(keys: Iterable[str]) -> dict[str, roster.ShareTerms]:
+    return {key: roster.ShareTerms(everything=int(EVERY_ACTION)) for key in keys}
+
+
+def node(
+    device: str, channel: str, actions: int | None = None, **facts: object
+) -> roster.SharedNode:
+    """Share a channel, with every right unless said otherwise."""
+    sum_of = int(EVERY_ACTION) if actions is None else int(actions)
+    return roster.SharedNode(device=device, channel=channel, actions=sum_of, **facts)
 
 
 def upper_entry(lower: Platform, code: str, port: int, **facts: object) -> roster.UpperEntry:

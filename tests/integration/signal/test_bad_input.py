@@ -10,6 +10,7 @@ import pytest
 
 from lianjing.link import events
 from lianjing.link import signal as link
+from lianjing.link.roster import ShareTerms
 from lianjing.protocol import manscdp
 from lianjing.protocol.sip.flow import Transport
 from lianjing.signal import transports
@@ -242,7 +243,7 @@ async def test_a_lying_catalogue_ends_with_the_channels_it_told_of(platform, lie
     platform.clock.ahead += 6
     await until(lambda: len(platform.device(NVR).channels) >= expected)
     # an upper that may see everything gets a tree that ends
-    items = View(platform.server.core, "34020000002000000009", share_all=True).items()
+    items = View(platform.server.core, "34020000002000000009", ShareTerms(everything=127)).items()
     assert len(items) == len({item.device_id for item in items})
     await until(lambda: platform.told(events.CatalogueReceived), within=15)
 

@@ -5,11 +5,11 @@ import time
 import pytest
 
 from lianjing.link import signal as link
-from lianjing.link.roster import SharedNode
 from lianjing.protocol import sdp
 from lianjing.simulator.plan import DevicePlan
 
 from .cascade_kit import CAMERA, CITY, COUNTY, TOWN, below, knows
+from .platform_under_test import node as shared_node
 from .platform_under_test import until
 
 
@@ -88,7 +88,7 @@ async def test_a_share_taken_away_ends_the_picture_and_the_channel(make_platform
     await until(lambda: town.device(CAMERA).channels)
     await county.enter(county.entry(TOWN, is_platform=True))
     entry = town.upper_entry(county)
-    node = SharedNode(device=CAMERA, channel=CAMERA)
+    node = shared_node(CAMERA, CAMERA)
     await town.change(uppers=(entry,), shares_added={entry.key: (node,)})
     await until(lambda: county.online(TOWN))
     await knows(county, TOWN, [CAMERA])

@@ -3,7 +3,6 @@
 import asyncio
 
 from lianjing.kernel.codes import NodeKind, classify
-from lianjing.link.roster import SharedNode
 from lianjing.protocol import manscdp, sdp
 from lianjing.protocol.sip.flow import Transport
 from lianjing.simulator.plan import DevicePlan, FleetPlan, Kind, ServerPlan
@@ -20,7 +19,7 @@ from .cascade_kit import (
     under,
     witness,
 )
-from .platform_under_test import PASSWORD, until, upper_entry
+from .platform_under_test import PASSWORD, node, until, upper_entry
 
 
 # cases: 129
@@ -79,7 +78,7 @@ async def test_what_is_not_shared_does_not_exist_over_any_method(make_platform):
     await until(lambda: len(town.device(NVR).channels) == 6)
     shown, hidden = CHANNELS[0], CHANNELS[1]
     async with witness() as upper:
-        shares = (SharedNode(device=NVR, channel=shown),)
+        shares = (node(NVR, shown),)
         await under(town, upper, shares=shares, entries=[town.entry(NVR)])
         harvest = await upper.fetch_catalogue(TOWN)
         assert shown in harvest.codes
@@ -126,8 +125,8 @@ async def test_two_uppers_with_the_same_number_each_get_their_own_answer(make_pl
     await town.fleet(recorder(), keepalive=30)
     await until(lambda: len(town.device(NVR).channels) == 6)
     async with witness(CITY) as one, witness("33020000002000000001") as two:
-        first = upper_entry(town, one.code, one.endpoint.local.port, key="one", share_all=True)
-        second = upper_entry(town, two.code, two.endpoint.local.port, key="two", share_all=True)
+        first = upper_entry(town, one.code, one.endpoint.local.port, key="one")
+        second = upper_entry(town, two.code, two.endpoint.local.port, key="two")
         await town.enter(town.entry(NVR), uppers=[first, second])
         await one.until(lambda: TOWN in one.peers)
         await two.until(lambda: TOWN in two.peers)
@@ -150,8 +149,8 @@ async def test_codes_that_clash_are_shown_under_names_of_their_own(make_platform
     shown_as = CHANNELS[0][:-2] + "91"
     async with witness() as upper:
         shares = (
-            SharedNode(device=NVR, channel=CHANNELS[0]),
-            SharedNode(device=other, channel=CHANNELS[0], shown_as=shown_as),
+            node(NVR, CHANNELS[0]),
+            node(other, CHANNELS[0], shown_as=shown_as),
         )
         await under(town, upper, shares=shares, entries=[town.entry(NVR), town.entry(other)])
         harvest = await upper.fetch_catalogue(TOWN)

@@ -121,10 +121,8 @@ async def test_platforms_registered_with_each_other_do_not_echo(make_platform):
     camera = "34020000001320000001"
     await left.enter(left.entry(camera), left.entry(COUNTY, is_platform=True))
     await left.fleet(DevicePlan(camera, "左"), keepalive=30)
-    await right.enter(
-        right.entry(CITY, is_platform=True), uppers=[right.upper_entry(left, share_all=True)]
-    )
-    await left.change(uppers=(left.upper_entry(right, share_all=True),))
+    await right.enter(right.entry(CITY, is_platform=True), uppers=[right.upper_entry(left)])
+    await left.change(uppers=(left.upper_entry(right),))
     await until(lambda: left.online(COUNTY) and right.online(CITY))
     await knows(right, CITY, [camera])
     await asyncio.sleep(2.5)  # time for an echo, if there were one
@@ -244,7 +242,7 @@ async def test_a_redirection_is_followed_and_left_when_it_fails(make_platform):
     async with witness() as gate, witness() as hall:
         gate.redirect_to = hall.endpoint.local
         port = gate.endpoint.local.port
-        entry = upper_entry(town, CITY, port, share_all=True, keepalive_seconds=1)
+        entry = upper_entry(town, CITY, port, keepalive_seconds=1)
         await town.enter(uppers=[entry])
         await hall.until(lambda: TOWN in hall.peers)
         await hall.until(lambda: hall.peers[TOWN].keepalives >= 1)

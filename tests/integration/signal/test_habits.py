@@ -103,7 +103,7 @@ async def test_a_long_message_goes_up_whole(platform, transport):
     await upper.open()
     try:
         port = upper.endpoint.local.port
-        facts = {"share_all": True, "items_per_message": 50, "transport": transport}
+        facts = {"items_per_message": 50, "transport": transport}
         entry = upper_entry(platform, upper.code, port, **facts)
         await platform.change(uppers=(entry,))
         await upper.until(lambda: CODE in upper.peers)

@@ -36,7 +36,7 @@ async def witness(town, code=UPPER, key="up"):
     """A fake upper platform that `town` is registered with."""
     upper = UpperPlatform(code=code, password=PASSWORD)
     await upper.open()
-    entry = upper_entry(town, code, upper.endpoint.local.port, key=key, share_all=True)
+    entry = upper_entry(town, code, upper.endpoint.local.port, key=key)
     await town.change(uppers=(entry,))
     await upper.until(lambda: town.code in upper.peers)
     taker = Taker()

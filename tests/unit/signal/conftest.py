@@ -1,10 +1,13 @@
 """A signalling process that was never started: no sockets, messages in and out by hand."""
 
 from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 import pytest
 
+from lianjing.kernel.actions import Action
 from lianjing.link import roster
 from lianjing.link.codec import Message
 from lianjing.protocol import manscdp
@@ -56,13 +59,17 @@ class Unstarted:
             device.presence.register(now=self.now, expires_in=3600.0)
         return device
 
-    def upper(self, code: str = "34000000002000000001", **facts: object) -> Flow:
-        """Be registered with an upper; gives its path."""
+    def upper(
+        self, code: str = "34000000002000000001", *, share_all: bool = True, **facts: object
+    ) -> Flow:
+        """Be registered with an upper that may do everything or nothing; gives its path."""
         entry = roster.UpperEntry(
             **{"key": code, "code": code, "name": "市", "address": "192.0.2.9", "port": 5060}
-            | {"share_all": True, "enabled": False}
+            | {"enabled": False}
             | facts
         )
+        everything = int(reduce(or_, Action)) if share_all else 0
+        self.server.roster.terms[entry.key] = roster.ShareTerms(everything=everything)
         self.server.upper_entered(entry)
         upper = self.server.uppers._links[entry.key].upper
         upper.flow = Flow(Transport.UDP, "192.0.2.9", 5060)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from lianjing.link import roster
-from lianjing.link.roster import SharedNode
+from lianjing.link.roster import SharedNode, ShareTerms
 from lianjing.protocol import manscdp
 from lianjing.protocol.manscdp import CatalogEvent, CatalogItem
 from lianjing.protocol.sip.flow import Flow, Transport
@@ -61,7 +61,7 @@ async def test_what_is_not_shared_is_404(signal):
     signal.device(NVR, item(A), item(B))
     flow = signal.upper(share_all=False)
     nodes = {(NVR, A): SharedNode(device=NVR, channel=A)}
-    signal.server.uppers.shares_changed(UPPER, nodes)
+    signal.server.uppers.shares_changed(UPPER, nodes, ShareTerms())
     for message in (
         manscdp.DeviceControl(1, B, manscdp.KeyFrameRequest()),
         manscdp.DeviceInfoQuery(2, B),

@@ -1,11 +1,14 @@
 """What exists for one upper, in which order, under which names."""
 
 import random
+from functools import reduce
+from operator import or_
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianjing.link.roster import DeviceEntry, SharedNode
+from lianjing.kernel.actions import Action
+from lianjing.link.roster import DeviceEntry, SharedNode, ShareTerms
 from lianjing.protocol.manscdp import Switch
 from lianjing.signal.cascade.sharing import Shown, View
 
@@ -19,8 +22,15 @@ A, B, C = (f"3402000000131000000{n}" for n in range(1, 4))
 GROUP, ORGANISATION = "34020200002150000001", "34020200002160000001"
 
 
+ALL = int(reduce(or_, Action))
+
+
+def share(device, channel, **facts):
+    return SharedNode(device=device, channel=channel, **{"actions": ALL, **facts})
+
+
 def view(signal, *shares, everything=False):
-    made = View(signal.core, UPPER, share_all=everything)
+    made = View(signal.core, UPPER, ShareTerms(everything=ALL if everything else 0))
     made.nodes = {(share.device, share.channel): share for share in shares}
     return made
 
@@ -31,7 +41,7 @@ def codes(items):
 
 def test_only_what_is_chosen_exists(signal):
     signal.device(NVR, item(A), item(B))
-    seen = view(signal, SharedNode(device=NVR, channel=A))
+    seen = view(signal, share(NVR, A))
     assert codes(seen.items()) == [CODE, NVR, A]
     assert seen.resolve(B) is None
     assert seen.resolve(A) == Shown(signal.core.directory.get(NVR), A)
@@ -50,7 +60,7 @@ def test_organisations_above_a_chosen_channel_are_shown_before_it(signal):
         item("34020200002160000002", "不在路上"),
         item(B),
     )
-    seen = view(signal, SharedNode(device=LOWER, channel=A))
+    seen = view(signal, share(LOWER, A))
     order = codes(seen.items())
     assert sorted(order) == sorted([CODE, LOWER, "3402", "340202", GROUP, ORGANISATION, A])
     for before, after in [
@@ -83,7 +93,7 @@ def test_trees_with_cycles_end(signal_factory, chance: random.Random):
 def test_what_an_upper_told_us_is_not_told_back(signal):
     signal.device(UPPER, item(A))
     signal.device(NVR, item(B))
-    seen = view(signal, SharedNode(device=UPPER, channel=A), everything=True)
+    seen = view(signal, share(UPPER, A), everything=True)
     assert codes(seen.items()) == [CODE, NVR, B]
     assert seen.resolve(A) is None
     assert seen.shows(signal.core.directory.get(UPPER), A) == ""
@@ -93,8 +103,8 @@ def test_of_two_channels_with_one_code_the_first_keeps_it(signal):
     one, two = signal.device(NVR, item(A)), signal.device(OTHER, item(A))
     seen = view(
         signal,
-        SharedNode(device=NVR, channel=A),
-        SharedNode(device=OTHER, channel=A, shown_as=C),
+        share(NVR, A),
+        share(OTHER, A, shown_as=C),
     )
     assert (seen.shows(one, A), seen.shows(two, A)) == (A, C)
     assert seen.resolve(C) == Shown(two, A)

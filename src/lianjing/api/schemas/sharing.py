@@ -11,6 +11,8 @@ from lianjing.api.schemas.common import Status, status
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.sharing.choices import SharedEdition, SipTransport
 from lianjing.apps.sharing.models import UpperPlatform
+from lianjing.apps.sharing.services import ShareChanges
+from lianjing.kernel.actions import Action
 from lianjing.kernel.causes import explain
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -22,6 +24,9 @@ Password = Annotated[str, Field(max_length=64)]
 Charset = Annotated[str, Field(max_length=16)]
 Keepalive = Annotated[int, Field(ge=5, le=3600)]
 Expires = Annotated[int, Field(ge=60, le=604800)]
+Actions = Annotated[int, Field(ge=1, le=511)]
+Streams = Annotated[int, Field(ge=1, le=10_000)]
+Basis = Annotated[str, Field(max_length=500)]
 Keys = Annotated[list[int], Field(max_length=200_000)]
 
 
@@ -58,7 +63,7 @@ class UpperOut(Schema):
     counts: CountsOut
 
     @classmethod
-    def of(cls, upper: UpperPlatform, language: str) -> "UpperOut":
+    def of(cls, upper: UpperPlatform, language: str, *, share_all: bool) -> "UpperOut":
         """Show an upper platform; its password never leaves."""
         return cls(
             id=upper.pk,
@@ -73,7 +78,7 @@ class UpperOut(Schema):
             charset=upper.charset,
             keepalive_seconds=upper.keepalive_seconds,
             expires=upper.expires,
-            share_all=upper.share_all,
+            share_all=share_all,
             enabled=upper.enabled,
             status=status(online=upper.online),
             status_reason=upper.status_reason,
@@ -109,7 +114,6 @@ class UpperIn(Schema):
     charset: Charset = "GB18030"
     keepalive_seconds: Keepalive = 60
     expires: Expires = 3600
-    share_all: bool = False
     enabled: bool = True
 
 
@@ -127,7 +131,6 @@ class UpperPatch(Schema):
     charset: Charset | None = None
     keepalive_seconds: Keepalive | None = None
     expires: Expires | None = None
-    share_all: bool | None = None
     enabled: bool | None = None
 
 
@@ -155,6 +158,15 @@ class SharesOut(Schema):
     groups: list[int]
     """Nodes shared with everything below."""
     share_all: bool
+    grant: int | None
+    """The grant the list is kept in."""
+    number: str
+    actions: int
+    """Sum of actions the upper may do with all of the list."""
+    valid_until: datetime | None
+    max_streams: int | None
+    others: int
+    """Further grants of this upper in force, from requests or given directly."""
 
 
 class SharesIn(Schema):
@@ -165,3 +177,14 @@ class SharesIn(Schema):
     groups_add: Keys = []
     groups_remove: Keys = []
     share_all: bool | None = None
+    actions: Actions | None = None
+    """Sum of what it may do: 1 catalogue, 2 live, 4 playback, 8 PTZ, 16 snapshot, 32 download,
+    64 pass on what comes from lower platforms, 128 secret ones too, 256 without masks."""
+    valid_until: datetime | None = None
+    max_streams: Streams | None = None
+    basis: Basis = ""
+
+    def changes(self) -> ShareChanges:
+        """Give them to the service."""
+        plain = self.dict(exclude={"actions"})
+        return ShareChanges(**plain, actions=None if self.actions is None else Action(self.actions))

@@ -8,3 +8,10 @@ class SharingConfig(AppConfig):
 
     name = "lianjing.apps.sharing"
     label = "sharing"
+
+    def ready(self) -> None:
+        """Hear of grants to upper platforms that changed."""
+        from lianjing.apps.rights import observers
+        from lianjing.apps.sharing.services import grants_touched
+
+        observers.watch(grants_touched)

@@ -1,12 +1,11 @@
-"""Upper platforms and what each of them may know of."""
+"""Upper platforms; what each may know of and do say grants (`apps.rights`)."""
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 
-from lianjing.apps.registry.models import Channel, Group
+from lianjing.apps.registry.models import Channel
 from lianjing.apps.sharing.choices import SharedEdition, SipTransport
 
 
@@ -31,7 +30,6 @@ class UpperPlatform(models.Model):
     charset = models.CharField(max_length=16, default="GB18030")
     keepalive_seconds = models.PositiveIntegerField(default=60)
     expires = models.PositiveIntegerField(default=3600)
-    share_all = models.BooleanField(default=False)
     enabled = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -43,6 +41,8 @@ class UpperPlatform(models.Model):
     sent = models.PositiveIntegerField(default=0)
     acknowledged = models.PositiveIntegerField(default=0)
     expected = models.PositiveIntegerField(default=0)
+    rights_digest = models.CharField(max_length=64, blank=True, default="")
+    """Of the grants in force when signal was last told; time alone changes them too."""
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
@@ -52,34 +52,6 @@ class UpperPlatform(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}".strip()
-
-
-class ShareRule(models.Model):
-    """One line of a share list: a channel, or a node with everything below, given or withheld."""
-
-    upper = models.ForeignKey(UpperPlatform, models.CASCADE, related_name="rules")
-    channel = models.ForeignKey(Channel, models.CASCADE, null=True, related_name="+")
-    group = models.ForeignKey(Group, models.CASCADE, null=True, related_name="+")
-    withheld = models.BooleanField(default=False)
-    """Only for channels: not shared although a node above it, or everything, is."""
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                "upper", "channel", condition=Q(group=None), name="share_of_channel_once"
-            ),
-            models.UniqueConstraint(
-                "upper", "group", condition=Q(channel=None), name="share_of_group_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(channel=None, group__isnull=False, withheld=False)
-                | Q(channel__isnull=False, group=None),
-                name="share_of_one_thing",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.upper_id}: {self.channel_id or self.group_id}"
 
 
 class ShownCode(models.Model):

@@ -47,18 +47,42 @@ def _warning_text(response: SipResponse) -> str:
 
 def reason_header(cause: str) -> str:
     """Write why we end a call into its BYE (RFC 3326)."""
-    return f'SIP;cause={STATUS_OF.get(cause, 200)};text="{cause}"'
+    return f'SIP;cause={STATUS_OF.get(cause, 200)};text="{_SPOKEN.get(cause, cause)}"'
+
+
+def warning_header(domain: str, text: str) -> str:
+    """Write why we refuse (RFC 3261 §20.43); a platform of our kind makes words of a code."""
+    return f'399 {domain} "{text}"'
+
+
+def cause_of_farewell(request: SipRequest) -> str:
+    """Say what a BYE means for us: a share taken back one hop below is told on as such."""
+    return "share_ended" if _reason_text(request) in _SPOKEN.values() else "peer_ended"
 
 
 def farewell(peer: str, request: SipRequest) -> dict[str, str]:
     """Give the facts of a BYE; what a platform of our kind says in it becomes words."""
-    text = (request.header("Reason") or "").partition('text="')[2].partition('"')[0][:300]
+    text = _reason_text(request)
     said = CODES.get(text, {})
     zh, en = (_quote(said, language, text) for language in ("zh", "en"))
     return {"peer": peer, "said": f"{zh.strip()} / {en.strip()}" if text else ""}
 
 
+def _reason_text(request: SipRequest) -> str:
+    return (request.header("Reason") or "").partition('text="')[2].partition('"')[0][:300]
+
+
+_SPOKEN = {"share_ended": "revoked", "revoked": "revoked"}
+"""Causes that have another name towards the next platform."""
+
 STATUS_OF: dict[str, int] = {
+    "action_not_shared": 403,
+    "command_not_shared": 403,
+    "streams_used_up": 486,
+    "loop_detected": 482,
+    "too_many_platforms": 483,
+    "revoked": 403,
+    "share_ended": 403,
     "not_registered": 480,
     "device_offline": 480,
     "channel_offline": 480,

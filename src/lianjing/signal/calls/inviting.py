@@ -9,6 +9,7 @@ from lianjing.protocol import sdp
 from lianjing.protocol.sip.build import address, build_request
 from lianjing.protocol.sip.flow import Flow
 from lianjing.protocol.sip.message import SipRequest, SipResponse
+from lianjing.signal.calls import identity
 from lianjing.signal.calls.failure import PlayFailedError
 from lianjing.signal.calls.pull import Pull
 from lianjing.signal.core import Core
@@ -65,6 +66,7 @@ def invite_of(core: Core, pull: Pull, flow: Flow, offer: sdp.SessionDescription)
     """Build the INVITE to the channel at the address of its device."""
     host = core.stack.local_host(flow.host)
     serial = sdp.write_ssrc(pull.asked_ssrc)
+    who = [(identity.HEADER, pull.who)] if pull.who and pull.device.say_who else []
     return build_request(
         "INVITE",
         f"sip:{pull.channel}@{flow.host}:{flow.port}",
@@ -76,6 +78,7 @@ def invite_of(core: Core, pull: Pull, flow: Flow, offer: sdp.SessionDescription)
             ("Contact", f"<sip:{core.code}@{host}:{core.stack.port}>"),
             ("Subject", f"{pull.channel}:{serial},{core.code}:0"),
             ("User-Agent", "Lianjing"),
+            *who,
         ],
         body=sdp.build(offer),
         content_type=CONTENT_TYPE,

@@ -22,13 +22,22 @@ class Pull:
     """State of one pull; `Pulls` moves it."""
 
     def __init__(
-        self, device: Device, channel: str, *, sub: bool, story: Story, node: MediaPort
+        self,
+        device: Device,
+        channel: str,
+        *,
+        sub: bool,
+        story: Story,
+        node: MediaPort,
+        who: str = "",
     ) -> None:
         self.device = device
         self.channel = channel
         self.sub = sub
         self.story = story
         self.node = node
+        self.who = who
+        """On whose behalf it was begun, as a peer that understands it is told."""
         self.stream = secrets.token_hex(10)
         self.asked_ssrc = 0
         """The SSRC we allocated; ours to release."""

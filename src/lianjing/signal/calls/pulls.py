@@ -15,7 +15,7 @@ from lianjing.protocol.sip.calls import OutgoingCall
 from lianjing.protocol.sip.events import ServerTransaction
 from lianjing.protocol.sip.message import SipRequest
 from lianjing.signal.calls.facts import Facts
-from lianjing.signal.calls.failure import PlayFailedError, farewell
+from lianjing.signal.calls.failure import PlayFailedError, cause_of_farewell, farewell
 from lianjing.signal.calls.opening import Opening
 from lianjing.signal.calls.pull import Pull
 from lianjing.signal.calls.stories import Stories
@@ -51,8 +51,10 @@ class Pulls:
 
     # --- asked for ------------------------------------------------------------------------
 
-    def acquire(self, device_code: str, channel: str, *, sub: bool, viewer: str) -> Pull:
-        """Give the running pull of a channel, or begin one.
+    def acquire(
+        self, device_code: str, channel: str, *, sub: bool, viewer: str, who: str = ""
+    ) -> Pull:
+        """Give the running pull of a channel, or begin one, for `who` as the device is told.
 
         Raises `PlayFailedError` if it cannot even be tried; `failed_story` names its story.
         """
@@ -64,7 +66,8 @@ class Pulls:
         story = self.stories.begin(device_code, channel, "live", viewer)
         try:
             device = self._playable(device_code, channel)
-            pull = Pull(device, channel, sub=sub, story=story, node=self._pick_node())
+            node = self._pick_node()
+            pull = Pull(device, channel, sub=sub, story=story, node=node, who=who)
         except PlayFailedError as failure:
             failure.facts["call"] = story.call
             self.stories.finish(story, failure.code, failure.facts)
@@ -121,7 +124,7 @@ class Pulls:
         status = pull.sip.receive_request(request)
         self._core.stack.reply(transaction, status or 200)
         if status == 0 and request.method == "BYE":
-            self.end(pull, "peer_ended", farewell(pull.device.code, request))
+            self.end(pull, cause_of_farewell(request), farewell(pull.device.code, request))
         return True
 
     def take_notice(self, notice: media.MediaNotice) -> None:

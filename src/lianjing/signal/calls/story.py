@@ -98,6 +98,11 @@ class Story:
         return int((self._clock.monotonic() - self._begun) * 1000)
 
     @property
+    def received(self) -> int:
+        """Bytes received so far, as measured."""
+        return self._bytes
+
+    @property
     def packets(self) -> int:
         """Packets received so far, as measured."""
         return self._packets

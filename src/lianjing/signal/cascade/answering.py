@@ -4,10 +4,14 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+from lianjing.kernel.actions import Action
 from lianjing.kernel.errors import LianjingError, PeerError, ResourceError
 from lianjing.protocol import manscdp
 from lianjing.protocol.manscdp import CatalogItem, Online, Result
 from lianjing.protocol.manscdp.control import ANSWERED
+from lianjing.signal.calls import identity
+from lianjing.signal.cascade import permits
+from lianjing.signal.cascade.ledger import Asker, Ledger
 from lianjing.signal.cascade.sharing import Shown, View
 from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core
@@ -16,14 +20,18 @@ from lianjing.signal.peers import Peers, peer_of
 MAX_SILENT = 3
 """Parts in a row without an answer after which a transfer is given up."""
 
+_UNNOTED = Action.CATALOGUE | Action.LIVE
+"""Knowing of a camera is no entry of the register; watching it makes its own."""
+
 Changed = Callable[[Upper], None]
 
 
 class Answering:
     """Answers the MESSAGEs of uppers."""
 
-    def __init__(self, core: Core, peers: Peers, on_counts: Changed) -> None:
+    def __init__(self, core: Core, peers: Peers, ledger: Ledger, on_counts: Changed) -> None:
         self._core = core
+        self._ledger = ledger
         self._peers = peers
         self._on_counts = on_counts
         self._sending: dict[tuple[str, str], int] = {}
@@ -42,8 +50,23 @@ class Answering:
             code in (item.device_id, item.civil_code) for item in view.items()
         )
 
-    def take(self, upper: Upper, view: View, message: manscdp.Message) -> None:
-        """Act on a query or command that was answered 200 already."""
+    def refusal(self, view: View, message: manscdp.Message) -> str:
+        """Say why an upper may not ask this of something that exists for it; empty if it may."""
+        needed = permits.needed(message)
+        if needed is None:
+            return "command_not_shared"
+        shown = view.resolve(message.device_id)
+        granted = Action.CATALOGUE
+        if shown is not None:
+            granted = view.actions(shown.device, shown.channel)
+        return "" if needed in granted else "action_not_shared"
+
+    def take(self, upper: Upper, view: View, message: manscdp.Message, asker: Asker) -> None:
+        """Act on a query or command that may be asked and was answered 200 already."""
+        shown = view.resolve(message.device_id)
+        needed = permits.needed(message)
+        if shown is not None and needed is not None and needed not in _UNNOTED:
+            self._ledger.acted(asker, shown, needed, permits.name_of(message))
         if isinstance(message, manscdp.CatalogQuery):
             self._core.tasks.once(
                 f"catalogue to {upper.key}",
@@ -58,12 +81,12 @@ class Answering:
             self._reply(upper, manscdp.RecordInfoResponse(message.sn, message.device_id))
         elif isinstance(message, manscdp.UnknownMessage):
             self._core.counters.add("unhandled.UnknownMessage")
-        else:
-            shown = view.resolve(message.device_id)
-            if shown is not None:
-                self._core.tasks.once(
-                    f"relay to {shown.channel}", self._relay(upper, shown, message)
-                )
+        elif shown is not None:
+            received = identity.read(asker.identity)
+            who = identity.passed_on(self._core.code, upper.entry.code, received)
+            self._core.tasks.once(
+                f"relay to {shown.channel}", self._relay(upper, shown, message, who)
+            )
 
     async def send_catalogue(self, upper: Upper, view: View, *, sn: int, asked: str) -> None:
         """Send what `asked` covers in parts, one after the other, and count what arrives.
@@ -173,7 +196,7 @@ class Answering:
             status=Result.OK,
         )
 
-    async def _relay(self, upper: Upper, shown: Shown, message: manscdp.Message) -> None:
+    async def _relay(self, upper: Upper, shown: Shown, message: manscdp.Message, who: str) -> None:
         """Pass a command or query on to the device, and its answer back with the upper's SN."""
         device = shown.device
         passed = dataclasses.replace(message, sn=device.next_sn(), device_id=shown.channel)
@@ -184,9 +207,9 @@ class Answering:
         try:
             peer = peer_of(device)
             if not answered:
-                await self._peers.send(peer, passed)
+                await self._peers.send(peer, passed, who=who)
                 return
-            answer = await self._peers.ask(peer, passed, type(message).CMD_TYPE)
+            answer = await self._peers.ask(peer, passed, type(message).CMD_TYPE, who=who)
         except LianjingError:
             self._core.counters.add("relay.unanswered")
         if answer is not None:

@@ -78,9 +78,9 @@ class Changes:
         view.catalogue_changed(device, changed, removed)
         if alone and not view.shows(device, device.code):
             self._gone(link, alone)  # it was its own channel until it told of others
-        for code in removed:
-            if before[code] and not view.shows(device, code):
-                self._gone(link, before[code])
+        for code, shown_before in before.items():
+            if shown_before and not view.shows(device, code):
+                self._gone(link, shown_before)
         old = set(before.values())
         for item in view.items_of(device, changed):
             leaf = view.resolve(item.device_id) is not None

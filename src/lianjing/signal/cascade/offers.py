@@ -2,13 +2,25 @@
 
 from dataclasses import replace
 
+from lianjing.kernel.actions import Action
 from lianjing.kernel.errors import MalformedMessageError
 from lianjing.link import media
 from lianjing.protocol import sdp
 from lianjing.protocol.sip.message import SipRequest
 from lianjing.signal.calls.failure import PlayFailedError
+from lianjing.signal.cascade.permits import SESSIONS
 
 _FORMATS = {"H.264": sdp.VideoCodec.H264, "H.265": sdp.VideoCodec.H265}
+
+
+def needed(request: SipRequest) -> Action:
+    """Say by which right a session is asked for; an offer nobody can read is refused later."""
+    if not request.body:
+        return Action.LIVE
+    try:
+        return SESSIONS[sdp.parse(request.body).kind]
+    except MalformedMessageError:
+        return Action.LIVE
 
 
 def read_offer(request: SipRequest) -> sdp.SessionDescription:

@@ -1,51 +1,51 @@
 """An upper's INVITE: our own pull from the device, passed on with our own SSRC (PROTOCOL §7.4)."""
 
 import secrets
-from dataclasses import dataclass
 
+from lianjing.kernel.actions import Action
 from lianjing.kernel.errors import MalformedMessageError, PeerError, ResourceError
-from lianjing.link import media
+from lianjing.link import events, media
 from lianjing.protocol import sdp
 from lianjing.protocol.sip.calls import IncomingCall
 from lianjing.protocol.sip.events import ServerTransaction
 from lianjing.protocol.sip.message import SipRequest
-from lianjing.signal.calls.failure import STATUS_OF, PlayFailedError, farewell, reason_header
+from lianjing.signal.calls import identity
+from lianjing.signal.calls.failure import (
+    STATUS_OF,
+    PlayFailedError,
+    farewell,
+    reason_header,
+    warning_header,
+)
 from lianjing.signal.calls.inviting import CONTENT_TYPE
 from lianjing.signal.calls.pull import Pull
 from lianjing.signal.calls.pulls import Pulls
-from lianjing.signal.calls.story import Story
 from lianjing.signal.cascade import offers
-from lianjing.signal.cascade.sharing import View
+from lianjing.signal.cascade.inside import pass_on
+from lianjing.signal.cascade.ledger import Asker, Ledger
+from lianjing.signal.cascade.refusing import NOT_SHARED, loop_in, received_identity, refused
+from lianjing.signal.cascade.relay import Relay, budget_of, without_right
+from lianjing.signal.cascade.sharing import Shown, View
 from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core
 from lianjing.signal.dialog_memory import DialogMemory
 from lianjing.signal.stack import new_tag
 
-
-@dataclass(slots=True, eq=False)
-class _Relay:
-    upper: Upper
-    call: IncomingCall
-    transaction: ServerTransaction
-    story: Story
-    name: str
-    pull: Pull | None = None
-    ssrc: int = 0
-    late: bool = False
-    """The upper left the offer to us; its answer comes with the ACK."""
-    opened: bool = False
-    ended: bool = False
+FOLLOW_SECONDS = 10.0
+"""Between two signs of life of a relay for the register."""
 
 
 class Relays:
     """Serves the media sessions of uppers."""
 
-    def __init__(self, core: Core, pulls: Pulls, dialogs: DialogMemory) -> None:
+    def __init__(self, core: Core, pulls: Pulls, dialogs: DialogMemory, ledger: Ledger) -> None:
         self._core = core
+        self._ledger = ledger
         self._pulls = pulls
         self._dialogs = dialogs
-        self._by_call_id: dict[str, _Relay] = {}
-        self._by_name: dict[str, _Relay] = {}
+        self._by_call_id: dict[str, Relay] = {}
+        self._by_name: dict[str, Relay] = {}
+        self._followed_at = core.clock.monotonic()
         pulls.on_ended.append(self._pull_ended)
 
     def invite(
@@ -67,20 +67,25 @@ class Relays:
             source=transaction.flow,
             use_contact=False,
         )
-        if shown is None:
-            core.stack.send_response(transaction, call.respond(404))
+        asker = Asker(upper.key, received_identity(request), transaction.flow)
+        action = offers.needed(request)
+        if shown is not None:
+            self._end_replaced(upper, request)
+        budget, refusal = self._judge(upper, view, shown, action, asker)
+        if shown is None or refusal:
+            self._turn_away(transaction, call, asker, refusal or NOT_SHARED)
             return
-        self._end_replaced(upper, request)
         story = self._pulls.stories.begin(
             shown.device.code, shown.channel, "relay", upper.entry.name
         )
+        if asker.identity:
+            story.fields["identity"] = asker.identity
         core.stack.record(request.call_id, story.message)
-        relay = _Relay(upper, call, transaction, story, secrets.token_hex(8))
+        name = secrets.token_hex(8)
+        relay = Relay(upper, shown, action, asker, call, transaction, story, name, budget)
         self._by_call_id[request.call_id] = relay
         self._by_name[relay.name] = relay
-        core.tasks.once(
-            f"relay {shown.channel}", self._serve(relay, request, shown.device.code, shown.channel)
-        )
+        core.tasks.once(f"relay {shown.channel}", self._serve(relay, request, view))
 
     def cancelled(self, transaction: ServerTransaction) -> bool:
         """The upper takes back its INVITE; False if it is none of ours."""
@@ -115,7 +120,12 @@ class Relays:
             return True
         status = relay.call.receive_request(request)
         if status == 0 and request.method == "INFO" and relay.pull is not None:
-            self._core.tasks.once("relay info", self._relay_info(relay.pull, transaction, request))
+            if relay.action is Action.LIVE:
+                # PAUSE or TEARDOWN would stop the one pull all others watch too
+                self._core.stack.reply(transaction, 403)
+                return True
+            inside = pass_on(self._core.stack, relay.pull, transaction, request)
+            self._core.tasks.once("relay info", inside)
             return True
         self._core.stack.reply(transaction, status or 200)
         if status == 0 and request.method == "BYE":
@@ -134,12 +144,51 @@ class Relays:
             self._bye(relay, "revoked")
 
     def end_unshared(self, upper: Upper, view: View) -> None:
-        """End what is no longer shared with an upper."""
-        for relay in [relay for relay in self._by_name.values() if relay.upper is upper]:
-            if view.resolve(relay.call.invite.uri.user) is None:
-                self._bye(relay, "revoked")
+        """End what an upper may not have any more: not shared, not so, or not so many."""
+        mine = [relay for relay in self._by_name.values() if relay.upper is upper]
+        for relay in without_right(view, mine) if mine else ():
+            self._bye(relay, "revoked")
+
+    def masks_changed(self, device: str, channel: str) -> None:
+        """Other parts of a picture are covered: who gets it without the right to all looks anew."""
+        for relay in list(self._by_name.values()):
+            place = relay.shown.device.code, relay.shown.channel
+            if place == (device, channel) and relay.stream:
+                self._bye(relay, "masks_changed")
+
+    def follow(self) -> None:
+        """Tell the register now and then which relays go on and how much each has sent."""
+        now = self._core.clock.monotonic()
+        if now - self._followed_at < FOLLOW_SECONDS:
+            return
+        self._followed_at = now
+        running = {relay.name: relay.received for relay in self._by_name.values() if relay.began}
+        if running:
+            at = self._core.clock.wall()
+            self._core.bus.append(events.RelaysFollowed(at=at, relays=running))
 
     # --- inside ---------------------------------------------------------------------------
+
+    def _judge(
+        self, upper: Upper, view: View, shown: Shown | None, action: Action, asker: Asker
+    ) -> tuple[str, str]:
+        """Give the grant whose streams are counted, and why the session may not be; or empty."""
+        if shown is None:
+            return "", NOT_SHARED
+        if loop := loop_in(self._core.code, asker.identity):
+            return "", loop
+        if action not in view.actions(*shown):
+            return "", "action_not_shared"
+        mine = (relay for relay in self._by_name.values() if relay.upper is upper)
+        budget = budget_of(view, shown, mine)
+        return budget or "", "streams_used_up" if budget is None else ""
+
+    def _turn_away(
+        self, transaction: ServerTransaction, call: IncomingCall, asker: Asker, reason: str
+    ) -> None:
+        """Refuse an INVITE; what is not shared looks as if it did not exist."""
+        self._core.stack.send_response(transaction, refused(self._core, call, reason))
+        self._ledger.refused(asker, call.invite.uri.user, "INVITE", reason)
 
     def _end_replaced(self, upper: Upper, request: SipRequest) -> None:
         """End the call whose sender and serial a new INVITE repeats (2022 Annex K)."""
@@ -151,20 +200,24 @@ class Relays:
             if earlier is not None and earlier[:2] == subject[:2]:
                 self._bye(relay, "replaced")
 
-    async def _serve(self, relay: _Relay, request: SipRequest, device: str, channel: str) -> None:
+    async def _serve(self, relay: Relay, request: SipRequest, view: View) -> None:
+        device, channel = relay.shown.device.code, relay.shown.channel
         try:
             offer = offers.read_offer(request) if request.body else None
             stream = offer.media[0].stream if offer is not None else None
+            received = identity.read(relay.asker.identity)
             pull = self._pulls.acquire(
                 device,
                 channel,
                 sub=stream is not None and stream.number > 0,
                 viewer=relay.upper.entry.name or relay.upper.entry.code,
+                who=identity.passed_on(self._core.code, relay.upper.entry.code, received),
             )
             relay.pull = pull
             pull.relays.add(relay.name)
             relay.story.step("upper", "signal", "pull", pull.story.call)
             await pull.first_packet.wait()
+            await self._choose_stream(relay, pull, view)
             if relay.ended:
                 return
             if offer is None:
@@ -180,8 +233,16 @@ class Relays:
         except (MalformedMessageError, ValueError) as error:
             self._refuse(relay, PlayFailedError("bad_answer", detail=str(error)))
 
+    async def _choose_stream(self, relay: Relay, pull: Pull, view: View) -> None:
+        """Send the pull, or its masked variant to who may not see everything of it."""
+        masks = self._core.directory.masks.get((pull.device.code, pull.channel), ())
+        relay.clear = bool(masks) and Action.UNMASK in view.actions(*relay.shown)
+        relay.stream = pull.stream
+        if masks and not relay.clear:
+            relay.stream = (await self._pulls.variants.show(pull, masks)).stream
+
     async def _open(
-        self, relay: _Relay, pull: Pull, offer: sdp.SessionDescription
+        self, relay: Relay, pull: Pull, offer: sdp.SessionDescription
     ) -> media.Endpoint:
         section = offer.first("video") or offer.media[0]
         self._allocate(relay)
@@ -189,7 +250,7 @@ class Relays:
             reply = await pull.node.call(
                 media.OpenRelay(
                     relay=relay.name,
-                    stream=pull.stream,
+                    stream=relay.stream or pull.stream,
                     ssrc=relay.ssrc,
                     transport=offers.transport_of(section),
                     remote=media.Endpoint(address=offer.address_of(section), port=section.port),
@@ -205,12 +266,12 @@ class Relays:
         relay.opened = True
         return media.Endpoint(address=self._address(relay), port=reply.port)
 
-    def _address(self, relay: _Relay) -> str:
+    def _address(self, relay: Relay) -> str:
         """Give the address of ours the upper is told media comes from."""
         advertise = self._core.settings.media.advertise
         return advertise or self._core.stack.local_host(relay.transaction.flow.host)
 
-    def _allocate(self, relay: _Relay) -> None:
+    def _allocate(self, relay: Relay) -> None:
         if not relay.ssrc:
             now = self._core.clock.monotonic()
             try:
@@ -218,7 +279,7 @@ class Relays:
             except ResourceError as error:
                 raise PlayFailedError(error.code) from error
 
-    async def _start(self, relay: _Relay, pull: Pull, body: bytes) -> None:
+    async def _start(self, relay: Relay, pull: Pull, body: bytes) -> None:
         """Let media flow; after a late offer the ACK says only now where to (RFC 3261 §13.2.1)."""
         if relay.late:
             try:
@@ -227,10 +288,11 @@ class Relays:
                 self._bye(relay, failure.code)
                 return
         relay.story.playing()
+        relay.begin(self._core)
         await self._tell_node(relay, media.StartRelay(relay=relay.name))
 
     def _accept(
-        self, relay: _Relay, pull: Pull, offer: sdp.SessionDescription, here: media.Endpoint
+        self, relay: Relay, pull: Pull, offer: sdp.SessionDescription, here: media.Endpoint
     ) -> None:
         codec = pull.ready.video if pull.ready is not None else ""
         owner = relay.call.invite.uri.user
@@ -239,7 +301,7 @@ class Relays:
         relay.story.fields["answer"] = body.decode("utf-8", "replace")
         self._send_success(relay, body)
 
-    def _offer(self, relay: _Relay, pull: Pull) -> None:
+    def _offer(self, relay: Relay, pull: Pull) -> None:
         """Answer an INVITE without an offer by one of ours."""
         relay.late = True
         self._allocate(relay)
@@ -250,19 +312,19 @@ class Relays:
         relay.story.fields["offer"] = body.decode("utf-8", "replace")
         self._send_success(relay, body)
 
-    def _send_success(self, relay: _Relay, body: bytes) -> None:
+    def _send_success(self, relay: Relay, body: bytes) -> None:
         response = relay.call.respond(200, body=body, content_type=CONTENT_TYPE)
         self._core.stack.send_response(relay.transaction, response)
         self._dialogs.remember(relay.call.dialog)
 
-    def _refuse(self, relay: _Relay, failure: PlayFailedError) -> None:
+    def _refuse(self, relay: Relay, failure: PlayFailedError) -> None:
         if relay.ended:
             return
         status = STATUS_OF.get(failure.code, 500)
         if failure.code == "refused":
             status = int(failure.facts.get("status", "500"))
         text = failure.facts.get("warning") or failure.code
-        warning = f'399 {self._core.domain} "{text}"'
+        warning = warning_header(self._core.domain, text)
         response = relay.call.respond(status, headers=[("Warning", warning)])
         self._core.stack.send_response(relay.transaction, response)
         self._end(relay, failure.code, failure.facts)
@@ -273,7 +335,7 @@ class Relays:
             if relay is not None and relay.opened:
                 self._bye(relay, cause)
 
-    def _bye(self, relay: _Relay, cause: str) -> None:
+    def _bye(self, relay: Relay, cause: str) -> None:
         """End a relay towards the upper and here."""
         if relay.ended:
             return
@@ -283,36 +345,14 @@ class Relays:
             self._core.stack.send_response(relay.transaction, relay.call.respond(480))
         self._end(relay, cause)
 
-    async def _relay_info(
-        self, pull: Pull, transaction: ServerTransaction, request: SipRequest
-    ) -> None:
-        """Pass playback control on into the device's dialog, and its answer back (§7.4)."""
-        stack = self._core.stack
-        if pull.sip is None or pull.ended:
-            stack.reply(transaction, 481)
-            return
-        content_type = request.header("Content-Type") or "Application/MANSRTSP"
-        passed = pull.sip.request("INFO", body=request.body, content_type=content_type)
-        try:
-            answer = await stack.ask(passed, pull.sip.destination)
-        except (PeerError, ResourceError):
-            stack.reply(transaction, 408)
-            return
-        stack.reply(
-            transaction,
-            answer.status,
-            body=answer.body,
-            content_type=(answer.header("Content-Type") or content_type) if answer.body else "",
-        )
-
-    async def _send_bye(self, relay: _Relay, cause: str) -> None:
+    async def _send_bye(self, relay: Relay, cause: str) -> None:
         bye = relay.call.bye().with_header("Reason", reason_header(cause))
         try:
             await self._core.stack.ask(bye, relay.call.destination)
         except (PeerError, ResourceError):
             self._core.counters.add("bye.unanswered")
 
-    def _end(self, relay: _Relay, cause: str, facts: dict[str, str] | None = None) -> None:
+    def _end(self, relay: Relay, cause: str, facts: dict[str, str] | None = None) -> None:
         if relay.ended:
             return
         relay.ended = True
@@ -331,9 +371,10 @@ class Relays:
             )
         if relay.ssrc:
             self._pulls.ssrcs.release(relay.ssrc, now=self._core.clock.monotonic())
+        relay.over(self._core, cause)
         self._pulls.stories.finish(relay.story, cause, facts or {})
 
-    async def _tell_node(self, relay: _Relay, command: media.MediaCommand) -> None:
+    async def _tell_node(self, relay: Relay, command: media.MediaCommand) -> None:
         if relay.pull is None:
             return
         try:

@@ -9,8 +9,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from lianjing.kernel import codes
+from lianjing.kernel.actions import Action
 from lianjing.kernel.codes import NodeKind
-from lianjing.link.roster import SharedNode
+from lianjing.link.roster import SharedNode, ShareTerms
 from lianjing.protocol.manscdp import CatalogItem, Switch
 from lianjing.signal.cascade.overriding import overridden
 from lianjing.signal.core import Core
@@ -27,6 +28,7 @@ _ORDER = {
     NodeKind.DEVICE: 4,
 }
 _MAX_DEPTH = 32
+_NOTHING = Action(0)
 
 
 class Shown(NamedTuple):
@@ -39,10 +41,10 @@ class Shown(NamedTuple):
 class View:
     """The world as one upper may see it."""
 
-    def __init__(self, core: Core, upper_code: str, *, share_all: bool) -> None:
+    def __init__(self, core: Core, upper_code: str, terms: ShareTerms | None = None) -> None:
         self._core = core
         self._upper_code = upper_code
-        self.share_all = share_all
+        self.terms = terms or ShareTerms()
         self.nodes: dict[tuple[str, str], SharedNode] = {}
         self._by_code: dict[str, Shown] | None = None
 
@@ -50,11 +52,49 @@ class View:
         """The catalogue or the shares changed."""
         self._by_code = None
 
+    def actions(self, device: Device, channel: str) -> Action:
+        """Give what the upper may do with a channel now; nothing if it does not exist for it.
+
+        What comes from a platform below is shown only where passing on is allowed, and what is
+        secret only where that is, whatever the list says: a catalogue may have become so since.
+        """
+        node = self.nodes.get((device.code, channel))
+        actions = Action(node.actions if node is not None else self.terms.everything)
+        if Action.CATALOGUE not in actions:
+            return _NOTHING
+        if Action.FORWARD not in actions and device.is_platform:
+            return _NOTHING
+        if Action.SECRET not in actions and self._is_secret(device, channel):
+            return _NOTHING
+        return actions
+
+    def limits(self, shown: "Shown") -> tuple[str, ...]:
+        """Name the grants of which one must have a stream left; empty where none is needed."""
+        node = self.nodes.get((shown.device.code, shown.channel))
+        return node.limits if node is not None else self.terms.everything_limits
+
+    def misjudges(self, device: Device, channels: Iterable[str]) -> bool:
+        """Whether channels of a device are shown that must not be, or the other way."""
+        index = self._by_code
+        if index is None or device.code == self._upper_code or not device.admitted:
+            return False
+        return any(
+            (index.get(self._name(device, channel)) == Shown(device, channel))
+            != bool(self.actions(device, channel))
+            for channel in channels
+            if (device.code, channel) in self.nodes or self._is_leaf_of(device, channel)
+        )
+
     def catalogue_changed(self, device: Device, changed: list[str], removed: list[str]) -> None:
         """Take in nodes of one device that are new, different or gone."""
         index = self._by_code
-        if index is None or not self.share_all or device.code == self._upper_code:
-            return  # chosen nodes are shown whatever a catalogue says of them
+        if index is None or device.code == self._upper_code:
+            return
+        if not self.terms.everything:
+            # chosen nodes are shown whatever a catalogue says of them, but that they are secret
+            if self.misjudges(device, changed):
+                self.invalidate()
+            return
         bare = Shown(device, device.code)
         # it stood for itself until it told of its channels
         gone = device.channels and bare.channel not in device.channels and index.get(bare.channel)
@@ -68,9 +108,10 @@ class View:
         if not device.admitted:
             return
         for code in changed:
-            if _is_leaf(device.channels[code]):
-                index.setdefault(code, Shown(device, code))
-            elif index.get(code) == Shown(device, code):
+            name = self._name(device, code)
+            if _is_leaf(device.channels[code]) and self.actions(device, code):
+                index.setdefault(name, Shown(device, code))
+            elif index.get(name) == Shown(device, code):
                 self.invalidate()
                 return
 
@@ -82,11 +123,8 @@ class View:
         """Give the code a channel is shown as; empty if it is not shown."""
         if device.code == self._upper_code:
             return ""
-        node = self.nodes.get((device.code, channel))
-        if node is not None and node.shown_as:
-            return node.shown_as
-        found = self._index().get(channel)
-        return channel if found == Shown(device, channel) else ""
+        name = self._name(device, channel)
+        return name if self._index().get(name) == Shown(device, channel) else ""
 
     def __len__(self) -> int:
         return len(self._index())
@@ -127,9 +165,10 @@ class View:
         index = self._by_code
         if device.channels or not device.admitted or device.code == self._upper_code:
             return False
-        if index is not None and self.share_all:
+        if index is not None and self.terms.everything:
             for code in _leaves(device):
-                index.setdefault(code, Shown(device, code))
+                if self.actions(device, code):
+                    index.setdefault(self._name(device, code), Shown(device, code))
         return self.stands_for_itself(device.code)
 
     def shows_node(self, device: Device) -> bool:
@@ -195,13 +234,33 @@ class View:
         directory = self._core.directory
         for (device_code, channel), node in self.nodes.items():
             device = directory.get(device_code)
-            if device is not None and device_code != self._upper_code and device.admitted:
+            if device is None or device_code == self._upper_code or not device.admitted:
+                continue
+            if self.actions(device, channel):
                 yield device, channel, node.shown_as
-        if self.share_all:
+        if self.terms.everything:
             for device in directory.all():
-                if device.code != self._upper_code and device.admitted:
-                    for channel in _leaves(device):
+                if device.code == self._upper_code or not device.admitted:
+                    continue
+                for channel in _leaves(device):
+                    listed = (device.code, channel) in self.nodes
+                    if not listed and self.actions(device, channel):
                         yield device, channel, ""
+
+    def _name(self, device: Device, channel: str) -> str:
+        node = self.nodes.get((device.code, channel))
+        return (node.shown_as if node is not None else "") or channel
+
+    def _is_secret(self, device: Device, channel_code: str) -> bool:
+        override = self._core.directory.overrides.get((device.code, channel_code), {})
+        if "Secrecy" in override:
+            return override["Secrecy"].strip() == "1"
+        channel = device.channels.get(channel_code)
+        return channel is not None and channel.item.secrecy == 1
+
+    def _is_leaf_of(self, device: Device, channel: str) -> bool:
+        found = device.channels.get(channel)
+        return bool(self.terms.everything) and found is not None and _is_leaf(found)
 
     def _parents(self, shown: Iterable[tuple[str, Shown]]) -> list[CatalogItem]:
         groups: dict[str, CatalogItem] = {}

@@ -1,22 +1,27 @@
 """All uppers: links kept up, requests told apart, changes passed on."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Mapping
 
 from lianjing.kernel.errors import MalformedMessageError
 from lianjing.link import events
 from lianjing.link import signal as link
-from lianjing.link.roster import SharedNode, UpperEntry
+from lianjing.link.roster import SharedNode, ShareTerms, UpperEntry
 from lianjing.protocol import manscdp
 from lianjing.protocol.manscdp import CatalogEvent, CatalogItem
 from lianjing.protocol.sip.events import ServerTransaction
 from lianjing.protocol.sip.flow import Flow
 from lianjing.protocol.sip.message import SipRequest
+from lianjing.signal.calls.failure import STATUS_OF, warning_header
 from lianjing.signal.cascade.answering import Answering
 from lianjing.signal.cascade.changes import Changes, Link
+from lianjing.signal.cascade.ledger import Asker, Ledger
 from lianjing.signal.cascade.notifying import Notifying
+from lianjing.signal.cascade.permits import SUBSCRIPTIONS, name_of
+from lianjing.signal.cascade.refusing import NOT_SHARED, loop_in, received_identity
 from lianjing.signal.cascade.registration import Registration
 from lianjing.signal.cascade.relaying import Relays
+from lianjing.signal.cascade.reporting import alarm_for, positions_for
 from lianjing.signal.cascade.sharing import View
 from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core
@@ -25,28 +30,32 @@ from lianjing.signal.peers import Peers
 
 ANNOUNCE_SECONDS = 1.0
 
+Shares = Mapping[tuple[str, str], SharedNode]
+"""Device and channel → what is shared of them."""
+
 
 class Uppers:
     """The lower half of every cascade link."""
 
-    def __init__(self, core: Core, peers: Peers, relays: Relays) -> None:
+    def __init__(self, core: Core, peers: Peers, relays: Relays, ledger: Ledger) -> None:
         self._core = core
+        self._ledger = ledger
         self._peers = peers
         self._relays = relays
         self.notifying = Notifying(core, self._counted)
         self._changes = Changes(self.notifying)
-        self.answering = Answering(core, peers, self._counted)
+        self.answering = Answering(core, peers, ledger, self._counted)
         self._links: dict[str, Link] = {}
         self._dirty: set[str] = set()
         """Keys of uppers whose counts changed since they were announced."""
 
     # --- the roster -------------------------------------------------------------------------
 
-    def enter(self, entry: UpperEntry, shares: dict[tuple[str, str], SharedNode]) -> None:
+    def enter(self, entry: UpperEntry, shares: Shares, terms: ShareTerms) -> None:
         """An upper is new or changed: begin anew with it."""
         before = self._detach(entry.key)
         upper = Upper(entry)
-        view = View(self._core, entry.code, share_all=entry.share_all)
+        view = View(self._core, entry.code, terms)
         view.nodes = dict(shares)
         registration = Registration(self._core, self._peers, upper, self._changed)
         made = Link(upper, view, registration)
@@ -68,21 +77,14 @@ class Uppers:
         if known is not None:
             self._core.tasks.once(f"leave {key}", known.registration.leave())
 
-    def shares_changed(self, key: str, shares: dict[tuple[str, str], SharedNode]) -> None:
-        """What an upper may see changed: tell it the difference, end what it lost."""
+    def shares_changed(self, key: str, shares: Shares, terms: ShareTerms) -> None:
+        """What an upper may do changed: tell it the difference, end what it lost."""
         known = self._links.get(key)
         if known is None:
             return
-        view = known.view
-        subscribed = self.notifying.wants_catalogue(known.upper)
-        before = [item.device_id for item in view.items()] if subscribed else []
-        view.nodes = dict(shares)
-        view.invalidate()
-        if subscribed:
-            self._changes.difference(known, before)
-        self._relays.end_unshared(known.upper, known.view)
-        self._count(known)
-        self._announce(known.upper)
+        before = self._seen_by(known)
+        known.view.nodes, known.view.terms = dict(shares), terms
+        self._review(known, before)
 
     # --- changes below ----------------------------------------------------------------------
 
@@ -135,11 +137,14 @@ class Uppers:
                 self._changes.nodes(known, device, changed, removed)
             else:
                 known.view.catalogue_changed(device, changed, removed)
+            self._relays.end_unshared(known.upper, known.view)
             self._dirty.add(known.upper.key)
 
     def values_changed(self, device: Device, channels: list[str]) -> None:
         """Channels of a device are told with other values than before."""
         for known in self._links.values():
+            if known.view.misjudges(device, channels):  # secret now, or not any more
+                self._review(known, self._seen_by(known))
             if self.notifying.wants_catalogue(known.upper):
                 self._changes.values(known, device, channels)
 
@@ -161,6 +166,8 @@ class Uppers:
 
     def sweep(self) -> None:
         """Settle and announce those uppers for which something changed since the last look."""
+        self._ledger.sweep()
+        self._relays.follow()
         dirty, self._dirty = self._dirty, set()
         for key in dirty:
             known = self._links.get(key)
@@ -172,27 +179,15 @@ class Uppers:
     def alarm(self, device: Device, message: manscdp.AlarmNotify) -> None:
         """Pass an alarm on to the uppers that may see its source (PROTOCOL §7.7)."""
         for known in self._links.values():
-            shown = known.view.shows(device, message.device_id)
-            if message.device_id == device.code and known.view.shows_below(device):
-                shown = device.code
-            if shown and known.upper.online:
-                passed = replace(message, sn=known.upper.next_sn(), device_id=shown)
-                if not self.notifying.tell(known.upper, passed):
-                    self.answering.report(known.upper, passed)
+            passed = alarm_for(known, device, message) if known.upper.online else None
+            if passed is not None and not self.notifying.tell(known.upper, passed):
+                self.answering.report(known.upper, passed)
 
     def position(self, device: Device, message: manscdp.MobilePositionNotify) -> None:
         """Pass positions on to the uppers that subscribed to them and may see the channel."""
         for known in self._links.values():
-            for fix in message.positions:
-                shown = known.view.shows(device, fix.device_id or message.device_id)
-                if shown:
-                    passed = replace(
-                        message,
-                        sn=known.upper.next_sn(),
-                        device_id=shown,
-                        positions=(replace(fix, device_id=shown),),
-                    )
-                    self.notifying.tell(known.upper, passed)
+            for passed in positions_for(known, device, message):
+                self.notifying.tell(known.upper, passed)
 
     # --- requests of uppers -----------------------------------------------------------------
 
@@ -258,19 +253,76 @@ class Uppers:
         if isinstance(message, manscdp.Keepalive) or message.ROOT is manscdp.Root.RESPONSE:
             self._core.stack.reply(transaction, 200)
             return
+        asker = Asker(known.upper.key, received_identity(request), transaction.flow)
         if not self.answering.knows(known.view, message):
+            self._ledger.refused(asker, message.device_id, name_of(message), NOT_SHARED)
             self._core.stack.reply(transaction, 404)
             return
+        reason = loop_in(self._core.code, asker.identity)
+        reason = reason or self.answering.refusal(known.view, message)
+        if reason:
+            self._turn_away(transaction, asker, message, reason)
+            return
         self._core.stack.reply(transaction, 200)
-        self.answering.take(known.upper, known.view, message)
+        self.answering.take(known.upper, known.view, message, asker)
+
+    def _turn_away(
+        self, transaction: ServerTransaction, asker: Asker, message: manscdp.Message, reason: str
+    ) -> None:
+        """Refuse what exists for the upper, saying why."""
+        self._ledger.refused(asker, message.device_id, name_of(message), reason)
+        warning = warning_header(self._core.domain, reason)
+        status = STATUS_OF.get(reason, 403)
+        self._core.stack.reply(transaction, status, headers=[("Warning", warning)])
 
     def _subscribe(self, known: Link, transaction: ServerTransaction, request: SipRequest) -> None:
+        if request.body and not self._may_subscribe(known, transaction, request):
+            return
         parents = known.view.parents()
         known.remember_parents(parents)
         known.begin_anew()
         off = [item for item in parents if item.status is manscdp.Switch.OFF]
         off += known.view.leaves_off()
         self.notifying.subscribe(transaction, request, known.upper, off)
+
+    def _may_subscribe(
+        self, known: Link, transaction: ServerTransaction, request: SipRequest
+    ) -> bool:
+        """Answer a subscription to what is nobody's to follow, unknown or not shared so."""
+        message = manscdp.parse(request.body).message
+        needed = SUBSCRIPTIONS.get(type(message))
+        asker = Asker(known.upper.key, received_identity(request), transaction.flow)
+        if needed is None:
+            self._core.stack.reply(transaction, 489)
+        elif not self._exists(known, message):
+            self._ledger.refused(asker, message.device_id, "SUBSCRIBE", NOT_SHARED)
+            self._core.stack.reply(transaction, 404)
+        elif reason := self.answering.refusal(known.view, message):
+            self._turn_away(transaction, asker, message, reason)
+        else:
+            return True
+        return False
+
+    def _exists(self, known: Link, message: manscdp.Message) -> bool:
+        code = message.device_id
+        if self.answering.knows(known.view, message):
+            return True
+        return any(code == item.device_id for item in known.view.parents())
+
+    def _seen_by(self, known: Link) -> list[str]:
+        """List what an upper that follows the catalogue has been told of."""
+        if not self.notifying.wants_catalogue(known.upper):
+            return []
+        return [item.device_id for item in known.view.items()]
+
+    def _review(self, known: Link, before: list[str]) -> None:
+        """Tell an upper what it sees otherwise than `before`, and end what it lost."""
+        known.view.invalidate()
+        if self.notifying.wants_catalogue(known.upper):
+            self._changes.difference(known, before)
+        self._relays.end_unshared(known.upper, known.view)
+        self._count(known)
+        self._announce(known.upper)
 
     def _settle(self, known: Link) -> None:
         """Compare with what was told; not while it is just being told everything."""

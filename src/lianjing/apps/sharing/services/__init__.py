@@ -1,5 +1,10 @@
 """Every write of sharing: upper platforms and what each may know of."""
 
+from lianjing.apps.sharing.services.following import (
+    follow_rights,
+    grants_touched,
+    tell_signal,
+)
 from lianjing.apps.sharing.services.shares import ShareChanges, change_shares
 from lianjing.apps.sharing.services.shown_codes import give_shown_codes
 from lianjing.apps.sharing.services.uppers import (
@@ -17,6 +22,9 @@ __all__ = [
     "change_upper",
     "create_upper",
     "delete_upper",
+    "follow_rights",
     "give_shown_codes",
+    "grants_touched",
     "push_catalogue",
+    "tell_signal",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from django.conf import settings
 from django.db import transaction
 
-from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.accounts.actor import Actor, system
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
@@ -14,8 +14,10 @@ from lianjing.apps.registry import passwords
 from lianjing.apps.registry.choices import RosterSubject
 from lianjing.apps.registry.services import note_change
 from lianjing.apps.registry.signalling import ask
+from lianjing.apps.rights import services as rights
 from lianjing.apps.sharing.choices import SharedEdition, SipTransport
 from lianjing.apps.sharing.models import UpperPlatform
+from lianjing.apps.sharing.selectors import grants_of
 from lianjing.kernel.codes import is_code
 from lianjing.kernel.errors import ConflictError, DomainError
 from lianjing.link.media import Done
@@ -37,7 +39,6 @@ class UpperChanges:
     charset: str | None = None
     keepalive_seconds: int | None = None
     expires: int | None = None
-    share_all: bool | None = None
     enabled: bool | None = None
 
     def columns(self) -> dict[str, object]:
@@ -74,17 +75,17 @@ def change_upper(*, actor: Actor, upper: UpperPlatform, changes: UpperChanges) -
     if after:
         upper.save(update_fields=[*values, "secret"])
         note_change(RosterSubject.UPPER, upper.key)
-        if "share_all" in after:
-            note_change(RosterSubject.SHARE, upper.key)
         audit.record(actor, "upper.changed", upper, before=before, after=after)
     return upper
 
 
 @transaction.atomic
 def delete_upper(*, actor: Actor, upper: UpperPlatform) -> None:
-    """Remove an upper platform; we sign off from it."""
+    """Remove an upper platform: its grants end and we sign off from it."""
     require(actor, Permission.SHARING_MANAGE)
     audit.record(actor, "upper.deleted", upper, before={"code": upper.code})
+    for grant in grants_of(upper):
+        rights.end(actor=system("sharing"), grant=grant, reason="上级平台已删除")
     note_change(RosterSubject.UPPER, upper.key)
     upper.delete()
 
