@@ -32,7 +32,7 @@ from lianjing.apps.accounts.actor import ScopeOf
 from lianjing.apps.accounts.choices import Step
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.rules import rules
-from lianjing.apps.accounts.services import sign_ins, steps
+from lianjing.apps.accounts.services import breaking_glass, sign_ins, steps
 from lianjing.apps.accounts.services.organisations import OrganisationChanges
 from lianjing.apps.accounts.services.users import Conditions, UserChanges
 from lianjing.apps.viewing import services as viewing
@@ -68,7 +68,12 @@ def start_session(request: HttpRequest, user: User) -> None:
 
 
 def _me(user: User, pending: Sequence[Step]) -> MeOut:
-    return MeOut(user=UserOut.of(user), pending=list(pending), pledge=rules().pledge_version)
+    return MeOut(
+        user=UserOut.of(user),
+        pending=list(pending),
+        pledge=rules().pledge_version,
+        emergencies=[one.name for one in breaking_glass.open_emergencies()],
+    )
 
 
 @router.post("/auth/logout", response={204: None}, auth=signed_in_perhaps_new)

@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 
 from lianjing.api import (
+    account_care,
     accounts,
     agreement,
     audit,
@@ -15,6 +16,7 @@ from lianjing.api import (
     cameras,
     channels,
     codes,
+    compliance,
     departments,
     devices,
     divisions,
@@ -71,7 +73,8 @@ def build() -> NinjaAPI:
     )
     errors.install(api)
     for module in (
-        accounts,
+        account_care,
+    accounts,
         channels,
         tree,
         devices,
@@ -101,6 +104,7 @@ def build() -> NinjaAPI:
         duplicates,
         quality,
         quality_summary,
+        compliance,
         exchange,
         register,
     ):

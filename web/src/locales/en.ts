@@ -552,6 +552,7 @@ const en: Messages = {
       user_sign_in_failed: 'Sign-in failed',
       user_locked_out: 'Sign-in locked',
       user_refused: 'Sign-in refused (conditions)',
+      user_unlocked: 'Sign-in unlocked',
       user_pledged: 'Signed the pledge',
       user_sign_in_ended: 'Ended a sign-in',
       user_disabled: 'Account disabled',

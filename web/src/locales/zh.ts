@@ -526,6 +526,7 @@ const zh = {
       user_sign_in_failed: '登录失败',
       user_locked_out: '登录被锁定',
       user_refused: '登录被拒绝(账号条件)',
+      user_unlocked: '解除登录锁定',
       user_pledged: '签署保密承诺',
       user_sign_in_ended: '结束自己的登录',
       user_disabled: '账号自动停用',

@@ -114,6 +114,8 @@ class MeOut(Schema):
     pending: list[Step] = []
     pledge: str = ""
     """Version of the confidentiality pledge in force."""
+    emergencies: list[str] = []
+    """Emergency accounts that are open: everybody is to see it."""
 
 
 class PledgeIn(Schema):

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor, ScopeOf
 from lianjing.apps.accounts.choices import Permission, Role, ScopeKind
-from lianjing.apps.accounts.models import ApiToken, Organisation, User
+from lianjing.apps.accounts.models import ApiToken, Organisation, Review, ReviewItem, User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.rules import is_usable
 from lianjing.kernel.errors import NotFoundError
@@ -128,4 +128,40 @@ def token(*, actor: Actor, key: int) -> ApiToken:
     found = tokens(actor=actor).filter(pk=key).first()
     if found is None:
         raise NotFoundError(f"no token {key}")
+    return found
+
+
+def reviews(*, actor: Actor) -> QuerySet[Review]:
+    """Give rounds of review, the newest first, each with `total` and `answered`."""
+    require(actor, Permission.USERS_MANAGE)
+    return Review.objects.annotate(
+        total=Count("items"), answered=Count("items", filter=~Q(items__answer=""))
+    )
+
+
+def review(*, actor: Actor, key: int) -> Review:
+    """Give one round; raises `NotFoundError`."""
+    found = reviews(actor=actor).filter(pk=key).first()
+    if found is None:
+        raise NotFoundError(f"no review {key}")
+    return found
+
+
+def review_items(*, actor: Actor, review: Review, open_only: bool = False) -> QuerySet[ReviewItem]:
+    """Give the accounts of a round, or those that wait for an answer."""
+    require(actor, Permission.USERS_MANAGE)
+    found = ReviewItem.objects.filter(review=review).select_related("user__organisation")
+    return found.filter(answer="") if open_only else found
+
+
+def review_item(*, actor: Actor, key: int) -> ReviewItem:
+    """Give one account of a round that still runs; raises `NotFoundError`."""
+    require(actor, Permission.USERS_MANAGE)
+    found = (
+        ReviewItem.objects.filter(pk=key, review__closed_at=None)
+        .select_related("user__organisation")
+        .first()
+    )
+    if found is None:
+        raise NotFoundError(f"no item {key}")
     return found

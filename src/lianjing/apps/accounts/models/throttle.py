@@ -8,6 +8,8 @@ class SignInThrottle(models.Model):
 
     key = models.CharField(max_length=64, unique=True)
     """A hash: names that do not exist are counted too, and nobody's typing is kept."""
+    person = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    """A hash of the name alone, to unlock somebody wherever the failures came from."""
     failures = models.PositiveIntegerField(default=0)
     first_at = models.DateTimeField()
     locked_until = models.DateTimeField(null=True)

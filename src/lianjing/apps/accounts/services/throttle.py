@@ -5,20 +5,29 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from lianjing.apps.accounts.models import SignInThrottle
+from lianjing.apps.accounts import trail
+from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.accounts.models import SignInThrottle, User
+from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.rules import rules
 
 FAILURES_OF_ADDRESS = 50
 """Whoever tries many names from one address is locked out as a whole."""
 
 
-def _keys(username: str, address: str) -> dict[str, int]:
-    def digest(text: str) -> str:
-        return hashlib.sha256(text.encode()).hexdigest()
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
+
+def _person(username: str) -> str:
+    return _digest(f"person\0{username}")
+
+
+def _keys(username: str, address: str) -> dict[str, int]:
     return {
-        digest(f"name\0{username}\0{address}"): rules().failures,
-        digest(f"address\0{address}"): FAILURES_OF_ADDRESS,
+        _digest(f"name\0{username}\0{address}"): rules().failures,
+        _digest(f"address\0{address}"): FAILURES_OF_ADDRESS,
     }
 
 
@@ -38,9 +47,10 @@ def count_failure(username: str, address: str, now: datetime) -> bool:
     """Count one failure; True when it locked the name out."""
     locked = False
     counted = timedelta(minutes=rules().failure_minutes)
-    for key, limit in _keys(username, address).items():
+    for place, (key, limit) in enumerate(_keys(username, address).items()):
+        person = _person(username) if place == 0 else ""
         row, _ = SignInThrottle.objects.select_for_update().get_or_create(
-            key=key, defaults={"first_at": now}
+            key=key, defaults={"first_at": now, "person": person}
         )
         if now - row.first_at > counted:
             row.failures, row.first_at, row.locked_until = 0, now, None
@@ -56,3 +66,11 @@ def forget(username: str, address: str) -> None:
     """Start counting afresh for a name that signed in."""
     name_key = next(iter(_keys(username, address)))
     SignInThrottle.objects.filter(key=name_key).delete()
+
+
+@transaction.atomic
+def unlock(*, actor: Actor, user: User) -> None:
+    """Let somebody try again at once, wherever the failures came from."""
+    require(actor, Permission.USERS_MANAGE)
+    SignInThrottle.objects.filter(person=_person(user.username)).delete()
+    trail.record(actor, "user.unlocked", user)

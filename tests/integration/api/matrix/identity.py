@@ -1,0 +1,29 @@
+"""Rows of sign-ins, the pledge, reviews of accounts, the sealed envelope."""
+
+from typing import Any
+
+from lianjing.apps.accounts.actor import system
+from lianjing.apps.accounts.services import reviews
+
+from .base import ANYONE, Matrix, security
+
+ROWS: Matrix = {
+    ("POST", "/auth/pledge"): ({"version": "1"}, ANYONE),
+    ("GET", "/auth/sign-ins"): (None, ANYONE),
+    ("DELETE", "/auth/sign-ins/none"): (None, (422,) * 7 + (401, 422, 422)),
+    ("GET", "/reviews"): (None, security(200)),
+    ("POST", "/reviews"): (None, security(201)),
+    ("GET", "/reviews/{review}/items"): (None, security(200)),
+    ("PUT", "/reviews/items/{review_item}"): ({"answer": "keep"}, security(200)),
+    ("POST", "/reviews/{review}/close"): (None, security(409)),
+    ("POST", "/users/{user}/leave"): ({"reason": "调离"}, security(200)),
+    ("POST", "/users/{user}/unlock"): (None, security(204)),
+    ("POST", "/seal"): (None, security(200)),
+}
+
+
+def keys(_country: Any) -> dict[str, int]:
+    """Open a round over the people there are."""
+    review = reviews.open_review(actor=system("test"))
+    item = review.items.get(user__username="scoped")
+    return {"review": review.pk, "review_item": item.pk}
