@@ -27,6 +27,7 @@ from lianjing.api import (
     filing,
     jobs,
     maps,
+    obligations,
     phone,
     photos,
     pictures,
@@ -105,6 +106,7 @@ def build() -> NinjaAPI:
         quality,
         quality_summary,
         compliance,
+        obligations,
         exchange,
         register,
     ):

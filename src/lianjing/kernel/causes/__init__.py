@@ -11,6 +11,7 @@ from lianjing.kernel.causes import (
     agreement,
     api,
     codes,
+    compliance,
     departments,
     exchange,
     files,
@@ -65,6 +66,7 @@ _TABLES = (
     departments.TABLE,
     forms.TABLE,
     agreement.TABLE,
+    compliance.TABLE,
     register.TABLE,
     guards.TABLE,
 )

@@ -1,6 +1,5 @@
 """Reads what is owed, limited to what the actor may see."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from lianjing.apps.compliance.choices import UNSETTLED, Owed
 from lianjing.apps.compliance.engine import Judgement, Subject
 from lianjing.apps.compliance.engine.lights import SOON
 from lianjing.apps.compliance.engine.values import Light
-from lianjing.apps.compliance.models import Inspection, Obligation, Paper, Tally
+from lianjing.apps.compliance.models import Inspection, Obligation, Paper, Step, Tally
 from lianjing.apps.compliance.policies import obligations_in_scope, sees_restricted
 from lianjing.apps.compliance.selectors.book import book, today
 from lianjing.apps.compliance.selectors.facts import facts, world
@@ -22,7 +21,6 @@ from lianjing.apps.compliance.selectors.subjects import in_scope
 from lianjing.kernel.errors import NotFoundError
 
 _COUNTY = 6
-MINE = "mine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +100,11 @@ def obligation(*, actor: Actor, key: int) -> Obligation:
     if found is None:
         raise NotFoundError(f"no obligation {key}")
     return found
+
+
+def steps(row: Obligation) -> QuerySet[Step]:
+    """List the history of one that was given, the oldest first."""
+    return row.steps.all()[:1000]
 
 
 class RuleSum(NamedTuple):
@@ -203,8 +206,3 @@ def inspections(*, actor: Actor, subject: Subject, key: int) -> QuerySet[Inspect
     if not in_scope(actor, subject, key):
         raise NotFoundError(f"no {subject} {key}")
     return Inspection.objects.filter(subject=subject.value, key=key)
-
-
-def rule_names(rows: Sequence[Obligation]) -> set[str]:
-    """Name the rules of obligations."""
-    return {row.rule for row in rows}

@@ -17,10 +17,20 @@ from lianjing.apps.compliance.engine import Subject
 from lianjing.apps.compliance.models import Inspection, Paper
 from lianjing.apps.compliance.selectors.subjects import in_scope
 from lianjing.apps.compliance.services.judging import judge
-from lianjing.apps.equipment.services.filing import MOST_PROOF_BYTES, media_type_of
+from lianjing.apps.equipment.services.filing import MOST_PROOF_BYTES as MOST_BYTES
+from lianjing.apps.equipment.services.filing import media_type_of
 from lianjing.kernel.errors import DomainError, NotFoundError
 from lianjing.runtime import store
 
+__all__ = [
+    "MOST_BYTES",
+    "Look",
+    "PaperWish",
+    "enter_inspection",
+    "enter_paper",
+    "papers_directory",
+    "withdraw_paper",
+]
 _OF = {
     PaperKind.CONSENT: Subject.CAMERA,
     PaperKind.PERMIT: Subject.CAMERA,
@@ -82,10 +92,10 @@ def _keep(scan: bytes) -> tuple[str, str]:
     if not media_type:
         detail = "不是 PDF、JPG 或 PNG / neither PDF nor JPG nor PNG"
         raise DomainError("kind", code="proof_bad", facts={"detail": detail})
-    if len(scan) > MOST_PROOF_BYTES:
+    if len(scan) > MOST_BYTES:
         detail = "超过 10 MB / more than 10 MB"
         raise DomainError("size", code="proof_bad", facts={"detail": detail})
-    digest, _ = store.keep(papers_directory(), [scan], most=MOST_PROOF_BYTES)
+    digest, _ = store.keep(papers_directory(), [scan], most=MOST_BYTES)
     return digest, media_type
 
 

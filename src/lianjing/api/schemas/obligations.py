@@ -1,0 +1,347 @@
+"""Shapes of what is owed, of papers and inspections."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from lianjing.api.schemas.compliance import Key, Reason, Region, Remark
+from lianjing.apps.compliance import wording
+from lianjing.apps.compliance.choices import Owed, PaperKind, Seen, StepKind
+from lianjing.apps.compliance.engine import Method, Outcome, Rule, Severity, Standing, Subject
+from lianjing.apps.compliance.engine.values import Light
+from lianjing.apps.compliance.models import Inspection, Obligation, Paper, Step
+from lianjing.apps.compliance.selectors.obligations import ObligationFilter
+from lianjing.apps.compliance.services.owing import Charge
+from lianjing.apps.compliance.services.papers import Look
+from lianjing.apps.quality.choices import Confidence
+
+
+class OwnerRef(Schema):
+    """A unit or department by key and name."""
+
+    id: int
+    name: str
+
+
+class ObligationOut(Schema):
+    """What is owed, in words."""
+
+    id: int
+    rule: str
+    title: str
+    wrong: str
+    fix: str
+    source: str
+    article: str
+    confidence: Confidence
+    standing: Standing
+    standing_text: str
+    subject: Subject
+    key: int
+    name: str
+    region: str
+    unit: OwnerRef | None
+    owner: OwnerRef | None
+    organisation: OwnerRef | None
+    assignee: str
+    severity: Severity
+    outcome: Outcome
+    state: Owed
+    light: Light
+    due: date | None
+    due_fixed: bool
+    """The rule itself names the day."""
+    days_left: int | None
+    excusable: bool
+    first_seen: datetime
+    fixed_at: datetime | None
+    asked_by: str
+    asked_reason: str
+    asked_until: date | None
+    excepted_by: str
+    excepted_reason: str
+    excepted_until: date | None
+
+    @staticmethod
+    def of(
+        row: Obligation, rule: Rule, light: Light, today: date, language: str
+    ) -> "ObligationOut":
+        """Show an obligation."""
+        words = rule.texts(language)
+        settled = row.state in {Owed.FIXED, Owed.EXCEPTED}
+        return ObligationOut(
+            **{name: getattr(row, name) for name in _OF_ROW},
+            title=words.title,
+            wrong=wording.told(rule, row.params, language),
+            fix=words.fix,
+            source=rule.source,
+            article=rule.article,
+            confidence=rule.confidence,
+            standing=wording.standing_of(rule.confidence),
+            standing_text=wording.standing_text(rule, language),
+            unit=_ref(row.unit),
+            owner=_ref(row.owner),
+            organisation=_ref(row.organisation),
+            light=light,
+            due_fixed=bool(row.params.get("due")),
+            days_left=None if settled or row.due is None else (row.due - today).days,
+            excusable=rule.excusable and not rule.locked,
+        )
+
+
+_OF_ROW = (
+    *("id", "rule", "subject", "key", "name", "region", "assignee", "severity", "outcome"),
+    *("state", "due", "first_seen", "fixed_at", "asked_by", "asked_reason", "asked_until"),
+    *("excepted_by", "excepted_reason", "excepted_until"),
+)
+
+
+def _ref(row: Any) -> OwnerRef | None:
+    return OwnerRef(id=row.pk, name=row.name) if row is not None else None
+
+
+class ObligationsOut(Schema):
+    """A page of what is owed."""
+
+    items: list[ObligationOut]
+    total: int
+    page: int
+    page_size: int
+
+
+class ObligationStepOut(Schema):
+    """One line of a history."""
+
+    at: datetime
+    actor: str
+    kind: StepKind
+    text: str
+    facts: dict[str, Any]
+
+    @staticmethod
+    def of(row: Step) -> "ObligationStepOut":
+        """Show a line."""
+        same = ObligationStepOut.model_fields
+        return ObligationStepOut(**{name: getattr(row, name) for name in same})
+
+
+class ObligationDetailOut(ObligationOut):
+    """An obligation with its history and what may be done."""
+
+    created_at: datetime
+    steps: list[ObligationStepOut]
+    acts: list[str]
+
+
+class ObligationQuery(Schema):
+    """Filters of what is owed."""
+
+    rule: Annotated[str, Field(max_length=40)] = ""
+    subject: Subject | None = None
+    key: Key | None = None
+    severity: Severity | None = None
+    state: Literal[
+        "unsettled", "open", "acknowledged", "rectifying", "excepted", "fixed", "asked", "all"
+    ] = "unsettled"
+    light: Light | None = None
+    region: Region = ""
+    unit: Key | None = None
+    organisation: Key | None = None
+    assignee: Annotated[str, Field(max_length=64)] = ""
+    search: Annotated[str, Field(max_length=100)] = ""
+
+    def filter(self) -> ObligationFilter:
+        """Give it as the selector takes it."""
+        return ObligationFilter(
+            rule=self.rule,
+            subject=self.subject.value if self.subject else "",
+            key=self.key,
+            severity=self.severity.value if self.severity else "",
+            state=self.state,
+            light=self.light,
+            region=self.region,
+            unit=self.unit,
+            organisation=self.organisation,
+            assignee=self.assignee,
+            search=self.search,
+        )
+
+
+class ObligationSumOut(Schema):
+    """How much is owed under one rule."""
+
+    rule: str
+    title: str
+    standing: Standing
+    standing_text: str
+    severity: Severity
+    many: int
+    late: int
+
+
+class ObligationSumsOut(Schema):
+    """What is owed, by rule and by light."""
+
+    items: list[ObligationSumOut]
+    lights: dict[Light, int]
+
+
+class RemarkIn(Schema):
+    """What somebody says."""
+
+    text: Remark = ""
+
+
+class CommentIn(Schema):
+    """What somebody has to say."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class AssignIn(Schema):
+    """Who shall see to several, and by when."""
+
+    ids: Annotated[list[Key], Field(min_length=1, max_length=500)]
+    unit: Key | None = None
+    organisation: Key | None = None
+    assignee: Annotated[str, Field(max_length=64)] | None = None
+    due: date | None = None
+    text: Remark = ""
+
+    def charge(self) -> Charge:
+        """Give it as the service takes it."""
+        return Charge(self.unit, self.organisation, self.assignee, self.due)
+
+
+class AssignedOut(Schema):
+    """How many were assigned."""
+
+    assigned: int
+
+
+class ExceptionIn(Schema):
+    """Why something shall be accepted, and until when."""
+
+    reason: Reason
+    until: date
+
+
+class ExceptionDecisionIn(Schema):
+    """The answer to it."""
+
+    grant: bool
+    text: Remark = ""
+
+
+class JudgedOut(Schema):
+    """One rule on one subject, as it is judged now."""
+
+    rule: str
+    title: str
+    text: str
+    source: str
+    article: str
+    standing: Standing
+    standing_text: str
+    severity: Severity
+    method: Method
+    outcome: Outcome
+    wrong: str
+    """In words, where something is owed."""
+    due: date | None
+    params: dict[str, Any]
+
+
+class ComplianceOut(Schema):
+    """How one subject stands."""
+
+    subject: Subject
+    key: int
+    name: str
+    items: list[JudgedOut]
+    owed: list[ObligationOut]
+
+
+class PaperOut(Schema):
+    """A paper behind a file."""
+
+    id: int
+    kind: PaperKind
+    number: str
+    issuer: str
+    scope: str
+    on: date
+    until: date | None
+    has_scan: bool
+    entered_by: str
+    entered_at: datetime
+    withdrawn_at: datetime | None
+
+    @staticmethod
+    def of(row: Paper) -> "PaperOut":
+        """Show a paper."""
+        same = [name for name in PaperOut.model_fields if name != "has_scan"]
+        return PaperOut(**{name: getattr(row, name) for name in same}, has_scan=bool(row.digest))
+
+
+class PapersOut(Schema):
+    """The papers of a subject."""
+
+    items: list[PaperOut]
+
+
+class InspectionOut(Schema):
+    """What somebody saw."""
+
+    id: int
+    at: datetime
+    by: str
+    seen: Seen
+    note: str
+    reported_at: datetime | None
+    receipt: str
+
+    @staticmethod
+    def of(row: Inspection) -> "InspectionOut":
+        """Show an inspection."""
+        return InspectionOut(**{name: getattr(row, name) for name in InspectionOut.model_fields})
+
+
+class InspectionsOut(Schema):
+    """What was seen of a subject, the newest first."""
+
+    items: list[InspectionOut]
+
+
+class InspectionIn(Schema):
+    """What somebody saw."""
+
+    subject: Literal[Subject.CAMERA, Subject.UNIT]
+    key: Key
+    seen: Seen
+    at: datetime | None = None
+    by: Annotated[str, Field(max_length=80)] = ""
+    note: Remark = ""
+    reported_at: datetime | None = None
+    receipt: Annotated[str, Field(max_length=100)] = ""
+
+    def look(self, now: datetime) -> Look:
+        """Give it as the service takes it."""
+        return Look(
+            subject=self.subject,
+            key=self.key,
+            seen=self.seen,
+            at=self.at or now,
+            by=self.by,
+            note=self.note,
+            reported_at=self.reported_at,
+            receipt=self.receipt,
+        )
+
+
+class ComplianceJudgeIn(Schema):
+    """Which division to judge again."""
+
+    region: Region = ""
