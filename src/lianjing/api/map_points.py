@@ -24,6 +24,8 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.equipment.choices import LifeState
 from lianjing.apps.equipment.selectors import points
 from lianjing.apps.equipment.selectors.points import Network, PointFilter, PointRow
+from lianjing.apps.rights import selectors as rights
+from lianjing.apps.rights.choices import Action
 
 MAGIC: Final = b"LJP1"
 UNKNOWN_16: Final = 0xFFFF
@@ -153,14 +155,15 @@ def _no_collecting() -> Iterator[None]:
 def packed_points(actor: Actor, where: PointFilter) -> Packed:
     """Give the table of points for an actor."""
     stamp = points.points_stamp(actor=actor, where=where)
-    key = (actor.sees_everything or tuple(sorted(actor.scopes, key=str)), where)
+    files = actor.sees_everything or tuple(sorted(actor.scopes, key=str))
+    key = (files, rights.reach(actor, Action.CATALOGUE), where)
     now = time.monotonic()
     known = _shelf.get(key, stamp, now)
     if known is not None:
         return known
     with _no_collecting():
         rows = points.point_rows(actor=actor, where=where)
-        body = pack(rows, stamp.many, points.network())
+        body = pack(rows, stamp.many, points.network(actor=actor))
         del rows
     tag = hashlib.blake2b(body, digest_size=12).hexdigest()
     # The first level takes a tenth of the time of the last and is a fifth bigger.

@@ -174,7 +174,7 @@ _PLAIN = (
 
 
 def _network(seen: Watched | None) -> NetworkState:
-    if seen is None or seen.online is None:
+    if seen is None:
         return "absent"
     return "online" if seen.online else "offline"
 

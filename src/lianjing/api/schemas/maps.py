@@ -105,7 +105,7 @@ _OF_CAMERA = (
 
 def network_state(watched: Watched | None) -> NetworkState:
     """Say how the network shows a camera."""
-    if watched is None or watched.online is None:
+    if watched is None:
         return "absent"
     return "online" if watched.online else "offline"
 

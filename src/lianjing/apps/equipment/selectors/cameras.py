@@ -48,7 +48,8 @@ class CameraPage(NamedTuple):
 def cameras(*, actor: Actor, where: CameraFilter | None = None) -> QuerySet[Camera]:
     """Give camera files in no order, for counting, exporting and changing a selection."""
     require(actor, Permission.FILES_VIEW)
-    wanted = (where or CameraFilter()).condition(placed=not actor.sees_everything)
+    where = where or CameraFilter()
+    wanted = where.condition(placed=not actor.sees_everything, seen=_seen(actor, where))
     return Camera.objects.filter(in_scope(actor), wanted).order_by()
 
 
@@ -74,7 +75,8 @@ def camera_page(
     counted = _counted(actor, where, rows)
     if counted > MOST_COUNTED:
         # So many match that reading in order finds a page at once; they need not all be sorted.
-        rows = Camera.objects.filter(in_scope(actor, walk=True), where.condition(walk=True))
+        condition = where.condition(walk=True, seen=_seen(actor, where))
+        rows = Camera.objects.filter(in_scope(actor, walk=True), condition)
     page_rows = (
         rows.order_by(*SORTS[sort])[start : start + page_size] if counted > start else rows.none()
     )
@@ -83,10 +85,15 @@ def camera_page(
     return CameraPage(_in_order(keys), total, capped=counted > MOST_COUNTED)
 
 
+def _seen(actor: Actor, where: CameraFilter) -> Q | None:
+    return channels_in_scope(actor) if where.network else None
+
+
 def _counted(actor: Actor, where: CameraFilter, rows: QuerySet[Camera]) -> int:
     if has_common_words(where.search):
         # Some thousands of those with the word are found at once, and are mostly enough.
-        some = Camera.objects.filter(in_scope(actor), where.condition(sample=True))
+        condition = where.condition(sample=True, seen=_seen(actor, where))
+        some = Camera.objects.filter(in_scope(actor), condition)
         counted = some.values("pk")[: MOST_COUNTED + 1].count()
         if counted > MOST_COUNTED:
             return counted

@@ -65,9 +65,17 @@ class CameraFilter:
     among: Any = None
     """A query of keys from an app above this one, such as those of a finding's files."""
 
-    def condition(self, *, walk: bool = False, sample: bool = False, placed: bool = False) -> Q:
+    def condition(
+        self,
+        *,
+        walk: bool = False,
+        sample: bool = False,
+        placed: bool = False,
+        seen: Q | None = None,
+    ) -> Q:
         """Give the condition.
 
+        `seen`: the channels the reader may know of; None where the network is not asked about.
         `walk`: rows are read in their order and not by these columns; `sample`: see `containing`;
         `placed`: the reader sees some places only, which are the best to begin with.
         """
@@ -87,7 +95,7 @@ class CameraFilter:
         for name in ("pole", "recorder", "system", "link", "contract"):
             if (key := getattr(self, name)) is not None:
                 found &= Q(**{name: key})
-        return found & self._quality() & self._network(other) & self._texts() & self._chosen()
+        return found & self._quality() & self._network(other, seen) & self._texts() & self._chosen()
 
     def _life(self, place: "_Columns") -> Q:
         if self.state == ANY_STATE:
@@ -104,7 +112,7 @@ class CameraFilter:
             found &= Q(score__lte=self.score_max)
         return found & _SEVERITIES[self.severity] if self.severity else found
 
-    def _network(self, place: "_Columns") -> Q:
+    def _network(self, place: "_Columns", seen: Q | None) -> Q:
         found = Q()
         if self.has_code is not None:
             found &= place.empty("code", empty=not self.has_code)
@@ -112,7 +120,8 @@ class CameraFilter:
             found &= Q(longitude__isnull=not self.has_position)
         if self.network is None:
             return found
-        shown = Channel.objects.filter(code=OuterRef("code"))
+        known = Q(pk__in=()) if seen is None else seen
+        shown = Channel.objects.filter(known, code=OuterRef("code"))
         if self.network == "online":
             return found & Q(Exists(shown.filter(online=True)))
         if self.network == "offline":

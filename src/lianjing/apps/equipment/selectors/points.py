@@ -149,9 +149,9 @@ class Network(NamedTuple):
     online: frozenset[str]
 
 
-def network() -> Network:
-    """Give what the network shows, for joining it with many files at once."""
-    rows = Channel.objects.order_by().values_list("code", "online")
+def network(*, actor: Actor) -> Network:
+    """Give what the network shows an actor, for joining it with many files at once."""
+    rows = Channel.objects.filter(channels_in_scope(actor)).order_by().values_list("code", "online")
     known, online = set(), set()
     for code, works in rows.iterator(chunk_size=10_000):
         known.add(code)
@@ -163,24 +163,15 @@ def network() -> Network:
 class Watched(NamedTuple):
     """The channel of a camera, if the network shows one."""
 
-    channel: int | None
-    """Its key, for an actor who may see it."""
-    online: bool | None
-    """None: the network does not show it."""
+    channel: int
+    online: bool
 
 
 def watched(*, actor: Actor, codes: Iterable[str | None]) -> dict[str, Watched]:
-    """Give what the network shows of a few codes."""
+    """Give what the network shows an actor of a few codes: those it does not are not there."""
     asked = [code for code in codes if code]
-    rows = list(Channel.objects.filter(code__in=asked).values_list("code", "pk", "online"))
-    mine: set[int] = set()
-    if actor.may(Permission.CHANNELS_VIEW):
-        visible = Channel.objects.filter(channels_in_scope(actor), code__in=asked)
-        mine = set(visible.values_list("pk", flat=True))
-    found: dict[str, Watched] = {}
-    for code, key, online in sorted(rows, key=lambda row: (row[2], row[1] in mine)):
-        found[code] = Watched(key if key in mine else None, online)
-    return found
+    rows = Channel.objects.filter(channels_in_scope(actor), code__in=asked).order_by("online")
+    return {code: Watched(key, on) for code, key, on in rows.values_list("code", "pk", "online")}
 
 
 def spots(*, actor: Actor, ids: Sequence[int]) -> list[Camera]:

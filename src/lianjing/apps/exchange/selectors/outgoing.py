@@ -72,7 +72,11 @@ def only_unit(files: "QuerySet[FileBase]") -> Unit | None:
 class Rows:
     """Makes rows of a form from files."""
 
-    def __init__(self, profile: Profile, kind: FileKind, *, contacts: bool) -> None:
+    def __init__(
+        self, profile: Profile, kind: FileKind, *, contacts: bool, seen: Q | None = None
+    ) -> None:
+        """Prepare; `seen`: the channels whose state may be told (all of them, if it is None)."""
+        self._seen = Q() if seen is None else seen
         self._profile = profile
         self._kind = kind
         self._contacts = contacts
@@ -111,7 +115,7 @@ class Rows:
     def _states(self, portion: list[dict[str, object]]) -> dict[str, str]:
         """Tell which of some cameras the network shows, and whether they are online."""
         codes = [str(row["code"]) for row in portion if row.get("code")]
-        rows = Channel.objects.filter(code__in=codes).values_list("code", "online")
+        rows = Channel.objects.filter(self._seen, code__in=codes).values_list("code", "online")
         yes, no = ("1", "0") if self._profile.id == "ape" else ("ON", "OFF")
         return {code: yes if online else no for code, online in rows}
 

@@ -30,6 +30,7 @@ from lianjing.apps.exchange.services.reading import Progress
 from lianjing.apps.exchange.services.returning import write_marked_batch
 from lianjing.apps.jobs import services as jobs
 from lianjing.apps.places.models import Department
+from lianjing.apps.registry.policies import channels_in_scope
 from lianjing.kernel.errors import DomainError, NotAllowedError
 
 MARKED = "marked"
@@ -129,7 +130,8 @@ def _write_table(actor: Actor, export: Export, target: Path, progress: Progress)
     kind = FileKind.CAMERA if form.subject == "camera" else FileKind.SYSTEM
     files = outgoing.files_of(actor=actor, kind=kind, where=where)
     total = files.count()
-    rows = Rows(form, kind, contacts=export.contacts).of(files)
+    seen = channels_in_scope(actor)
+    rows = Rows(form, kind, contacts=export.contacts, seen=seen).of(files)
     counted = _counting(rows, total, progress)
     tables = tables_for(form, where.cameras.region)
     if form.id == "csv":
