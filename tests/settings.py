@@ -11,6 +11,9 @@ os.environ["LIANJING_DATA"] = _directory
 # Thousands of requests of one person from one address are a test's ordinary day.
 for _kind in ("SIGN_IN", "STRANGER", "ADDRESS", "READ", "WRITE", "LIVE", "UPLOAD", "EXPORT"):
     os.environ.setdefault(f"LIANJING_LIMITS_{_kind}", "0")
+# Second factors have tests of their own; the others sign in with what everybody knows.
+os.environ.setdefault("LIANJING_IDENTITY_FACTOR_ROLES", "")
+os.environ.setdefault("LIANJING_IDENTITY_SIGN_INS", "0")
 
 from lianjing.conf.settings import *  # noqa: E402, F403
 from lianjing.conf.settings import DATABASES, INSTALLATION  # noqa: E402

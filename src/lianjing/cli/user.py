@@ -46,6 +46,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     role = actions.add_parser("role", help="修改角色 / change the role")
     role.add_argument("username")
     role.add_argument("role", choices=ROLES)
+    actions.add_parser("seal", help="制作应急信封的启封码 / make the code of a sealed envelope")
+    glass = actions.add_parser(
+        "break-glass",
+        help="应急启封: 凭启封码开设限时安全管理员账号 / open the sealed envelope",
+    )
+    glass.add_argument("--person", required=True, help="启封人 / who breaks the seal")
+    glass.add_argument("--reason", required=True, help="原因 / why")
     actions.add_parser("list", help="列出用户和角色 / list users and roles")
 
 
@@ -65,7 +72,14 @@ def run(arguments: argparse.Namespace) -> int:
     web_side.set_up(directory)
     from lianjing.conf import setup
 
-    action = {"create": _create, "password": _password, "role": _role, "list": _list}
+    action = {
+        "create": _create,
+        "password": _password,
+        "role": _role,
+        "list": _list,
+        "seal": _seal,
+        "break-glass": _break_glass,
+    }
     with web_side.database_explained():
         setup.migrate()  # before the first start there are no tables yet
         return action[arguments.action](arguments)
@@ -126,6 +140,34 @@ def _list(arguments: argparse.Namespace) -> int:  # noqa: ARG001
     for user in selectors.users(actor=system("cli")):
         state = "" if user.is_active else "  停用 disabled"
         print(f"{user.username:<24}{user.role:<10}{user.name}{state}")
+    return 0
+
+
+def _seal(arguments: argparse.Namespace) -> int:  # noqa: ARG001
+    from lianjing.apps.accounts.actor import system
+    from lianjing.apps.accounts.services import breaking_glass
+
+    code = breaking_glass.seal(actor=system("cli"))
+    print("启封码, 只显示一次; 打印后装入信封, 由两人签封 / print it, seal it, two sign:")
+    print(f"  {code}")
+    return 0
+
+
+def _break_glass(arguments: argparse.Namespace) -> int:
+    from lianjing.apps.accounts.services import breaking_glass
+
+    print("启封码 / code of the envelope: ", end="", flush=True)
+    password = readable_password()
+    user = breaking_glass.break_seal(
+        code=sys.stdin.readline(),
+        person=arguments.person,
+        reason=arguments.reason,
+        password=password,
+    )
+    print(f"\n{user.username}  {password}")
+    print(
+        f"有效至 / until {user.emergency_until:%F %T} UTC; 所有人都会看到启封 / everybody is told"
+    )
     return 0
 
 

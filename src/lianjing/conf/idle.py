@@ -34,13 +34,12 @@ def _check(request: HttpRequest) -> None:
     now = int(time.time())
     touched = now - _idle_seconds(request)
     seen = int(request.session.get(_SEEN, now))
-    last = max(seen, touched)
     if now - int(request.session.get(STARTED, now)) > rules().absolute_hours * 3600:
         _end(request, "too_old")
-    elif now - last > rules().idle_minutes * 60 and not _is_wall(request):
+    elif now - seen > rules().idle_minutes * 60 and not _is_wall(request):
         _end(request, "idle")
-    elif _SEEN not in request.session or last - seen >= _WRITE_EVERY:
-        request.session[_SEEN] = last
+    elif _SEEN not in request.session or touched - seen >= _WRITE_EVERY:
+        request.session[_SEEN] = touched
         request.session.setdefault(STARTED, now)
         sign_ins.seen(request.session.session_key or "", timezone.now())
 

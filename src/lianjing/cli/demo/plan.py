@@ -40,7 +40,7 @@ class Level(NamedTuple):
 
     def configuration(self) -> str:
         """Write its `lianjing.toml`."""
-        sections: dict[str, dict[str, str | int]] = {
+        sections: dict[str, dict[str, str | int | list[str]]] = {
             "platform": {"code": self.code, "name": self.name},
             "sip": {
                 "address": self.host,
@@ -56,6 +56,8 @@ class Level(NamedTuple):
             },
             "web": {"address": self.host, "port": self.web_port},
             "link": {"signal_port": self.base + 3, "media_port": self.base + 4},
+            # One who looks at a demonstration has no authenticator at hand.
+            "identity": {"factor_roles": [], "sign_ins": 0},
             "log": {"level": "info"},
         }
         lines = ["# 由 lianjing demo 每次启动时写出 / written by lianjing demo at each start"]

@@ -159,6 +159,8 @@ def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
 def delete_user(*, actor: Actor, user: User) -> None:
     """Remove a user; what they did stays in the audit under their name."""
     require(actor, Permission.USERS_MANAGE)
+    if user.pk == actor.user_id:
+        raise NotAllowedError("nobody removes himself", code="not_your_own")
     trail.record(actor, "user.deleted", user, before={"role": user.role, "name": user.name})
     user.delete()
     _require_administrators(user.role)
