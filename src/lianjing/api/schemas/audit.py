@@ -1,48 +1,384 @@
-"""Audit records."""
+"""Audit records, the chain over them, exports, and what was found unusual."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Schema
+from pydantic import Field
 
-from lianjing.apps.audit.models import Record
+from lianjing.apps.audit.chain.verdict import Fault, Finding
+from lianjing.apps.audit.choices import ExportState, FlagState, Group, Outcome
+from lianjing.apps.audit.models import Check, Export, Flag, Record
+from lianjing.apps.audit.selectors.chain import State
+from lianjing.apps.audit.selectors.records import Found, Opened, Wanted
+from lianjing.apps.audit.selectors.unusual import Standing
+from lianjing.apps.audit.unusual.engine import Rule
+
+Word = Annotated[str, Field(max_length=100)]
+
+
+class AuditFilter(Schema):
+    """What to search for; what is left out does not matter."""
+
+    person: Word = ""
+    camera: Word = ""
+    target: Word = ""
+    group: Group | None = None
+    action: Word = ""
+    address: Word = ""
+    outcome: Outcome | None = None
+    text: Word = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def wanted(self) -> Wanted:
+        """Give it as the selectors take it."""
+        return Wanted(
+            person=self.person.strip(),
+            camera=self.camera.strip(),
+            target=self.target.strip(),
+            group=self.group.value if self.group else "",
+            action=self.action.strip(),
+            address=self.address.strip(),
+            outcome=self.outcome.value if self.outcome else "",
+            text=self.text.strip(),
+            since=self.since,
+            until=self.until,
+        )
 
 
 class RecordOut(Schema):
-    """Who did what, with the old and new values."""
+    """Who did what to which object."""
 
     id: int
     at: datetime
     actor: str
+    person: str
+    unit: str
+    role: str
     address: str
     action: str
+    group: str
+    outcome: str
     target_type: str
     target_id: str
     target_name: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    camera: str
+    reason: str
 
     @classmethod
     def of(cls, record: Record) -> "RecordOut":
-        """Show a record."""
-        return cls(
-            id=record.pk,
-            at=record.at,
-            actor=record.actor,
-            address=record.address,
-            action=record.action,
-            target_type=record.target_type,
-            target_id=record.target_id,
-            target_name=record.target_name,
-            before=record.before,
-            after=record.after,
-        )
+        """Show a record without its values."""
+        return cls(**{name: getattr(record, name) for name in cls.model_fields})
 
 
 class RecordsOut(Schema):
-    """A page of audit records, newest first."""
+    """Some records, newest first; there is no total, for that all would have to be counted."""
 
     items: list[RecordOut]
+    older: int | None
+    """Give it as `before` to go on; null: there is nothing older."""
+    back_to: datetime | None
+    """How far back was looked, where the page was not filled."""
+
+    @classmethod
+    def of(cls, found: Found) -> "RecordsOut":
+        """Show a page."""
+        items = [RecordOut.of(row) for row in found.rows]
+        return cls(items=items, older=found.older, back_to=found.back_to)
+
+
+class LinkOut(Schema):
+    """Where a record stands in the chain."""
+
+    seq: int
+    algorithm: str
+    previous: str
+    digest: str
+
+
+class RecordDetailOut(RecordOut):
+    """A record with everything it holds, and its link."""
+
+    second: str
+    terminal: str
+    network: str
+    session: str
+    grant: str
+    approval: str
+    footage_from: datetime | None
+    footage_to: datetime | None
+    duration_ms: int | None
+    bytes_out: int | None
+    watermark: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    link: LinkOut | None
+
+    @classmethod
+    def of_opened(cls, opened: Opened) -> "RecordDetailOut":
+        """Show everything."""
+        link = opened.link
+        values = {n: getattr(opened.record, n) for n in cls.model_fields if n != "link"}
+        shown = (
+            None
+            if link is None
+            else LinkOut(
+                seq=link.seq,
+                algorithm=link.algorithm,
+                previous=bytes(link.previous).hex(),
+                digest=bytes(link.digest).hex(),
+            )
+        )
+        return cls(**values, link=shown)
+
+
+class AuditCheckOut(Schema):
+    """What a verification found."""
+
+    at: datetime
+    by: str
+    whole: bool
+    seq: int
+    text: str
+    """What is wrong, in the caller's language."""
+    records: int
+    seals: int
+    seconds: float
+
+    @classmethod
+    def of(cls, check: Check, language: str) -> "AuditCheckOut":
+        """Show a verification."""
+        text = ""
+        if check.fault:
+            finding = Finding(Fault(check.fault), check.seq, check.facts)
+            text = finding.sentence(language)
+        return cls(
+            at=check.at,
+            by=check.by,
+            whole=check.whole,
+            seq=check.seq,
+            text=text,
+            records=check.records,
+            seals=check.seals,
+            seconds=check.seconds,
+        )
+
+
+class AuditChainOut(Schema):
+    """How the chain stands."""
+
+    platform: str
+    platform_changed: bool
+    """The platform has another code now than its chain began with."""
+    started_at: datetime | None
+    first_key: str
+    last: int
+    last_digest: str
+    linked_at: datetime | None
+    waiting: int
+    seal: int
+    sealed_day: str
+    sealed_at: datetime | None
+    signer: str
+    check: AuditCheckOut | None
+    oldest: datetime | None
+    keep_days: int
+    now: datetime
+    """The clock records are stamped by."""
+
+    @classmethod
+    def of(cls, state: State, language: str) -> "AuditChainOut":
+        """Show how it stands."""
+        last, seal = state.last, state.seal
+        return cls(
+            platform=state.platform,
+            platform_changed=state.platform_changed,
+            started_at=datetime.fromisoformat(state.started_at) if state.started_at else None,
+            first_key=state.first_key,
+            last=last.seq if last else 0,
+            last_digest=bytes(last.digest).hex() if last else "",
+            linked_at=last.linked_at if last else None,
+            waiting=state.waiting,
+            seal=seal.number if seal else 0,
+            sealed_day=seal.day.isoformat() if seal else "",
+            sealed_at=seal.made_at if seal else None,
+            signer=seal.signer if seal else "",
+            check=AuditCheckOut.of(state.check, language) if state.check else None,
+            oldest=state.oldest,
+            keep_days=state.keep_days,
+            now=state.now,
+        )
+
+
+class AuditExportOut(Schema):
+    """An export somebody asked for."""
+
+    id: int
+    state: ExportState
+    filter: dict[str, str]
+    records: int
+    first: int
+    last: int
+    size: int
+    sha256: str
+    cause: str
+    job: int | None
+    asked_at: datetime
+
+    @classmethod
+    def of(cls, export: Export) -> "AuditExportOut":
+        """Show an export."""
+        values = {n: getattr(export, n) for n in cls.model_fields if n not in {"id", "state"}}
+        return cls(id=export.pk, state=ExportState(export.state), **values)
+
+
+class AuditExportsOut(Schema):
+    """One's own exports, newest first."""
+
+    items: list[AuditExportOut]
     total: int
     page: int
     page_size: int
+
+
+class AuditJobOut(Schema):
+    """Work that was asked for."""
+
+    job: int
+
+
+class FlagOut(Schema):
+    """Something unusual, explained."""
+
+    id: int
+    rule: str
+    title: str
+    severity: str
+    subject: str
+    started_at: datetime
+    until: datetime
+    count: int
+    threshold: int
+    minutes: int
+    measure: str
+    by: str
+    source: str
+    confidence: str
+    text: str
+    records: list[int]
+    cameras: list[str]
+    state: FlagState
+    comment: str
+    settled_by: str
+    settled_at: datetime | None
+    made_at: datetime
+
+    @classmethod
+    def of(cls, flag: Flag, language: str) -> "FlagOut":
+        """Show a flag; its rule as it stood when it was raised."""
+        facts: Mapping[str, Any] = flag.facts
+        plain = ("rule", "severity", "subject", "started_at", "until", "count", "threshold")
+        rest = ("minutes", "comment", "settled_by", "settled_at", "made_at")
+        said = ("measure", "by", "source", "confidence", "text")
+        values: dict[str, Any] = {name: getattr(flag, name) for name in (*plain, *rest)}
+        values |= {name: str(facts.get(name, "")) for name in said}
+        return cls(
+            id=flag.pk,
+            title=str(facts.get("en" if language == "en" else "zh", "")),
+            state=FlagState(flag.state),
+            records=list(facts.get("records", ())),
+            cameras=list(facts.get("cameras", ())),
+            **values,
+        )
+
+
+class FlagsOut(Schema):
+    """A page of flags, newest first."""
+
+    items: list[FlagOut]
+    total: int
+    page: int
+    page_size: int
+
+
+class FlagSettledIn(Schema):
+    """What a flag was about."""
+
+    state: FlagState
+    comment: Annotated[str, Field(max_length=500)]
+
+
+class UnusualRuleOut(Schema):
+    """A rule as it holds here, and the numbers it is shipped with."""
+
+    key: str
+    title: str
+    groups: list[str]
+    actions: list[str]
+    by: str
+    measure: str
+    severity: str
+    source: str
+    confidence: str
+    weekend: bool
+    enabled: bool
+    threshold: int
+    minutes: int
+    hours_from: str
+    hours_to: str
+    shipped_threshold: int
+    shipped_minutes: int
+    reason: str
+    changed_by: str
+
+    @classmethod
+    def of(cls, standing: Standing, language: str) -> "UnusualRuleOut":
+        """Show a rule."""
+        rule, setting = standing.rule, standing.setting
+        start, end = _hours(rule)
+        return cls(
+            key=rule.key,
+            title=rule.en if language == "en" else rule.zh,
+            groups=sorted(rule.groups),
+            actions=sorted(rule.actions),
+            by=rule.by.value,
+            measure=rule.measure.value,
+            severity=rule.severity.value,
+            source=rule.source,
+            confidence=rule.confidence,
+            weekend=rule.weekend,
+            enabled=rule.enabled,
+            threshold=rule.threshold,
+            minutes=rule.minutes,
+            hours_from=start,
+            hours_to=end,
+            shipped_threshold=standing.shipped.threshold,
+            shipped_minutes=standing.shipped.minutes,
+            reason=setting.reason if setting else "",
+            changed_by=setting.changed_by if setting else "",
+        )
+
+
+def _hours(rule: Rule) -> tuple[str, str]:
+    if rule.hours is None:
+        return "", ""
+    return f"{rule.hours[0]:%H:%M}", f"{rule.hours[1]:%H:%M}"
+
+
+class UnusualRulesOut(Schema):
+    """All rules."""
+
+    items: list[UnusualRuleOut]
+
+
+class UnusualRuleIn(Schema):
+    """How a rule shall hold; null leaves a number as shipped."""
+
+    enabled: bool = True
+    threshold: int | None = None
+    minutes: int | None = None
+    hours_from: Annotated[str, Field(max_length=5)] = ""
+    hours_to: Annotated[str, Field(max_length=5)] = ""
+    reason: Annotated[str, Field(max_length=300)]

@@ -21,7 +21,7 @@ class FlagSettledError(ConflictError):
     code = "flag_settled"
 
 
-class SpanNeededError(DomainError):
-    """A filter that cannot be read."""
+class NoCommentError(DomainError):
+    """A flag is settled with words, not by a click."""
 
-    code = "audit_filter"
+    code = "flag_comment"

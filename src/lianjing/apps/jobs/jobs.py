@@ -1,26 +1,43 @@
-"""Regular work of the apps below this one, which know nothing of it."""
+"""Regular work of the apps below this one, which cannot know of jobs: the audit."""
 
-from django.utils import timezone
+from collections.abc import Mapping
 
 from lianjing.apps.accounts.actor import system
-from lianjing.apps.accounts.services import lifecycle, reviews
-from lianjing.apps.jobs.handlers import chore
+from lianjing.apps.audit.services import asking, checking, sealing, seals, unusual
+from lianjing.apps.jobs.audit_work import CHECK, EXPORT
+from lianjing.apps.jobs.handlers import Running, chore, handles
+
+_DAY = 86400.0
 
 
-@chore("accounts.end_contracts", every=5)
-def end_contracts() -> None:
-    """Disable accounts whose time is over."""
-    lifecycle.end_contracts()
+@chore("audit.link", every=0.2)
+def link() -> None:
+    """Link what was recorded into the chain, well under a second at a time."""
+    sealing.link_waiting()
 
 
-@chore("accounts.end_dormant", every=3600)
-def end_dormant() -> None:
-    """Disable accounts nobody has used for long."""
-    lifecycle.end_dormant()
+@chore("audit.seal", every=60)
+def seal() -> None:
+    """Seal yesterday, once; look for files of exports nobody needs any more."""
+    seals.seal_due(actor=system("sealer"))
+    asking.clear_up()
 
 
-@chore("accounts.review", every=3600)
-def begin_reviews() -> None:
-    """Begin the regular review of accounts when it is due."""
-    if reviews.is_due(timezone.localdate()):
-        reviews.open_review(actor=system("review"))
+@chore("audit.unusual", every=20)
+def look_for_unusual_use() -> None:
+    """Hold what people did against the rules."""
+    unusual.look()
+
+
+@handles(CHECK, resumable=True, every=_DAY)
+def check(job: Running) -> Mapping[str, object]:
+    """Verify the whole chain, every night and when somebody asks."""
+    sealing.link_waiting()
+    made, _ = checking.check(actor=job.actor, progress=job.progress)
+    return {"whole": made.whole, "records": made.records}
+
+
+@handles(EXPORT, resumable=True)
+def export(job: Running) -> Mapping[str, object]:
+    """Make the file of an export."""
+    return asking.make(actor=job.actor, key=int(str(job.params["export"])), progress=job.progress)

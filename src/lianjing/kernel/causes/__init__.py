@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lianjing.kernel.causes import (
     agreement,
     api,
+    audit,
     codes,
     compliance,
     departments,
@@ -66,6 +67,7 @@ _TABLES = (
     departments.TABLE,
     forms.TABLE,
     agreement.TABLE,
+    audit.TABLE,
     compliance.TABLE,
     register.TABLE,
     guards.TABLE,

@@ -17,7 +17,8 @@ from lianjing.apps.audit.chain.file import KeyLine
 from lianjing.apps.audit.chain.hashing import HashName
 from lianjing.apps.audit.chain.keys import PublicKey
 from lianjing.apps.audit.chain.links import Link as ChainLink
-from lianjing.apps.audit.models import Chain, Check, Link, Record, Seal, SigningKey, Waiting
+from lianjing.apps.audit.models import Chain, Check, Export, Link, Record, Seal, SigningKey, Waiting
+from lianjing.kernel.errors import NotFoundError
 
 PORTION = 2000
 
@@ -169,3 +170,17 @@ def state(*, actor: Actor) -> State:
         keep_days=set_up.audit.keep_days,
         now=timezone.now(),
     )
+
+
+def exports(*, actor: Actor) -> QuerySet[Export]:
+    """Give one's own exports, newest first."""
+    require(actor, Permission.AUDIT_EXPORT)
+    return Export.objects.filter(user_id=actor.user_id)
+
+
+def export(*, actor: Actor, key: int) -> Export:
+    """Give one export of one's own; raises `NotFoundError`."""
+    found = exports(actor=actor).filter(pk=key).first()
+    if found is None:
+        raise NotFoundError(f"no export {key}")
+    return found
