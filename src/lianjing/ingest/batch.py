@@ -44,6 +44,15 @@ class CataloguePart(NamedTuple):
     since: Position
 
 
+UpperDeed = (
+    events.RelayBegan
+    | events.RelaysFollowed
+    | events.RelayOver
+    | events.UpperActed
+    | events.UpperRefused
+)
+"""What upper platforms did, in order."""
+
 ChannelWork = ChannelStates | events.DeviceStatusChanged | CataloguePart | events.CatalogueChanged
 
 
@@ -62,6 +71,7 @@ class Batch:
     viewings: list[events.ViewingEnded | events.ViewingsServed] = field(default_factory=list)
     positions: dict[tuple[str, str], events.PositionReported] = field(default_factory=dict)
     uppers: dict[str, events.UpperChanged] = field(default_factory=dict)
+    upper_deeds: list[UpperDeed] = field(default_factory=list)
 
     def device(self, code: str) -> DeviceState:
         """Give the state of a device to fold into."""
@@ -114,6 +124,14 @@ def _take(batch: Batch, event: events.Event) -> None:  # noqa: C901, PLR0912 - o
             batch.calls[event.call] = event
         case events.ViewingEnded() | events.ViewingsServed():
             batch.viewings.append(event)
+        case (
+            events.RelayBegan()
+            | events.RelaysFollowed()
+            | events.RelayOver()
+            | events.UpperActed()
+            | events.UpperRefused()
+        ):
+            batch.upper_deeds.append(event)
         case events.UpperChanged():
             batch.uppers[event.upper] = event
         case _:

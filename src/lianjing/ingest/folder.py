@@ -17,6 +17,7 @@ from lianjing.ingest import calls, catalogue, channels, counters, devices
 from lianjing.ingest.batch import Batch, CataloguePart, ChannelStates, ChannelWork, fold
 from lianjing.ingest.catalogue import Plan
 from lianjing.ingest.stage import Answer, Stage
+from lianjing.ingest.uppers import write_upper_deeds
 from lianjing.link import events
 from lianjing.link.bus.port import Position, Record
 from lianjing.runtime import logs
@@ -144,6 +145,7 @@ class Folder:
         calls.write_calls(batch)
         calls.write_viewings(batch)
         calls.write_uppers(batch)
+        write_upper_deeds(batch)
         return dirty
 
     def _write_work(self, batch: Batch, known: dict[str, Device], stage: Stage) -> set[int]:

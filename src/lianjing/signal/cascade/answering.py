@@ -65,7 +65,8 @@ class Answering:
         """Act on a query or command that may be asked and was answered 200 already."""
         shown = view.resolve(message.device_id)
         needed = permits.needed(message)
-        if shown is not None and needed is not None and needed not in _UNNOTED:
+        is_deed = isinstance(message, manscdp.DeviceControl | manscdp.DeviceConfig)
+        if shown is not None and needed is not None and is_deed and needed not in _UNNOTED:
             self._ledger.acted(asker, shown, needed, permits.name_of(message))
         if isinstance(message, manscdp.CatalogQuery):
             self._core.tasks.once(

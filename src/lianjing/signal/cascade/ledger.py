@@ -18,6 +18,10 @@ FOLD_SECONDS = 10.0
 MAX_KEPT = 2_000
 """Different things remembered at a time; beyond that repeats are told one by one."""
 
+MAX_CODES = 20
+"""Different codes of which one upper's refusals are told singly within the fold time."""
+MANY = "*"
+
 Told = events.UpperActed | events.UpperRefused
 
 
@@ -72,14 +76,18 @@ class Ledger:
     def refused(self, asker: Asker, code: str, what: str, reason: str) -> None:
         """Note that an upper asked for something it may not; `code` may be anything."""
         at = self._core.clock.wall()
+        code = code[:64]
+        mine = sum(key[:2] == ("refused", asker.upper) for key in self._kept)
+        if mine >= MAX_CODES and ("refused", asker.upper, code, what, reason) not in self._kept:
+            code = MANY  # somebody tries one after another
         self._core.counters.add(f"upper.refused.{reason}", source=asker.flow.host)
         self._note(
-            ("refused", asker.upper, code[:64], what, reason),
+            ("refused", asker.upper, code, what, reason),
             events.UpperRefused(
                 upper=asker.upper,
                 at=at,
                 until=at,
-                code=code[:64],
+                code=code,
                 what=what,
                 reason=reason,
                 identity=asker.identity,

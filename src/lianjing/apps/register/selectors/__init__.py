@@ -6,6 +6,7 @@ from lianjing.apps.register.selectors.entries import (
     entry,
     number_to_key,
     open_entries,
+    open_entries_of_sessions,
     purposes_open,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "entry",
     "number_to_key",
     "open_entries",
+    "open_entries_of_sessions",
     "purposes_open",
 ]

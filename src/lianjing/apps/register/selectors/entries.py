@@ -1,6 +1,7 @@
 """Who may read which entries, and how they are searched."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,6 +67,12 @@ def open_entries(*, actor: Actor) -> QuerySet[Entry]:
 def purposes_open(*, actor: Actor) -> QuerySet[WorkReason]:
     """Give the reasons of one's own that still stand."""
     return WorkReason.objects.filter(user=actor.user_id or 0, until__gt=timezone.now())
+
+
+def open_entries_of_sessions(names: Iterable[str]) -> dict[str, int]:
+    """Give the entry that is open for each of some sessions or relays."""
+    rows = Entry.objects.filter(session__in=[name for name in names if name], ended_at=None)
+    return dict(rows.values_list("session", "pk"))
 
 
 def number_to_key(number: str) -> int | None:

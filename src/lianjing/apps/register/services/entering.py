@@ -78,13 +78,14 @@ class Look:
 
 
 @transaction.atomic
-def open_entry(*, look: Look) -> Entry:
+def open_entry(*, look: Look, times: int = 1) -> Entry:
     """Enter a look that begins; in the transaction of the look itself."""
     at = look.at or timezone.now()
     entry = Entry.objects.create(
         action=look.deed,
         started_at=at,
         last_at=at,
+        count=times,
         detail=look.detail[:200],
         purpose=look.reason.purpose,
         reason=look.reason.text[:500],
@@ -95,7 +96,7 @@ def open_entry(*, look: Look) -> Entry:
         span_from=look.span.begins if look.span else None,
         span_until=look.span.ends if look.span else None,
         **_content(look.channel),
-        **(_platform(look.asker) if look.asker else _person(look.actor)),
+        **(_platform(look.asker, look.actor) if look.asker else _person(look.actor)),
         **_right(look.decision),
         **_product(look.product),
     )
@@ -104,7 +105,7 @@ def open_entry(*, look: Look) -> Entry:
 
 
 @transaction.atomic
-def note(*, look: Look) -> Entry:
+def note(*, look: Look, times: int = 1) -> Entry:
     """Enter a deed of a moment; several of a row on one camera become one entry with a count."""
     at = look.at or timezone.now()
     window = timedelta(seconds=settings.INSTALLATION.settings.register.burst_seconds)
@@ -122,11 +123,11 @@ def note(*, look: Look) -> Entry:
         )
         entry = found.order_by("-id").first()
         if entry is not None:
-            Entry.objects.filter(pk=entry.pk).update(count=F("count") + 1, last_at=at)
-            entry.count += 1
+            Entry.objects.filter(pk=entry.pk).update(count=F("count") + times, last_at=at)
+            entry.count += times
             entry.last_at = at
             return entry
-    entry = open_entry(look=look)
+    entry = open_entry(look=look, times=times)
     if look.deed not in IN_BURSTS or look.product.files:
         close_entry(entry=entry.pk, at=at, reason=EndCode.DONE)
     return entry
@@ -243,13 +244,14 @@ def _person(actor: Actor) -> dict[str, object]:
     }
 
 
-def _platform(asker: Asker) -> dict[str, object]:
+def _platform(asker: Asker, actor: Actor) -> dict[str, object]:
     return {
         "platform": asker.code,
         "platform_name": asker.name[:200],
         "platform_user": asker.user[:200],
         "unit": asker.name[:200] or asker.code,
         "person": asker.user[:80],
+        "address": actor.address,
     }
 
 

@@ -62,9 +62,7 @@ def share_list_of(*, actor: Actor, upper: UpperPlatform) -> ShareList:
     require(actor, Permission.SHARING_VIEW)
     grant = share_grant(upper)
     rules = [] if grant is None else list(grant.rules.order_by("id"))
-    rest = Grant.objects.filter(
-        subject=SubjectKind.UPPER, upper=upper.key, state=GrantState.ACTIVE
-    )
+    rest = Grant.objects.filter(subject=SubjectKind.UPPER, upper=upper.key, state=GrantState.ACTIVE)
     if grant is not None:
         rest = rest.exclude(pk=grant.pk)
     return ShareList(

@@ -1,5 +1,13 @@
 """Every write of sharing: upper platforms and what each may know of."""
 
+from lianjing.apps.sharing.services.entering import (
+    UpperDeed,
+    relay_began,
+    relay_over,
+    relays_followed,
+    upper_acted,
+    upper_refused,
+)
 from lianjing.apps.sharing.services.following import (
     follow_rights,
     grants_touched,
@@ -18,6 +26,7 @@ from lianjing.apps.sharing.services.uppers import (
 __all__ = [
     "ShareChanges",
     "UpperChanges",
+    "UpperDeed",
     "change_shares",
     "change_upper",
     "create_upper",
@@ -26,5 +35,10 @@ __all__ = [
     "give_shown_codes",
     "grants_touched",
     "push_catalogue",
+    "relay_began",
+    "relay_over",
+    "relays_followed",
     "tell_signal",
+    "upper_acted",
+    "upper_refused",
 ]
