@@ -4,7 +4,6 @@ For exports. Run it in a process of its own, as everything that decodes what str
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
@@ -43,13 +42,12 @@ class NoPictureError(ValueError):
     """A file without a video stream that can be read."""
 
 
-@dataclass(slots=True)
-class Marked:
+class Marked(NamedTuple):
     """What was made."""
 
-    pictures: int = 0
-    width: int = 0
-    height: int = 0
+    pictures: int
+    width: int
+    height: int
 
 
 def mark_file(
@@ -62,15 +60,15 @@ def mark_file(
     preset: str = "veryfast",
 ) -> Marked:
     """Write `source` once more as MP4 (H.264, sound copied) with both marks in every picture."""
-    done = Marked()
+    done = 0
     with av.open(str(source)) as incoming, av.open(str(target), "w", format="mp4") as outgoing:
         film = _film(incoming)
         copied = _sound(incoming, outgoing)
+        marker = _Marker(film, visible, hidden)
         made = outgoing.add_stream("libx264", rate=film.average_rate or Fraction(25))
         made.options = {"crf": str(quality), "preset": preset}
-        made.pix_fmt = "yuv420p"
+        made.width, made.height, made.pix_fmt = marker.width, marker.height, "yuv420p"
         made.time_base = film.time_base
-        marker: _Marker | None = None
         for packet in incoming.demux([film, *copied]):
             if packet.stream is not film:
                 if packet.dts is not None:
@@ -78,16 +76,12 @@ def mark_file(
                     outgoing.mux(packet)
                 continue
             for picture in film.decode(packet):
-                if marker is None:
-                    marker = _Marker(picture, visible, hidden)
-                    made.width, made.height = marker.width, marker.height
-                    done.width, done.height = marker.width, marker.height
                 outgoing.mux(made.encode(marker.mark(picture)))
-                done.pictures += 1
+                done += 1
         outgoing.mux(made.encode(None))
-    if not done.pictures:
+    if not done:
         raise NoPictureError(f"no picture in {source.name}")
-    return done
+    return Marked(done, marker.width, marker.height)
 
 
 def read_file(source: Path, key: bytes) -> int | None:
@@ -106,10 +100,12 @@ def read_file(source: Path, key: bytes) -> int | None:
 
 
 class _Marker:
-    """Marks the pictures of one film; pictures of another size are scaled to the first."""
+    """Marks the pictures of one film; pictures of another size are scaled to its own."""
 
-    def __init__(self, first: Picture, visible: tuple[str, ...], hidden: Hidden | None) -> None:
-        self.width, self.height = first.width & ~1, first.height & ~1
+    def __init__(self, film: VideoStream, visible: tuple[str, ...], hidden: Hidden | None) -> None:
+        self.width, self.height = film.width & ~1, film.height & ~1
+        if not self.width or not self.height:
+            raise NoPictureError("a video stream without a size")
         self._visible = Visible(visible, self.width, self.height) if visible else None
         self._hidden = Embedder(hidden.number, hidden.key) if hidden else None
         self._begins: float | None = None

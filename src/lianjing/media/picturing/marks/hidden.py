@@ -27,6 +27,12 @@ WEAKEST, STRONGEST = 1.5, 4.0
 LIVELINESS = 0.1
 """How much of the unevenness of a cell is added to its strength."""
 
+COVER, STRONGEST_COVERED = 0.4, 9.0
+"""How much more a bit may get that the picture opposes, where cells differ a lot anyway."""
+
+ENOUGH = 0.35
+"""Mean vote of the cells of a bit from which it needs no more."""
+
 HALF_PERIOD = 2.0
 """Seconds after which the sign turns in films."""
 
@@ -67,17 +73,35 @@ class Embedder:
 
     def __init__(self, number: int, key: bytes) -> None:
         placed = layout(key)
+        self._slots = placed.slots
         self._pattern = (code.encode(number)[placed.slots] * placed.signs).reshape(ROWS, COLUMNS)
 
     def embed(self, luma: Luma, *, sign: float = 1.0) -> Luma:
         """Give the marked luma of one picture."""
         height, width = luma.shape
-        lively = LIVELINESS * (_unevenness(luma) + _contrast(_means(luma)))
-        strength = np.minimum(WEAKEST + lively, STRONGEST)
+        strength = self._strength(luma)
         steps = np.rint(self._pattern * strength * (sign * _LEVELS)).astype(np.int16)
         wide = _widen((steps + 128).astype(np.uint8), width, height).astype(np.int16) - 128
         dithered = (wide + _dither(width, height)) // _LEVELS
         return np.clip(luma.astype(np.int16) + dithered, 0, 255).astype(np.uint8)
+
+    def _strength(self, luma: Luma) -> Cells:
+        """Say how much each cell is changed: more where nobody sees it, or the picture opposes.
+
+        We know the picture a reader will have to tell the number from, so bits it would drown
+        get more than those it carries by chance.
+        """
+        cells = _means(luma)
+        contrast = _contrast(cells)
+        strength = np.minimum(WEAKEST + LIVELINESS * (_unevenness(luma) + contrast), STRONGEST)
+        room = np.maximum(strength, np.minimum(contrast * COVER, STRONGEST_COVERED))
+        soft = _soft(cells + self._pattern * strength)
+        carried = np.bincount(
+            self._slots, weights=(soft * self._pattern).ravel(), minlength=code.SYMBOLS
+        )
+        lacking = np.clip(1.0 - carried / (ENOUGH * self._slots.size / code.SYMBOLS), 0.0, 1.0)
+        wanted = lacking[self._slots].reshape(ROWS, COLUMNS)
+        return np.asarray(strength + (room - strength) * wanted)
 
 
 class Reader:
@@ -90,8 +114,7 @@ class Reader:
     def look(self, luma: Luma, at: float = 0.0) -> None:
         """Take one picture, `at` seconds after the first."""
         cells = _means(luma)
-        soft = np.clip(_rest(cells) / (_contrast(cells) + 1.0), -1.5, 1.5)
-        self._seen.append((at, soft))
+        self._seen.append((at, _soft(cells)))
 
     def read(self) -> int | None:
         """Give the number, or None if there is none that passes its check."""
@@ -161,6 +184,11 @@ def _unevenness(luma: Luma) -> Cells:
     """Give how much neighbouring pixels of each cell differ."""
     steps = np.abs(np.diff(luma.astype(np.int16), axis=1, append=luma[:, -1:])).astype(np.uint8)
     return _means(steps)
+
+
+def _soft(cells: Cells) -> Cells:
+    """Give how much brighter each cell is than those around it, as a vote of bounded weight."""
+    return np.clip(_rest(cells) / (_contrast(cells) + 1.0), -1.5, 1.5)
 
 
 def _rest(cells: Cells) -> Cells:
