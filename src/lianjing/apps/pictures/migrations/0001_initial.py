@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('registry', '0005_alter_rosterchange_subject'),
+        ('registry', '0005_mask_subject'),
     ]
 
     operations = [

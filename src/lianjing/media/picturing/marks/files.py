@@ -63,12 +63,12 @@ def mark_file(
     done = 0
     with av.open(str(source)) as incoming, av.open(str(target), "w", format="mp4") as outgoing:
         film = _film(incoming)
-        copied = _sound(incoming, outgoing)
         marker = _Marker(film, visible, hidden)
         made = outgoing.add_stream("libx264", rate=film.average_rate or Fraction(25))
         made.options = {"crf": str(quality), "preset": preset}
         made.width, made.height, made.pix_fmt = marker.width, marker.height, "yuv420p"
         made.time_base = film.time_base
+        copied = _sound(incoming, outgoing)
         for packet in incoming.demux([film, *copied]):
             if packet.stream is not film:
                 if packet.dts is not None:
