@@ -11,6 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+UNFINISHED = "restore.plan"
+"""Lies in a data directory whose restore was interrupted halfway."""
 BAD_USE = 2
 """Exit code for a wrong command line or configuration."""
 
@@ -29,6 +31,7 @@ VERBS = (
     Verb("check", "lianjing.cli.check", "检查一份配置 / check a configuration, with advice"),
     Verb("user", "lianjing.cli.user", "管理登录用户 / manage people who sign in"),
     Verb("audit", "lianjing.cli.audit", "审计链: 核验, 导出 / verify and export the audit chain"),
+    Verb("mark", "lianjing.cli.mark", "读出画面中的隐形标记 / read the hidden mark of a picture"),
     Verb("backup", "lianjing.cli.backup", "备份 / back up, while it runs"),
     Verb("restore", "lianjing.cli.restore", "从备份恢复 / restore a backup"),
     Verb("divisions", "lianjing.cli.divisions", "行政区划数据 / administrative divisions"),
@@ -91,11 +94,20 @@ def add_data_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def data_directory(arguments: argparse.Namespace) -> Path:
-    """Give the data directory asked for, and make it the one of this process and its children."""
+def data_directory(arguments: argparse.Namespace, *, unfinished: bool = False) -> Path:
+    """Give the data directory asked for, and make it the one of this process and its children.
+
+    Raises `ResourceError` where a restore was interrupted, unless `unfinished` ones are welcome.
+    """
+    from lianjing.kernel.errors import ResourceError
     from lianjing.runtime import configuration
 
     given: Path | None = arguments.data
     directory = (given or configuration.default_directory()).resolve()
+    if (directory / UNFINISHED).exists() and not unfinished:
+        raise ResourceError(
+            f"{directory}: 恢复被中断, 先执行 lianjing run 或重新恢复以完成 / a restore was "
+            "interrupted: lianjing run takes it up"
+        )
     os.environ[configuration.DIRECTORY_VARIABLE] = str(directory)
     return directory

@@ -673,6 +673,7 @@ const en: Messages = {
       mask_sent: 'Had a device cover its picture',
       snapshot_taken: 'Took a picture',
       snapshot_failed: 'No picture could be taken',
+      snapshot_traced: 'Traced a picture by its hidden mark',
       upper_created: 'Added an upper platform',
       upper_changed: 'Changed an upper platform',
       upper_deleted: 'Deleted an upper platform',

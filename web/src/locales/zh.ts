@@ -647,6 +647,7 @@ const zh = {
       mask_sent: '向设备下发遮挡',
       snapshot_taken: '抓图',
       snapshot_failed: '抓图失败',
+      snapshot_traced: '由标记追查抓图',
       upper_created: '添加上级平台',
       upper_changed: '修改上级平台',
       upper_deleted: '删除上级平台',

@@ -2,6 +2,20 @@
 
 from lianjing.apps.pictures.services.devices import ask_device, send_to_device
 from lianjing.apps.pictures.services.masks import MaskPlan, set_masks
-from lianjing.apps.pictures.services.snapshots import Taken, take_snapshot
+from lianjing.apps.pictures.services.snapshots import (
+    Taken,
+    mark_key,
+    take_snapshot,
+    trace_mark,
+)
 
-__all__ = ["MaskPlan", "Taken", "ask_device", "send_to_device", "set_masks", "take_snapshot"]
+__all__ = [
+    "MaskPlan",
+    "Taken",
+    "ask_device",
+    "mark_key",
+    "send_to_device",
+    "set_masks",
+    "take_snapshot",
+    "trace_mark",
+]

@@ -89,8 +89,8 @@ def _checked(plans: Sequence[MaskPlan]) -> dict[MaskPlan, None]:
             raise BadMaskError("遮挡区超出画面 / an area outside the picture")
         if plan.right - plan.left < SMALLEST or plan.bottom - plan.top < SMALLEST:
             raise BadMaskError("遮挡区太小 / an area that is too small")
-        rounded = (round(side, 5) for side in sides)
-        found[MaskPlan(*rounded, name=plan.name.strip()[:60])] = None
+        left, top, right, bottom = (round(side, 5) for side in sides)
+        found[MaskPlan(left, top, right, bottom, plan.name.strip()[:60])] = None
     return found
 
 

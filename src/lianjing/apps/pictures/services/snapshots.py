@@ -17,7 +17,7 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
 from lianjing.apps.pictures.errors import PictureFailedError
 from lianjing.apps.pictures.models import Snapshot
-from lianjing.apps.pictures.selectors import masks_for
+from lianjing.apps.pictures.selectors import masks_for, snapshot_of_mark
 from lianjing.apps.register import services as register
 from lianjing.apps.register.choices import Deed
 from lianjing.apps.register.services import Look, Product, Reason
@@ -91,6 +91,16 @@ def take_snapshot(*, actor: Actor, channel: Channel, sub: bool = False) -> Taken
         raise ResourceError(f"unexpected reply {type(reply).__name__}", code="internal")
     looked = _Looked(actor, channel, decision, reason)
     return _enter(looked, reply, mark)
+
+
+@transaction.atomic
+def trace_mark(*, actor: Actor, mark: int) -> Snapshot | None:
+    """Find whose picture a hidden number is; that somebody looked is recorded."""
+    found = snapshot_of_mark(actor=actor, mark=mark)
+    channel = found.channel if found is not None else None
+    after = {"found": found is not None, "taken_by": found.username if found else ""}
+    audit.record(actor, "snapshot.traced", channel, after=after, watermark=f"{mark:016x}")
+    return found
 
 
 def mark_key() -> bytes:
