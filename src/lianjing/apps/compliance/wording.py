@@ -55,7 +55,7 @@ def told(rule: Rule, params: Mapping[str, object], language: str = "zh") -> str:
     """Say in one sentence what is wrong, or is to be done."""
     english = language == "en"
     facts = _Params({**rule.parameters, **params})
-    for key in ("last", "found", "until", "value"):
+    for key in ("last", "found", "until", "value", "end"):
         if facts.get(key) == "":
             facts[key] = _NONE[english]
     facts.setdefault("found", _NONE[english])

@@ -52,7 +52,7 @@ def fresh() -> Any:
 
 
 def person(role: Role = Role.REGISTRAR, name: str = "r", region: str = HERE) -> Actor:
-    return Actor(1, name, role, (ScopeOf(ScopeKind.REGION, region),))
+    return Actor(None, name, role, (ScopeOf(ScopeKind.REGION, region),))
 
 
 def make(kind: FileKind = FileKind.CAMERA, **values: Any) -> Any:
@@ -381,7 +381,7 @@ def test_from_open_to_fixed_and_nobody_says_it_is_fixed() -> None:
 def test_an_exception_needs_two_persons_and_ends_on_its_day() -> None:
     row = sign_missing()
     until = books.today() + timedelta(days=10)
-    me, other = person(name="a"), Actor(2, "b", Role.REGISTRAR, person().scopes)
+    me, other = person(name="a"), Actor(None, "b", Role.REGISTRAR, person().scopes)
     owing.ask_exception(actor=me, key=row.pk, reason="道路施工", until=until)
     with pytest.raises(NotAllowedError) as own:
         owing.decide_exception(actor=me, key=row.pk, grant=True)

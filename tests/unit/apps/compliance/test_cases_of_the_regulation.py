@@ -138,11 +138,16 @@ def test_case_8_aimed_anew_into_a_window_is_found_though_the_device_is_the_same(
 
 
 def test_case_9_a_contractors_account_that_works_after_its_contract_is_found() -> None:
-    account = AccountFacts(1, active=True, contract_ends_on=date(2026, 11, 19))
+    account = AccountFacts(1, contractor=True, active=True, contract_ends_on=date(2026, 11, 19))
     assert judged(account, Subject.ACCOUNT)["contractor.account"].outcome is Outcome.BROKEN
     on_the_day = judged(account, Subject.ACCOUNT, date(2026, 11, 19))
     assert on_the_day["contractor.account"].outcome is Outcome.MET
-    ended = AccountFacts(1, active=False, contract_ends_on=date(2026, 11, 19))
+    endless = judged(AccountFacts(1, contractor=True), Subject.ACCOUNT)["contractor.account"]
+    assert endless.outcome is Outcome.BROKEN
+    assert judged(AccountFacts(1), Subject.ACCOUNT)["contractor.account"].outcome is (
+        Outcome.NOT_APPLICABLE
+    )
+    ended = AccountFacts(1, contractor=True, active=False, contract_ends_on=date(2026, 11, 19))
     assert judged(ended, Subject.ACCOUNT)["contractor.account"].outcome is Outcome.MET
 
 

@@ -146,6 +146,8 @@ class AccountFacts:
     region: str = ""
     unit: int | None = None
     place_class: str = ""
+    contractor: bool = False
+    """Whether he is of a contractor."""
     active: bool = True
     contract_ends_on: date | None = None
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from lianjing.apps.accounts.choices import OrganisationKind, Post
+from lianjing.apps.accounts.models import User
 from lianjing.apps.compliance import sources
 from lianjing.apps.compliance.choices import PaperKind, Seen
 from lianjing.apps.compliance.engine import Book, Facts, Rule, Subject
 from lianjing.apps.compliance.engine.facts import (
+    AccountFacts,
     CameraFacts,
     ContractFacts,
     Filed,
@@ -246,10 +249,23 @@ def _units(keys: Sequence[int], run: World) -> Iterator[Known]:
         yield Known(facts, unit.name)
 
 
-def _nobody(keys: Sequence[int], run: World) -> Iterator[Known]:
-    """Know of no accounts: nothing says when contracts of persons end."""
-    del keys, run
-    return iter(())
+def _accounts(keys: Sequence[int], run: World) -> Iterator[Known]:
+    """Read contractors' accounts; those of others have no contract to end with."""
+    del run
+    rows = User.objects.filter(pk__in=keys).select_related("organisation").order_by("pk")
+    for user in rows:
+        office = user.organisation
+        maintains = office is not None and office.kind == OrganisationKind.MAINTENANCE
+        ends = user.ends_at.astimezone(BEIJING).date() if user.ends_at else None
+        facts = AccountFacts(
+            key=user.pk,
+            region=office.region if office else "",
+            unit=office.unit if office else None,
+            contractor=maintains or user.post == Post.CONTRACTOR,
+            active=user.is_active,
+            contract_ends_on=ends,
+        )
+        yield Known(facts, user.name or user.username)
 
 
 def _platform(keys: Sequence[int], run: World) -> Iterator[Known]:
@@ -263,6 +279,6 @@ _READERS: Mapping[Subject, Callable[[Sequence[int], World], Iterator[Known]]] = 
     Subject.FILING: _filings,
     Subject.CONTRACT: _contracts,
     Subject.UNIT: _units,
-    Subject.ACCOUNT: _nobody,
+    Subject.ACCOUNT: _accounts,
     Subject.PLATFORM: _platform,
 }

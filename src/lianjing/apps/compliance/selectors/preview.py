@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Mod
 
 from lianjing.apps.accounts.actor import Actor
@@ -102,7 +102,10 @@ def _sample(actor: Actor, subject: Subject, region: str) -> tuple[list[int], int
     if rows is None:
         one = [PLATFORM] if subject is Subject.PLATFORM and actor.sees_everything else []
         return one, len(one)
-    where = units_in_scope(actor) if subject is Subject.UNIT else files_in_scope(actor)
+    if subject is Subject.ACCOUNT:
+        where = Q() if actor.sees_everything else Q(pk__in=())
+    else:
+        where = units_in_scope(actor) if subject is Subject.UNIT else files_in_scope(actor)
     rows = rows.filter(where)
     many = rows.count()
     if many > SAMPLE:

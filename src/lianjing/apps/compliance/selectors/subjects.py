@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.accounts.models import User
 from lianjing.apps.compliance.engine import Subject
 from lianjing.apps.compliance.models import Obligation
 from lianjing.apps.equipment.models import Camera, Contract, Filing, System
@@ -18,7 +19,10 @@ _MODELS: dict[Subject, type[Model]] = {
     Subject.CONTRACT: Contract,
     Subject.FILING: Filing,
     Subject.UNIT: Unit,
+    Subject.ACCOUNT: User,
 }
+_WITHOUT_REGION = frozenset({Subject.ACCOUNT})
+"""What lies in no division itself: judged when everything is."""
 PLATFORM = 0
 """The key of the one platform there is."""
 
@@ -29,6 +33,8 @@ def rows_of(subject: Subject, region: str = "") -> "QuerySet[Any] | None":
     if model is None:
         return None
     rows = model._default_manager.order_by()
+    if region and subject in _WITHOUT_REGION:
+        return rows.none()
     return rows.filter(region__startswith=region) if region else rows
 
 
@@ -67,7 +73,7 @@ def systems_of(cameras: tuple[int, ...]) -> list[int]:
 def in_scope(actor: Actor, subject: Subject, key: int) -> bool:
     """Tell whether an actor may see a subject."""
     rows = rows_of(subject)
-    if rows is None:
+    if rows is None or subject in _WITHOUT_REGION:
         return actor.sees_everything
     where = units_in_scope(actor) if subject is Subject.UNIT else files_in_scope(actor)
     return rows.filter(where, pk=key).exists()

@@ -31,6 +31,7 @@ __all__ = [
     "papers_directory",
     "withdraw_paper",
 ]
+
 _OF = {
     PaperKind.CONSENT: Subject.CAMERA,
     PaperKind.PERMIT: Subject.CAMERA,

@@ -101,11 +101,11 @@ def _contractor(rule: Rule, book: Rules) -> Check:
     del rule, book
 
     def check(facts: AccountFacts, today: date) -> Verdict:
-        end = facts.contract_ends_on
-        if end is None:
+        if not facts.contractor:
             return NOT_APPLICABLE
-        if facts.active and today > end:
-            return broken(end=end.isoformat())
+        end = facts.contract_ends_on
+        if facts.active and (end is None or today > end):
+            return broken(end=end.isoformat() if end else "")
         return MET
 
     return check
