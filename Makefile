@@ -8,7 +8,7 @@ CODE   := src tests benchmarks fuzz docs build_divisions.py build_ui.py
 DIR    ?= data/demo
 SECONDS ?= 60
 # Rooms that know which database and bus they stand on: tested a second time on the site profile.
-SITE_TESTS = $(wildcard tests/integration/link tests/integration/apps tests/integration/api tests/integration/conf tests/integration/ingest)
+SITE_TESTS = $(wildcard tests/integration/link tests/integration/apps tests/integration/api tests/integration/conf tests/integration/ingest tests/integration/cli/test_backup_restore.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check unit integration integration-embedded integration-site e2e bench fuzz web docs ui system lint lock format clean

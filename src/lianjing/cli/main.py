@@ -9,7 +9,10 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from lianjing.kernel.errors import LianjingError
 
 UNFINISHED = "restore.plan"
 """Lies in a data directory whose restore was interrupted halfway."""
@@ -67,10 +70,21 @@ def _guarded(run: Callable[[argparse.Namespace], int], arguments: argparse.Names
         print(f"配置有误 / configuration error: {error}", file=sys.stderr)
         return BAD_USE
     except LianjingError as error:
-        print(f"{error.code}: {error}", file=sys.stderr)
+        print(f"{error.code}: {error}{_words(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _words(error: "LianjingError") -> str:
+    """Give what the pages would say of an error, where they know it."""
+    from lianjing.kernel.causes import CODES, explain
+
+    if error.code not in CODES or error.code in {"internal", "resource"}:
+        return ""
+    facts = {"detail": str(error), **error.facts}
+    said = [explain(error.code, language, facts) for language in ("zh", "en")]
+    return "".join(f"\n  {words.message}: {words.advice}" for words in said)
 
 
 def _explain(words: list[str]) -> int:

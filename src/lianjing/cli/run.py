@@ -1,15 +1,14 @@
 """`lianjing run`: one platform, all its processes, on this machine."""
 
 import argparse
-import fcntl
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO
 
 from lianjing.cli import children
-from lianjing.cli.main import add_data_argument, data_directory
+from lianjing.cli.lock import only_one
+from lianjing.cli.main import UNFINISHED, add_data_argument, data_directory
 from lianjing.cli.supervisor import Supervisor, say
 from lianjing.kernel.errors import ResourceError
 from lianjing.runtime import configuration, selfcheck
@@ -28,12 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prepare the database, start everything, and keep it running until told to stop."""
-    directory = data_directory(arguments)
+    directory = data_directory(arguments, unfinished=True)
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     if arguments.tls:
         os.environ["LIANJING_TLS_ENABLED"] = "true"  # for all our processes
-    installation = configuration.load(directory)
-    with _only_one(directory):
+    with only_one(directory):
+        finish_restore(directory)
+        installation = configuration.load(directory)
         if not _ports_are_free(installation):
             return 1
         prepare(directory)
@@ -49,6 +49,18 @@ def run(arguments: argparse.Namespace) -> int:
             say("正在停止 / stopping …")
             supervisor.stop_all()
     return 0
+
+
+def finish_restore(directory: Path) -> None:
+    """Take up a restore that was interrupted after it had decided for the new state."""
+    if not (directory / UNFINISHED).exists():
+        return
+    say("继续上次中断的恢复 / taking up the restore that was interrupted …")
+    command = [sys.executable, "-m", "lianjing.cli.backups.switching"]
+    environment = children.environment(directory)
+    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False)  # noqa: S603
+    if done.returncode:
+        raise ResourceError(f"恢复没有完成, 见上文 / not restored, see above ({done.returncode})")
 
 
 def prepare(directory: Path) -> None:
@@ -67,25 +79,6 @@ def prepare(directory: Path) -> None:
         raise ResourceError(
             f"数据库准备失败, 见上文 / preparing the database failed, see above ({done.returncode})"
         )
-
-
-def _only_one(directory: Path) -> IO[str]:
-    state = directory / "state"
-    state.mkdir(parents=True, exist_ok=True)
-    handle = (state / "supervisor.lock").open("a+", encoding="ascii")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        handle.seek(0)
-        pid = handle.read().strip() or "?"
-        handle.close()
-        raise ResourceError(
-            f"{directory} 已在运行(进程 {pid}) / is already running as process {pid}"
-        ) from error
-    handle.truncate(0)
-    handle.write(str(os.getpid()))
-    handle.flush()
-    return handle
 
 
 def _ports_are_free(installation: Installation) -> bool:
