@@ -34,7 +34,7 @@ router = Router(tags=["compliance"], auth=signed_in)
 
 def _require_reader(actor: Actor) -> None:
     """Whoever sees files or keeps the rules reads the book."""
-    if not (actor.may(Permission.FILES_VIEW) or actor.may(Permission.RULES_MANAGE)):
+    if not (actor.may(Permission.FILES_VIEW) or actor.may(Permission.RULEBOOK_MANAGE)):
         raise NotAllowedError(f"{actor.username} may not read the rule book")
 
 

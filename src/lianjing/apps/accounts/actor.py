@@ -49,7 +49,7 @@ _REGISTERING = _REPORTING | {
     Permission.AGREEMENT_VIEW,
     Permission.AGREEMENT_RESOLVE,
     Permission.SURVEY_MANAGE,
-    Permission.RULES_MANAGE,
+    Permission.RULEBOOK_MANAGE,
 }
 
 _ADMINISTERING = (_REGISTERING - {Permission.REQUESTS_MAKE}) | {
@@ -81,7 +81,7 @@ _SECURING = frozenset(
         Permission.SESSIONS_STOP,
         Permission.REQUESTS_VIEW_ALL,
         Permission.WORKFLOWS_MANAGE,
-        Permission.RULES_MANAGE,
+        Permission.RULEBOOK_MANAGE,
         Permission.MASKS_VIEW,
         Permission.MASKS_MANAGE,
     }

@@ -161,6 +161,8 @@ class Permission(StrEnum):
     FILES_IMPORT = "files.import"
     FILES_EXPORT = "files.export"
     RULES_MANAGE = "rules.manage"
+    RULEBOOK_MANAGE = "rulebook.manage"
+    """Change what the rule book asks, and load packs of regions."""
     AGREEMENT_VIEW = "agreement.view"
     AGREEMENT_RESOLVE = "agreement.resolve"
     SURVEY_VIEW = "survey.view"

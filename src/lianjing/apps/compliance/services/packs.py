@@ -20,7 +20,7 @@ _MOST_PACKS = 50
 @transaction.atomic
 def load_pack(*, actor: Actor, text: str) -> RulePack:
     """Load a pack of rules, or a newer version of one; its rules hold in its division."""
-    require(actor, Permission.RULES_MANAGE)
+    require(actor, Permission.RULEBOOK_MANAGE)
     pack = library.read_regional(text)
     if not region_in_scope(actor, pack.region):
         raise NotAllowedError(f"{pack.region} is not in scope")
@@ -52,7 +52,7 @@ def load_pack(*, actor: Actor, text: str) -> RulePack:
 @transaction.atomic
 def remove_pack(*, actor: Actor, name: str) -> None:
     """Take a pack away; what is owed under its rules ends."""
-    require(actor, Permission.RULES_MANAGE)
+    require(actor, Permission.RULEBOOK_MANAGE)
     row = RulePack.objects.select_for_update().filter(name=name).first()
     if row is None:
         raise NotFoundError(f"no pack {name}")

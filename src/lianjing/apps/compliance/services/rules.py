@@ -64,7 +64,7 @@ def withdraw_change(*, actor: Actor, rule: str, region: str, reason: str) -> Rul
 
 def changeable(actor: Actor, rule: str, region: str) -> Rule:
     """Give a rule the actor may change in a division; raises `DomainError`."""
-    require(actor, Permission.RULES_MANAGE)
+    require(actor, Permission.RULEBOOK_MANAGE)
     known = books.rule(rule)
     if known.locked:
         raise NotAllowedError(f"{rule} is locked", code="rule_locked")
