@@ -81,6 +81,7 @@ _SECURING = frozenset(
         Permission.SESSIONS_STOP,
         Permission.REQUESTS_VIEW_ALL,
         Permission.WORKFLOWS_MANAGE,
+        Permission.RULES_MANAGE,
         Permission.RULEBOOK_MANAGE,
         Permission.MASKS_VIEW,
         Permission.MASKS_MANAGE,

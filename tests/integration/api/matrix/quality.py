@@ -5,17 +5,17 @@ from typing import Any
 from lianjing.apps.equipment.models import Camera
 from lianjing.apps.quality.models import Finding
 
-from .base import FILES_SEE, FILES_SEE_ONE, Matrix, Statuses, admin, registering
+from .base import FILES_SEE, FILES_SEE_ONE, Matrix, Statuses, admin, but, registering
 
 REASON = {"reason": "边界点位，已现场核实"}
 WAIVING: Statuses = (200, 403, 403, 403, 200, 403, 404, 401, 403, 403)
 """A finding out of scope does not exist; who sees it may still not accept it."""
-NO_SETTING: Statuses = (404, 403, 403, 403, 403, 403, 403, 401, 403, 403)
+NO_SETTING: Statuses = (404, 403, 403, 403, 403, 403, 403, 401, 404, 403)
 
 ROWS: Matrix = {
     ("GET", "/quality/rules"): (None, FILES_SEE),
     ("GET", "/quality/rules/{rule}/history"): (None, FILES_SEE),
-    ("PUT", "/quality/rules/{rule}/setting"): ({"enabled": True, **REASON}, admin(200)),
+    ("PUT", "/quality/rules/{rule}/setting"): ({"enabled": True, **REASON}, but(admin(200), security=200)),
     ("POST", "/quality/rules/{rule}/withdraw"): (REASON, NO_SETTING),
     ("GET", "/quality/findings"): (None, FILES_SEE),
     ("GET", "/quality/findings/counts"): (None, FILES_SEE),
