@@ -11,6 +11,8 @@ from lianjing.api import (
     account_care,
     accounts,
     agreement,
+    approval_acts,
+    approvals,
     audit,
     camera_selections,
     cameras,
@@ -24,6 +26,7 @@ from lianjing.api import (
     equipment,
     errors,
     exchange,
+    factors,
     filing,
     jobs,
     maps,
@@ -42,6 +45,7 @@ from lianjing.api import (
     tree,
     units,
     viewing,
+    workflows,
 )
 from lianjing.api.events import stream
 from lianjing.api.system import router as system
@@ -99,6 +103,9 @@ def build() -> NinjaAPI:
         codes,
         equipment,
         filing,
+        approvals,
+        approval_acts,
+        workflows,
         departments,
         proposals,
         agreement,
@@ -108,6 +115,7 @@ def build() -> NinjaAPI:
         compliance,
         obligations,
         exchange,
+    factors,
         register,
     ):
         api.add_router("", module.router)

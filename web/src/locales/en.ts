@@ -8,6 +8,7 @@ import phone from './en/phone'
 import places from './en/places'
 import quality from './en/quality'
 import survey from './en/survey'
+import auditing from './en/audit'
 import departments from './en/departments'
 import type { Messages } from './zh'
 
@@ -60,6 +61,7 @@ const en: Messages = {
   places,
   quality,
   survey,
+  auditing,
   departments,
   common: {
     loading: 'Loading…',

@@ -8,6 +8,7 @@ import phone from './zh/phone'
 import places from './zh/places'
 import quality from './zh/quality'
 import survey from './zh/survey'
+import auditing from './zh/audit'
 import departments from './zh/departments'
 
 const zh = {
@@ -59,6 +60,7 @@ const zh = {
   places,
   quality,
   survey,
+  auditing,
   departments,
   common: {
     loading: '正在读取…',

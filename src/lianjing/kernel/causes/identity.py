@@ -84,4 +84,26 @@ TABLE: tuple[Row, ...] = (
             "Ask another security administrator.",
         ),
     ),
+    (
+        "bad_factor",
+        (
+            "验证未通过",
+            "动态口令、恢复码或安全密钥不对。",
+            "核对设备时间后重试; 设备丢失请用恢复码。",
+        ),
+        (
+            "Not verified",
+            "The one-time code, recovery code or key is not right.",
+            "Check the clock of the device; use a recovery code if it is lost.",
+        ),
+    ),
+    (
+        "last_factor",
+        ("这是最后一个第二因素", "此角色须保留至少一个。", "先绑定另一个, 再移除这个。"),
+        (
+            "This is the last second factor",
+            "The role needs at least one.",
+            "Set up another one first.",
+        ),
+    ),
 )
