@@ -5,6 +5,8 @@ import type * as T from './types'
 
 export { ApiError, asProblem, onApiError } from './client'
 export type * from './types'
+export { DEEDS, endings, PURPOSES, register, watching } from './register'
+export type * from './register'
 
 type Query<Operation extends keyof operations> = NonNullable<
   operations[Operation]['parameters']['query']
@@ -29,8 +31,8 @@ export const channels = {
   list: (filters: Loose<Query<'lianjing_api_channels_list_channels'>>, signal?: AbortSignal) =>
     take(http.GET('/api/v1/channels', { params: { query: query(filters) }, signal })),
   read: (id: number) => take(http.GET('/api/v1/channels/{key}', path(id))),
-  live: (id: number, stream: T.StreamKind) =>
-    take(http.POST('/api/v1/channels/{key}/live', { ...path(id), body: { stream } })),
+  live: (id: number, stream: T.StreamKind, instead = '') =>
+    take(http.POST('/api/v1/channels/{key}/live', { ...path(id), body: { stream, instead } })),
   ptz: (id: number, command: T.PtzCommand, keepalive = false) => {
     const body = { pan: 0, tilt: 0, zoom: 0, speed: 5, ...command }
     return take(http.POST('/api/v1/channels/{key}/ptz', { ...path(id), body, keepalive }))
@@ -124,9 +126,4 @@ export const organisations = {
   rename: (id: number, name: string) =>
     take(http.PATCH('/api/v1/organisations/{key}', { ...path(id), body: { name } })),
   remove: (id: number) => take(http.DELETE('/api/v1/organisations/{key}', path(id))),
-}
-
-export const audit = {
-  list: (filters: Loose<Query<'lianjing_api_audit_list_records'>>) =>
-    take(http.GET('/api/v1/audit', { params: { query: query(filters) } })),
 }

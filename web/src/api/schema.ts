@@ -341,12 +341,416 @@ export interface paths {
         };
         /**
          * List Records
-         * @description List what was done, newest first.
+         * @description Search what was done, newest first; that somebody searched is recorded.
          */
         get: operations["lianjing_api_audit_list_records"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Chain
+         * @description Tell how the chain stands: last link, last seal, verified when.
+         */
+        get: operations["lianjing_api_audit_get_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Check
+         * @description Have the whole chain verified.
+         */
+        post: operations["lianjing_api_audit_ask_for_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description List one's own exports, newest first.
+         */
+        get: operations["lianjing_api_audit_list_exports"];
+        put?: never;
+        /**
+         * Ask For Export
+         * @description Have records written into a file: a stretch of time as chain, else what is found.
+         */
+        post: operations["lianjing_api_audit_ask_for_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/exports/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description Show how far an export is.
+         */
+        get: operations["lianjing_api_audit_get_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/exports/{key}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Export
+         * @description Fetch the file of an export; that it was fetched is recorded.
+         */
+        get: operations["lianjing_api_audit_fetch_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flags
+         * @description List what was found unusual, newest first.
+         */
+        get: operations["lianjing_api_audit_list_flags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/flags/{key}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Flag
+         * @description Say what a flag was about; noted once.
+         */
+        post: operations["lianjing_api_audit_settle_flag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/records/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Record
+         * @description Show one record with its old and new values; that it was read is recorded.
+         */
+        get: operations["lianjing_api_audit_get_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description List the rules of unusual use, as they hold here and as shipped.
+         */
+        get: operations["lianjing_api_audit_list_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Rule
+         * @description Have a rule hold otherwise, with a reason.
+         */
+        put: operations["lianjing_api_audit_set_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factor/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Key
+         * @description Show a security key.
+         */
+        post: operations["lianjing_api_factors_show_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factor/key/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Key
+         * @description Give what the browser needs to use a security key.
+         */
+        post: operations["lianjing_api_factors_ask_for_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factor/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Recovery
+         * @description Use up a recovery code.
+         */
+        post: operations["lianjing_api_factors_show_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factor/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Totp
+         * @description Show a one-time password.
+         */
+        post: operations["lianjing_api_factors_show_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Factors
+         * @description List one's own factors.
+         */
+        get: operations["lianjing_api_factors_list_factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register Key
+         * @description Take a security key into use; gives fresh recovery codes.
+         */
+        post: operations["lianjing_api_factors_register_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/key/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Key
+         * @description Give what the browser needs to make a security key.
+         */
+        post: operations["lianjing_api_factors_begin_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Totp
+         * @description Make a secret for one-time passwords; it counts once a code was confirmed.
+         */
+        post: operations["lianjing_api_factors_begin_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/totp/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Totp
+         * @description Take one-time passwords into use; gives fresh recovery codes.
+         */
+        post: operations["lianjing_api_factors_confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Factor
+         * @description Give up one of one's own factors.
+         */
+        delete: operations["lianjing_api_factors_remove_factor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -427,6 +831,66 @@ export interface paths {
          */
         post: operations["lianjing_api_accounts_change_password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/pledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Pledge
+         * @description Sign the confidentiality pledge in the version that was shown.
+         */
+        post: operations["lianjing_api_accounts_sign_pledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sign Ins
+         * @description Show where one is signed in, this one marked.
+         */
+        get: operations["lianjing_api_accounts_list_sign_ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-ins/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Sign In
+         * @description End one of one's own sign-ins elsewhere; pictures under it end within seconds.
+         */
+        delete: operations["lianjing_api_accounts_end_sign_in"];
         options?: never;
         head?: never;
         patch?: never;
@@ -962,6 +1426,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{key}/masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Masks
+         * @description List what is covered of a camera's picture, and what was.
+         */
+        get: operations["lianjing_api_pictures_list_masks"];
+        /**
+         * Set Masks
+         * @description Cover exactly these rectangles; whoever watches by the old ones looks anew within 2 s.
+         */
+        put: operations["lianjing_api_pictures_set_masks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{key}/masks/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Device Masks
+         * @description Read back what the device covers by itself (GB/T 28181-2022 PictureMask).
+         */
+        get: operations["lianjing_api_pictures_device_masks"];
+        /**
+         * Send Masks
+         * @description Have a device of 2022 cover what is covered here, at most four areas, or nothing.
+         */
+        put: operations["lianjing_api_pictures_send_masks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{key}/presets": {
         parameters: {
             query?: never;
@@ -996,6 +1508,26 @@ export interface paths {
          * @description Move, zoom, focus, or use presets; a movement goes on until `stop`.
          */
         post: operations["lianjing_api_channels_ptz"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{key}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Snapshot
+         * @description Take a picture of what a camera shows now; it is entered in the call register.
+         */
+        post: operations["lianjing_api_pictures_take_snapshot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1166,6 +1698,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Colleagues
+         * @description List people of one's organisation; with `deciding` those who could stand in for one.
+         */
+        get: operations["lianjing_api_workflows_list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companions/{kind}": {
         parameters: {
             query?: never;
@@ -1317,6 +1869,614 @@ export interface paths {
          */
         post: operations["lianjing_api_equipment_move_companion"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Inspection
+         * @description Enter what was seen in a camera's picture, or in the rooms of a unit.
+         */
+        post: operations["lianjing_api_obligations_enter_inspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge
+         * @description Have a division judged again in the background.
+         */
+        post: operations["lianjing_api_obligations_judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/obligations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Obligations
+         * @description List what is owed, what is due first.
+         */
+        get: operations["lianjing_api_obligations_list_obligations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/obligations/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Give several to a unit, a department or a person, with a day.
+         */
+        post: operations["lianjing_api_obligations_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/obligations/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Obligations
+         * @description Give what is owed under the same filters as a workbook.
+         */
+        get: operations["lianjing_api_obligations_export_obligations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/obligations/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum Obligations
+         * @description Count what is owed under the same filters, by rule and by light.
+         */
+        get: operations["lianjing_api_obligations_sum_obligations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/obligations/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Obligation
+         * @description Show one with its history and what may be done about it.
+         */
+        get: operations["lianjing_api_obligations_get_obligation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/obligations/{key}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Confirm that it is seen and true.
+         */
+        post: operations["lianjing_api_obligations_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/obligations/{key}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment
+         * @description Say something about it.
+         */
+        post: operations["lianjing_api_obligations_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/obligations/{key}/exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Exception
+         * @description Ask for it to be accepted until a day; somebody else decides.
+         */
+        post: operations["lianjing_api_obligations_ask_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/obligations/{key}/exception/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Exception
+         * @description Grant or refuse an exception somebody else asked for.
+         */
+        post: operations["lianjing_api_obligations_decide_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/obligations/{key}/exception/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Exception
+         * @description Take an exception back before its day.
+         */
+        post: operations["lianjing_api_obligations_end_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/obligations/{key}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recheck
+         * @description Judge it again: it is fixed if it is right now, and by nothing else.
+         */
+        post: operations["lianjing_api_obligations_recheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/obligations/{key}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Rectifying
+         * @description Say that it is being put right.
+         */
+        post: operations["lianjing_api_obligations_start_rectifying"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Packs
+         * @description List the packs of regional rules, and the examples that come with the product.
+         */
+        get: operations["lianjing_api_compliance_list_packs"];
+        put?: never;
+        /**
+         * Load Pack
+         * @description Load a pack of regional rules from its text.
+         */
+        post: operations["lianjing_api_compliance_load_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/packs/examples/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Example Pack
+         * @description Give the file of an example, to be loaded as it is or changed first.
+         */
+        get: operations["lianjing_api_compliance_example_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/packs/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Pack
+         * @description Take a pack away.
+         */
+        delete: operations["lianjing_api_compliance_remove_pack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Paper
+         * @description Enter a consent, permit or record of supervision, with its scan if there is one.
+         */
+        post: operations["lianjing_api_obligations_enter_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/papers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Paper
+         * @description Take a paper out of force; it stays on record.
+         */
+        delete: operations["lianjing_api_obligations_withdraw_paper"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/papers/{key}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scan
+         * @description Give the scan of a paper.
+         */
+        get: operations["lianjing_api_obligations_get_scan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Book
+         * @description List the rules as they hold in a division, each with source, mark, and what is owed.
+         */
+        get: operations["lianjing_api_compliance_list_book"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Rule
+         * @description Have a rule hold differently in a division from a day on; all is judged again.
+         */
+        put: operations["lianjing_api_compliance_change_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/rules/{rule}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Book History
+         * @description List what divisions changed about a rule, the newest first.
+         */
+        get: operations["lianjing_api_compliance_book_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/rules/{rule}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Change
+         * @description Say how many findings a change would make or end, without changing anything.
+         */
+        post: operations["lianjing_api_compliance_preview_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/rules/{rule}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Change
+         * @description Take back what a division changed about a rule.
+         */
+        post: operations["lianjing_api_compliance_withdraw_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/subjects/{subject}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Compliance
+         * @description Judge one camera, system, contract, filing or unit now, rule by rule.
+         */
+        get: operations["lianjing_api_obligations_get_compliance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/subjects/{subject}/{key}/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Inspections
+         * @description List what was seen of a camera or unit, the newest first.
+         */
+        get: operations["lianjing_api_obligations_list_inspections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/subjects/{subject}/{key}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Papers
+         * @description List the papers behind a camera or contract.
+         */
+        get: operations["lianjing_api_obligations_list_papers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Delegations
+         * @description List who stands in for whom: one's own, or all for who manages workflows.
+         */
+        get: operations["lianjing_api_workflows_list_delegations"];
+        put?: never;
+        /**
+         * Create Delegation
+         * @description Let somebody of one's office and level decide in one's place for a time.
+         */
+        post: operations["lianjing_api_workflows_create_delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Delegation
+         * @description End a delegation now.
+         */
+        delete: operations["lianjing_api_workflows_end_delegation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2423,6 +3583,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description List what the caller is told.
+         */
+        get: operations["lianjing_api_workflows_list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Notices
+         * @description Mark notices as read: some, or all.
+         */
+        post: operations["lianjing_api_workflows_read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -2731,7 +3931,7 @@ export interface paths {
         get: operations["lianjing_api_sharing_list_shares"];
         /**
          * Change Shares
-         * @description Change what this upper may know of.
+         * @description Change what this upper may know of and do; it goes into a grant.
          */
         put: operations["lianjing_api_sharing_change_shares"];
         post?: never;
@@ -3149,6 +4349,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entries
+         * @description Search the register: one's own entries, or more with the permission.
+         */
+        get: operations["lianjing_api_register_list_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Entries
+         * @description Give a selection in the form of the decree: reason, content, unit, name and the rest.
+         */
+        get: operations["lianjing_api_register_export_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reasons
+         * @description List one's own reasons that still stand.
+         */
+        get: operations["lianjing_api_register_list_reasons"];
+        put?: never;
+        /**
+         * State Reason
+         * @description Say what one looks for; it is not asked again for the hours of a shift.
+         */
+        post: operations["lianjing_api_register_state_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Entry
+         * @description Show one entry.
+         */
+        get: operations["lianjing_api_register_get_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/{key}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct Entry
+         * @description Put an entry right by a row beside it.
+         */
+        post: operations["lianjing_api_register_correct_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registrations": {
         parameters: {
             query?: never;
@@ -3183,6 +4487,502 @@ export interface paths {
         get: operations["lianjing_api_survey_tasks_list_reminders"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/request-footage/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Footage
+         * @description Take a wrong entry out; the audit keeps it.
+         */
+        delete: operations["lianjing_api_approval_acts_remove_footage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/request-papers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Request Paper
+         * @description Give the bytes of a paper, to be kept, never to be shown inside a page of ours.
+         */
+        get: operations["lianjing_api_approval_acts_get_request_paper"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Request Paper
+         * @description Take one's own paper away, before anybody has decided.
+         */
+        delete: operations["lianjing_api_approval_acts_remove_request_paper"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description List requests: mine to decide, mine made, decided by me, or all one may read.
+         */
+        get: operations["lianjing_api_approvals_list_requests"];
+        put?: never;
+        /**
+         * Create Request
+         * @description Begin a request as a draft; it has its number from now on.
+         */
+        post: operations["lianjing_api_approvals_create_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Nameable Cameras
+         * @description List cameras an applicant may name: those he sees, and all names where a region allows it.
+         */
+        get: operations["lianjing_api_approvals_list_nameable_cameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Requests
+         * @description Count what waits for the caller, for a badge.
+         */
+        get: operations["lianjing_api_approvals_count_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Requests
+         * @description Give the list as a spreadsheet, at most 10,000 rows.
+         */
+        get: operations["lianjing_api_approvals_export_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/prefill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prefill Request
+         * @description Give what is known of the caller, and what this workflow lets him ask for.
+         */
+        get: operations["lianjing_api_approvals_prefill_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Request
+         * @description Count the cameras a request would cover, as far as an applicant may know.
+         */
+        post: operations["lianjing_api_approvals_preview_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Request
+         * @description Show a request whole, with what the caller can do with it now.
+         */
+        get: operations["lianjing_api_approvals_get_request"];
+        /**
+         * Change Request
+         * @description Correct a draft, also one that was returned.
+         */
+        put: operations["lianjing_api_approvals_change_request"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{key}/acts/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act On Request
+         * @description Do an act the request offers: submit, withdraw, revoke, give_up, confirm_paper …
+         */
+        post: operations["lianjing_api_approval_acts_act_on_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{key}/assignable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assignable
+         * @description List who could be named for a step where nobody holds the post.
+         */
+        get: operations["lianjing_api_approval_acts_list_assignable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{key}/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Request Cameras
+         * @description List the cameras a request is about, resolved now; for those who decide, not who asks.
+         */
+        get: operations["lianjing_api_approvals_list_request_cameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{key}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment Request
+         * @description Say something about a request; everybody who has to do with it is told.
+         */
+        post: operations["lianjing_api_approval_acts_comment_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{key}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Request
+         * @description Begin a request like an earlier one of one's own; with `renew` from where that one ends.
+         */
+        post: operations["lianjing_api_approvals_copy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{key}/footage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Footage
+         * @description Record a span that was viewed, copied or exported, with the hash of the file.
+         */
+        post: operations["lianjing_api_approval_acts_add_footage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{key}/forms/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Form
+         * @description Give a printable form of a request, filled in: a Word document, or a PDF.
+         */
+        get: operations["lianjing_api_approval_acts_print_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{key}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach Request Paper
+         * @description Attach a PDF, JPEG or PNG of 20 MB at most; what it is, its bytes say.
+         */
+        post: operations["lianjing_api_approval_acts_attach_request_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{key}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Step
+         * @description Approve, return or reject; an approval may narrow what was asked for, never widen it.
+         */
+        post: operations["lianjing_api_approval_acts_decide_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{key}/steps/{step}/assignee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Assign Step
+         * @description Name who decides a step in place of its post.
+         */
+        put: operations["lianjing_api_approval_acts_assign_step"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reviews
+         * @description List rounds of review.
+         */
+        get: operations["lianjing_api_account_care_list_reviews"];
+        put?: never;
+        /**
+         * Open Review
+         * @description Begin a round now, or give the one that runs.
+         */
+        post: operations["lianjing_api_account_care_open_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/items/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer Item
+         * @description Say what is to become of an account.
+         */
+        put: operations["lianjing_api_account_care_answer_item"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{key}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Review
+         * @description End a round in which every account has an answer.
+         */
+        post: operations["lianjing_api_account_care_close_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{key}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description List the accounts of a round.
+         */
+        get: operations["lianjing_api_account_care_list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Seal
+         * @description Make the code of a new emergency envelope; the one before no longer counts.
+         */
+        post: operations["lianjing_api_account_care_make_seal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3229,6 +5029,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ending
+         * @description Say why a session of one's own is over, in words.
+         */
+        get: operations["lianjing_api_viewing_get_ending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session}/renew": {
         parameters: {
             query?: never;
@@ -3243,6 +5063,26 @@ export interface paths {
          * @description Go on watching: a later end and addresses with a fresh ticket.
          */
         post: operations["lianjing_api_viewing_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/tampering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Tampering
+         * @description Take note that the mark over a picture was removed or covered; the session ends.
+         */
+        post: operations["lianjing_api_viewing_report_tampering"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3747,6 +5587,106 @@ export interface paths {
         patch: operations["lianjing_api_accounts_change_user"];
         trace?: never;
     };
+    "/api/v1/users/{key}/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Reset Factors
+         * @description Take all factors from somebody who has lost them.
+         */
+        delete: operations["lianjing_api_factors_reset_factors"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{key}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Let somebody go now: disabled, signed out, pictures ended, everything else kept.
+         */
+        post: operations["lianjing_api_account_care_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{key}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock
+         * @description Let somebody try again who was locked out.
+         */
+        post: operations["lianjing_api_account_care_unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Watching
+         * @description List who watches what now, upper platforms too: everybody with the permission, or oneself.
+         */
+        get: operations["lianjing_api_register_list_watching"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watching/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Watching
+         * @description Make somebody stop, everybody on a camera, or everything of a person; they are told why.
+         */
+        post: operations["lianjing_api_register_stop_watching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -3809,6 +5749,70 @@ export interface paths {
          * @description Send an empty message; look at its delivery for what came of it.
          */
         post: operations["lianjing_api_departments_send_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflow-overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Overrides
+         * @description List what regions and organisations have otherwise, with all earlier versions.
+         */
+        get: operations["lianjing_api_workflows_list_overrides"];
+        put?: never;
+        /**
+         * Change Workflow
+         * @description Have a workflow otherwise somewhere; a table that could go wrong is refused.
+         */
+        post: operations["lianjing_api_workflows_change_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflow-overrides/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Restore Workflow
+         * @description Go back to what is shipped; requests already handed in keep their table.
+         */
+        delete: operations["lianjing_api_workflows_restore_workflow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workflows
+         * @description List the workflows as they hold for the caller's organisation: states, ways, who, when.
+         */
+        get: operations["lianjing_api_workflows_list_workflows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3916,6 +5920,12 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * ActionGroup
+         * @description What kind of thing was done; told from the noun of the action (`groups.py`).
+         * @enum {string}
+         */
+        ActionGroup: "sign_in" | "people" | "rights" | "approval" | "live" | "playback" | "control" | "picture" | "export" | "sharing" | "record" | "configuration" | "operation" | "refused" | "audit" | "backup" | "integration" | "other";
         /**
          * AddedPhotoOut
          * @description A picture that was sent.
@@ -4115,33 +6125,32 @@ export interface components {
         };
         /**
          * AssignIn
-         * @description Cameras to hang on a companion, or to take off it.
+         * @description Who shall see to several, and by when.
          */
         AssignIn: {
-            /** Cameras */
-            cameras: number[];
+            /** Assignee */
+            assignee?: string | null;
+            /** Due */
+            due?: string | null;
+            /** Ids */
+            ids: number[];
+            /** Organisation */
+            organisation?: number | null;
             /**
-             * Dry Run
-             * @default false
+             * Text
+             * @default
              */
-            dry_run: boolean;
-            /**
-             * Take Off
-             * @default false
-             */
-            take_off: boolean;
+            text: string;
+            /** Unit */
+            unit?: number | null;
         };
         /**
          * AssignedOut
-         * @description What became of one camera.
+         * @description How many were assigned.
          */
         AssignedOut: {
-            /** Camera */
-            camera: number;
-            /** Changed */
-            changed: boolean;
-            /** Trouble */
-            trouble: string;
+            /** Assigned */
+            assigned: number;
         };
         /**
          * AssignmentOut
@@ -4165,6 +6174,179 @@ export interface components {
             /** Notice */
             notice: string;
         };
+        /**
+         * AuditChainOut
+         * @description How the chain stands.
+         */
+        AuditChainOut: {
+            check: components["schemas"]["AuditCheckOut"] | null;
+            /** First Key */
+            first_key: string;
+            /** Keep Days */
+            keep_days: number;
+            /** Last */
+            last: number;
+            /** Last Digest */
+            last_digest: string;
+            /** Linked At */
+            linked_at: string | null;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** Oldest */
+            oldest: string | null;
+            /** Platform */
+            platform: string;
+            /** Platform Changed */
+            platform_changed: boolean;
+            /** Seal */
+            seal: number;
+            /** Sealed At */
+            sealed_at: string | null;
+            /** Sealed Day */
+            sealed_day: string;
+            /** Signer */
+            signer: string;
+            /** Started At */
+            started_at: string | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * AuditCheckOut
+         * @description What a verification found.
+         */
+        AuditCheckOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Records */
+            records: number;
+            /** Seals */
+            seals: number;
+            /** Seconds */
+            seconds: number;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string;
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * AuditExportOut
+         * @description An export somebody asked for.
+         */
+        AuditExportOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Cause */
+            cause: string;
+            /** Filter */
+            filter: {
+                [key: string]: string;
+            };
+            /** First */
+            first: number;
+            /** Id */
+            id: number;
+            /** Job */
+            job: number | null;
+            /** Last */
+            last: number;
+            /** Records */
+            records: number;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            state: components["schemas"]["AuditExportState"];
+        };
+        /**
+         * AuditExportState
+         * @description Where an export is.
+         * @enum {string}
+         */
+        AuditExportState: "waiting" | "ready" | "failed";
+        /**
+         * AuditExportsOut
+         * @description One's own exports, newest first.
+         */
+        AuditExportsOut: {
+            /** Items */
+            items: components["schemas"]["AuditExportOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * AuditFilter
+         * @description What to search for; what is left out does not matter.
+         */
+        AuditFilter: {
+            /**
+             * Action
+             * @default
+             */
+            action: string;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Camera
+             * @default
+             */
+            camera: string;
+            group?: components["schemas"]["ActionGroup"] | null;
+            outcome?: components["schemas"]["AuditOutcome"] | null;
+            /**
+             * Person
+             * @default
+             */
+            person: string;
+            /** Since */
+            since?: string | null;
+            /**
+             * Target
+             * @default
+             */
+            target: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * AuditJobOut
+         * @description Work that was asked for.
+         */
+        AuditJobOut: {
+            /** Job */
+            job: number;
+        };
+        /**
+         * AuditOutcome
+         * @description How it went.
+         * @enum {string}
+         */
+        AuditOutcome: "ok" | "refused" | "failed";
         /**
          * BatchOut
          * @description One uploaded form.
@@ -4234,6 +6416,110 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * BookHistoryOut
+         * @description Every change of a rule.
+         */
+        BookHistoryOut: {
+            /** Items */
+            items: components["schemas"]["OverrideOut"][];
+        };
+        /**
+         * BookOut
+         * @description The rule book as it holds in a division.
+         */
+        BookOut: {
+            /** Items */
+            items: components["schemas"]["BookRuleOut"][];
+            /** Region */
+            region: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * BookRuleOut
+         * @description A rule of the rule book as it holds in a division, and as it is shipped.
+         */
+        BookRuleOut: {
+            /** Article */
+            article: string;
+            /** Bounds */
+            bounds: {
+                [key: string]: unknown;
+            };
+            confidence: components["schemas"]["Confidence"];
+            /** Days */
+            days: number | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Excusable */
+            excusable: boolean;
+            /** Fix */
+            fix: string;
+            /** Follows */
+            follows: string;
+            /** Id */
+            id: string;
+            /** Late */
+            late: number;
+            /** Locked */
+            locked: boolean;
+            method: components["schemas"]["Method"];
+            /** National */
+            national: boolean;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: number;
+            };
+            override: components["schemas"]["OverrideOut"] | null;
+            /** Owed */
+            owed: number;
+            /** Pack */
+            pack: string;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Places */
+            places: string[];
+            /** Restricted */
+            restricted: boolean;
+            severity: components["schemas"]["Severity"];
+            /** Shipped Days */
+            shipped_days: number | null;
+            /** Shipped Enabled */
+            shipped_enabled: boolean;
+            /** Shipped Parameters */
+            shipped_parameters: {
+                [key: string]: unknown;
+            };
+            shipped_severity: components["schemas"]["Severity"];
+            /** Since */
+            since: string | null;
+            /** Source */
+            source: string;
+            standing: components["schemas"]["Standing"];
+            /** Standing Text */
+            standing_text: string;
+            /** Subjects */
+            subjects: components["schemas"]["Subject"][];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Until */
+            until: string | null;
+            /** Version */
+            version: number;
+            /** Weaker */
+            weaker: string[];
+        };
+        /**
+         * Box
+         * @description Which requests a list shows.
+         * @enum {string}
+         */
+        Box: "to_decide" | "mine" | "decided" | "all";
         /**
          * By
          * @description What rows or columns stand for.
@@ -5307,6 +7593,30 @@ export interface components {
             codes: string[];
         };
         /**
+         * ColleagueOut
+         * @description Somebody a request may be for, or who may decide or stand in.
+         */
+        ColleagueOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+            /** Post */
+            post: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * ColleaguesOut
+         * @description Some people.
+         */
+        ColleaguesOut: {
+            /** Items */
+            items: components["schemas"]["ColleagueOut"][];
+        };
+        /**
          * ColumnOut
          * @description A column across.
          */
@@ -5315,6 +7625,14 @@ export interface components {
             key: string;
             /** Name */
             name: string;
+        };
+        /**
+         * CommentIn
+         * @description What somebody has to say.
+         */
+        CommentIn: {
+            /** Text */
+            text: string;
         };
         /**
          * CompanionChangeOut
@@ -5588,6 +7906,49 @@ export interface components {
             items: components["schemas"]["ComparisonSettingOut"][];
         };
         /**
+         * ComplianceJudgeIn
+         * @description Which division to judge again.
+         */
+        ComplianceJudgeIn: {
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+        };
+        /**
+         * ComplianceOut
+         * @description How one subject stands.
+         */
+        ComplianceOut: {
+            /** Items */
+            items: components["schemas"]["JudgedOut"][];
+            /** Key */
+            key: number;
+            /** Name */
+            name: string;
+            /** Owed */
+            owed: components["schemas"]["ObligationOut"][];
+            subject: components["schemas"]["Subject"];
+        };
+        /**
+         * ConditionsSchema
+         * @description On what conditions, and how long, an account may be used.
+         */
+        ConditionsSchema: {
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Review Note
+             * @default
+             */
+            review_note: string;
+            /** Reviewed On */
+            reviewed_on?: string | null;
+            /** Trained On */
+            trained_on?: string | null;
+        };
+        /**
          * Confidence
          * @description How sure we are of a rule's source; only V is shown as what the source says.
          * @enum {string}
@@ -5667,6 +8028,39 @@ export interface components {
              * @enum {string}
              */
             action: "keyframe" | "record_start" | "record_stop" | "guard_set" | "guard_reset" | "alarm_reset" | "reboot";
+        };
+        /**
+         * CorrectionIn
+         * @description What should have been written, and why it was not.
+         */
+        CorrectionIn: {
+            /** Field */
+            field: string;
+            /** Value */
+            value: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * CorrectionOut
+         * @description What was put right about an entry.
+         */
+        CorrectionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Field */
+            field: string;
+            /** Now */
+            now: string;
+            /** Was */
+            was: string;
+            /** Why */
+            why: string;
         };
         /**
          * CountsOut
@@ -5750,6 +8144,12 @@ export interface components {
          * @enum {string}
          */
         DatumAnswer: "" | "wgs84" | "cgcs2000" | "gcj02" | "bd09" | "unknown";
+        /**
+         * Decision
+         * @description What the one who is asked says.
+         * @enum {string}
+         */
+        Decision: "approve" | "return" | "reject";
         /**
          * DecisionAction
          * @description What can be decided about a difference.
@@ -5874,6 +8274,76 @@ export interface components {
         DecisionsOut: {
             /** Items */
             items: components["schemas"]["DecisionOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Deed
+         * @description What was done with a camera's picture (Decree 799 Art. 16(2)③: 调用).
+         * @enum {string}
+         */
+        Deed: "live" | "playback" | "ptz" | "snapshot" | "download";
+        /**
+         * DelegationIn
+         * @description Who stands in, from when until when, and why.
+         */
+        DelegationIn: {
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /** Giver */
+            giver?: number | null;
+            /** Reason */
+            reason: string;
+            /** Taker */
+            taker: number;
+        };
+        /**
+         * DelegationOut
+         * @description Somebody stands in for somebody.
+         */
+        DelegationOut: {
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /** Created By */
+            created_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /** Giver */
+            giver: string;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            /** Taker */
+            taker: string;
+        };
+        /**
+         * DelegationsOut
+         * @description A page of delegations.
+         */
+        DelegationsOut: {
+            /** Items */
+            items: components["schemas"]["DelegationOut"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -6067,6 +8537,30 @@ export interface components {
          * @enum {string}
          */
         DeviceKind: "device" | "platform";
+        /**
+         * DeviceMasksIn
+         * @description Whether the device is to cover by itself what is covered here.
+         */
+        DeviceMasksIn: {
+            /** On */
+            on: boolean;
+        };
+        /**
+         * DeviceMasksOut
+         * @description What the device answered.
+         */
+        DeviceMasksOut: {
+            /** Height */
+            height: number;
+            /** On */
+            on: boolean;
+            /** Regions */
+            regions: components["schemas"]["RegionOut"][];
+            /** Result */
+            result: string;
+            /** Width */
+            width: number;
+        };
         /**
          * DeviceOut
          * @description A device or lower platform.
@@ -6303,6 +8797,12 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * Disposal
+         * @description What became of footage that was handed over.
+         * @enum {string}
+         */
+        Disposal: "returned" | "destroyed";
         /**
          * DivisionDetailOut
          * @description A division with where it lies.
@@ -6544,6 +9044,175 @@ export interface components {
          */
         Edition: "auto" | "2016" | "2022";
         /**
+         * EndingOut
+         * @description Why a session is over, in words.
+         */
+        EndingOut: {
+            /** Advice */
+            advice: string;
+            /** Cause */
+            cause: string;
+            /** Code */
+            code: string;
+            /** Ended */
+            ended: boolean;
+            /** Grant */
+            grant: string;
+            /** Message */
+            message: string;
+            /** Renewable */
+            renewable: boolean;
+        };
+        /**
+         * EntriesOut
+         * @description A page of the register, newest first.
+         */
+        EntriesOut: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * EntryOut
+         * @description One entry of the register.
+         */
+        EntryOut: {
+            action: components["schemas"]["Deed"];
+            /** Address */
+            address: string;
+            /** Bytes */
+            bytes: number;
+            /** Call */
+            call: string;
+            channel: components["schemas"]["Ref"];
+            /** Corrections */
+            corrections: components["schemas"]["CorrectionOut"][];
+            /** Count */
+            count: number;
+            /** Destination */
+            destination: string;
+            /** Detail */
+            detail: string;
+            /** End Note */
+            end_note: string;
+            /** End Reason */
+            end_reason: string;
+            /** End Seen */
+            end_seen: boolean;
+            /** End Text */
+            end_text: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Files */
+            files: {
+                [key: string]: unknown;
+            }[];
+            /** Grant */
+            grant: string;
+            /** Id */
+            id: number;
+            /** Medium */
+            medium: string;
+            /** Network */
+            network: string;
+            /** Number */
+            number: string;
+            /** Person */
+            person: string;
+            /** Platform */
+            platform: string;
+            /** Platform Name */
+            platform_name: string;
+            /** Platform User */
+            platform_user: string;
+            /** Post */
+            post: string;
+            /** Purpose */
+            purpose: string;
+            /** Reason */
+            reason: string;
+            /** Recipient */
+            recipient: string;
+            /** Request */
+            request: string;
+            /** Role */
+            role: string;
+            /** Span From */
+            span_from: string | null;
+            /** Span Until */
+            span_until: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Terminal */
+            terminal: string;
+            /** Unit */
+            unit: string;
+            /** User */
+            user: string;
+            /** User Id */
+            user_id: number | null;
+            /** Watermark */
+            watermark: string;
+        };
+        /**
+         * EntryQuery
+         * @description What to look for in the register.
+         */
+        EntryQuery: {
+            action?: components["schemas"]["Deed"] | null;
+            /** Begins */
+            begins?: string | null;
+            /**
+             * Camera
+             * @default
+             */
+            camera: string;
+            /** Channel */
+            channel?: number | null;
+            /** Ends */
+            ends?: string | null;
+            /**
+             * Grant
+             * @default
+             */
+            grant: string;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * Person
+             * @default
+             */
+            person: string;
+            /**
+             * Platform
+             * @default
+             */
+            platform: string;
+            /**
+             * Running
+             * @default false
+             */
+            running: boolean;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /** User */
+            user?: number | null;
+        };
+        /**
          * ErrorOut
          * @description An error for people: what happened, why, what to do, in their language.
          */
@@ -6562,6 +9231,126 @@ export interface components {
             } | null;
             /** Message */
             message: string;
+        };
+        /**
+         * EventKind
+         * @description What an entry of the history is.
+         * @enum {string}
+         */
+        EventKind: "created" | "changed" | "act" | "decided" | "time" | "comment" | "paper" | "assigned" | "grant";
+        /**
+         * Evidence
+         * @description 调取: retrieving footage as evidence or for a duty.
+         */
+        Evidence: {
+            /**
+             * Case Number
+             * @default
+             */
+            case_number: string;
+            /**
+             * Destination
+             * @default
+             */
+            destination: string;
+            disposal?: components["schemas"]["Disposal"] | null;
+            /**
+             * Disposal Note
+             * @default
+             */
+            disposal_note: string;
+            /** Disposed On */
+            disposed_on?: string | null;
+            /**
+             * Emergency
+             * @default false
+             */
+            emergency: boolean;
+            /** @default work_card */
+            first_id_kind: components["schemas"]["IdKind"];
+            /**
+             * First Id Last
+             * @default
+             */
+            first_id_last: string;
+            /** Footage From */
+            footage_from?: string | null;
+            /** Footage Until */
+            footage_until?: string | null;
+            /** Handed At */
+            handed_at?: string | null;
+            /**
+             * Handed By
+             * @default
+             */
+            handed_by: string;
+            /**
+             * Instrument
+             * @default
+             */
+            instrument: string;
+            /**
+             * Instrument Number
+             * @default
+             */
+            instrument_number: string;
+            /**
+             * Oral Approver
+             * @default
+             */
+            oral_approver: string;
+            /** Oral At */
+            oral_at?: string | null;
+            /**
+             * Received By
+             * @default
+             */
+            received_by: string;
+            /**
+             * Recipient
+             * @default
+             */
+            recipient: string;
+            /** Return Due */
+            return_due?: string | null;
+            /** @default work_card */
+            second_id_kind: components["schemas"]["IdKind"];
+            /**
+             * Second Id Last
+             * @default
+             */
+            second_id_last: string;
+            /**
+             * Second Name
+             * @default
+             */
+            second_name: string;
+        };
+        /**
+         * ExceptionDecisionIn
+         * @description The answer to it.
+         */
+        ExceptionDecisionIn: {
+            /** Grant */
+            grant: boolean;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * ExceptionIn
+         * @description Why something shall be accepted, and until when.
+         */
+        ExceptionIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /**
          * ExcludedOut
@@ -6731,6 +9520,59 @@ export interface components {
             page_size: number;
             /** Total */
             total: number;
+        };
+        /**
+         * FactorCodeIn
+         * @description A one-time password or a recovery code.
+         */
+        FactorCodeIn: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * FactorKind
+         * @description Second factors.
+         * @enum {string}
+         */
+        FactorKind: "totp" | "webauthn" | "recovery";
+        /**
+         * FactorNameIn
+         * @description What the person calls it.
+         */
+        FactorNameIn: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /**
+         * FactorOut
+         * @description One second factor, without its secret.
+         */
+        FactorOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["FactorKind"];
+            /** Left */
+            left: number | null;
+            /** Name */
+            name: string;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
+         * FactorsOut
+         * @description What somebody has.
+         */
+        FactorsOut: {
+            /** Items */
+            items: components["schemas"]["FactorOut"][];
         };
         /**
          * FeatureOut
@@ -7432,6 +10274,196 @@ export interface components {
             longitude: number;
         };
         /**
+         * FlagOut
+         * @description Something unusual, explained.
+         */
+        FlagOut: {
+            /** By */
+            by: string;
+            /** Cameras */
+            cameras: string[];
+            /** Comment */
+            comment: string;
+            /** Confidence */
+            confidence: string;
+            /** Count */
+            count: number;
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Measure */
+            measure: string;
+            /** Minutes */
+            minutes: number;
+            /** Records */
+            records: number[];
+            /** Rule */
+            rule: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Settled By */
+            settled_by: string;
+            /** Severity */
+            severity: string;
+            /** Source */
+            source: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            state: components["schemas"]["FlagState"];
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** Threshold */
+            threshold: number;
+            /** Title */
+            title: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * FlagSettledIn
+         * @description What a flag was about.
+         */
+        FlagSettledIn: {
+            /** Comment */
+            comment: string;
+            state: components["schemas"]["FlagState"];
+        };
+        /**
+         * FlagState
+         * @description What an auditor has done about a flag.
+         * @enum {string}
+         */
+        FlagState: "open" | "explained" | "confirmed";
+        /**
+         * FlagsOut
+         * @description A page of flags, newest first.
+         */
+        FlagsOut: {
+            /** Items */
+            items: components["schemas"]["FlagOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * FootageIn
+         * @description One span of footage that was viewed, copied or exported.
+         */
+        FootageIn: {
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /** Code */
+            code: string;
+            /**
+             * Digest
+             * @default
+             */
+            digest: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /**
+             * File Name
+             * @default
+             */
+            file_name: string;
+            /** @default export */
+            kind: components["schemas"]["ItemKind"];
+            /**
+             * Medium
+             * @default
+             */
+            medium: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Size */
+            size?: number | null;
+            /**
+             * Watermark
+             * @default
+             */
+            watermark: string;
+        };
+        /**
+         * FootageOut
+         * @description The same as it is on record.
+         */
+        FootageOut: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /** Code */
+            code: string;
+            /**
+             * Digest
+             * @default
+             */
+            digest: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /**
+             * File Name
+             * @default
+             */
+            file_name: string;
+            /** Id */
+            id: number;
+            /** @default export */
+            kind: components["schemas"]["ItemKind"];
+            /**
+             * Medium
+             * @default
+             */
+            medium: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Size */
+            size?: number | null;
+            /**
+             * Watermark
+             * @default
+             */
+            watermark: string;
+        };
+        /**
          * FormColumnOut
          * @description One column of a form.
          */
@@ -7447,6 +10479,18 @@ export interface components {
             /** Note */
             note: string;
         };
+        /**
+         * FormFormat
+         * @description Formats there are.
+         * @enum {string}
+         */
+        FormFormat: "docx" | "pdf";
+        /**
+         * FormKind
+         * @description Forms there are.
+         * @enum {string}
+         */
+        FormKind: "share_request" | "grant" | "retrieval" | "hand_over" | "publication" | "relocation" | "visitor";
         /**
          * FormOut
          * @description A form that can be imported and exported.
@@ -7571,6 +10615,12 @@ export interface components {
             /** Count */
             count: number;
         };
+        /**
+         * IdKind
+         * @description Kinds of identity papers; of the number only the last digits are kept.
+         * @enum {string}
+         */
+        IdKind: "id_card" | "work_card" | "police_card" | "passport" | "other";
         /**
          * ImportAbilitiesOut
          * @description What can be done with a batch as it stands.
@@ -7785,6 +10835,75 @@ export interface components {
             score: number | null;
         };
         /**
+         * InspectionIn
+         * @description What somebody saw.
+         */
+        InspectionIn: {
+            /** At */
+            at?: string | null;
+            /**
+             * By
+             * @default
+             */
+            by: string;
+            /** Key */
+            key: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Receipt
+             * @default
+             */
+            receipt: string;
+            /** Reported At */
+            reported_at?: string | null;
+            seen: components["schemas"]["Seen"];
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "camera" | "unit";
+        };
+        /**
+         * InspectionOut
+         * @description What somebody saw.
+         */
+        InspectionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /** Receipt */
+            receipt: string;
+            /** Reported At */
+            reported_at: string | null;
+            seen: components["schemas"]["Seen"];
+        };
+        /**
+         * InspectionsOut
+         * @description What was seen of a subject, the newest first.
+         */
+        InspectionsOut: {
+            /** Items */
+            items: components["schemas"]["InspectionOut"][];
+        };
+        /**
+         * ItemKind
+         * @description What was done with which footage (操作).
+         * @enum {string}
+         */
+        ItemKind: "view" | "copy" | "export";
+        /**
          * JobOut
          * @description One piece of work; `total` is 0 while nobody knows it.
          */
@@ -7853,6 +10972,36 @@ export interface components {
             region: string;
         };
         /**
+         * JudgedOut
+         * @description One rule on one subject, as it is judged now.
+         */
+        JudgedOut: {
+            /** Article */
+            article: string;
+            /** Due */
+            due: string | null;
+            method: components["schemas"]["Method"];
+            outcome: components["schemas"]["Outcome"];
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Rule */
+            rule: string;
+            severity: components["schemas"]["Severity"];
+            /** Source */
+            source: string;
+            standing: components["schemas"]["Standing"];
+            /** Standing Text */
+            standing_text: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Wrong */
+            wrong: string;
+        };
+        /**
          * Kind
          * @description What may stand in a field.
          * @enum {string}
@@ -7887,15 +11036,34 @@ export interface components {
         };
         /**
          * Light
-         * @description How urgent a filing is.
+         * @description The traffic light of an obligation.
          * @enum {string}
          */
         Light: "red" | "yellow" | "green" | "grey";
+        /**
+         * LinkOut
+         * @description Where a record stands in the chain.
+         */
+        LinkOut: {
+            /** Algorithm */
+            algorithm: string;
+            /** Digest */
+            digest: string;
+            /** Previous */
+            previous: string;
+            /** Seq */
+            seq: number;
+        };
         /**
          * LiveIn
          * @description Which stream to see.
          */
         LiveIn: {
+            /**
+             * Instead
+             * @default
+             */
+            instead: string;
             /** @default main */
             stream: components["schemas"]["StreamProfile"];
         };
@@ -7914,8 +11082,17 @@ export interface components {
             expires_at: string;
             /** Fmp4 Url */
             fmp4_url: string;
+            /** Grant */
+            grant: string;
             /** Hls Url */
             hls_url: string;
+            mark: components["schemas"]["MarkOut"];
+            /** Masked */
+            masked: boolean;
+            /** Reason */
+            reason: string;
+            /** Right Until */
+            right_until: string | null;
             /** Session */
             session: string;
             video: components["schemas"]["VideoOut"];
@@ -7950,16 +11127,153 @@ export interface components {
             url: string;
         };
         /**
+         * MarkOut
+         * @description What the page writes over the picture, and how.
+         */
+        MarkOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Density */
+            density: number;
+            /** Lines */
+            lines: string[];
+            /** Opacity */
+            opacity: number;
+            /** Proof */
+            proof: string;
+        };
+        /**
+         * MaskIn
+         * @description A rectangle to cover, in fractions of the picture; 0,0 is its upper left.
+         */
+        MaskIn: {
+            /** Bottom */
+            bottom: number;
+            /** Left */
+            left: number;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Right */
+            right: number;
+            /** Top */
+            top: number;
+        };
+        /**
+         * MaskOut
+         * @description A covered rectangle, and who covered it.
+         */
+        MaskOut: {
+            /** Bottom */
+            bottom: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string;
+            /** Id */
+            id: number;
+            /** Left */
+            left: number;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Right */
+            right: number;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+            /** Top */
+            top: number;
+        };
+        /**
+         * Masked
+         * @description What became of one kind of sensitive content.
+         * @enum {string}
+         */
+        Masked: "masked" | "none" | "unmasked";
+        /**
+         * MasksIn
+         * @description All that is to be covered of a camera from now on.
+         */
+        MasksIn: {
+            /** Masks */
+            masks: components["schemas"]["MaskIn"][];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * MasksOut
+         * @description What is covered of a camera now, what was, and whether this person sees it uncovered.
+         */
+        MasksOut: {
+            /** Device Most */
+            device_most: number;
+            /** History */
+            history: components["schemas"]["MaskOut"][];
+            /** Items */
+            items: components["schemas"]["MaskOut"][];
+            /** Most */
+            most: number;
+            /** Unmasked */
+            unmasked: boolean;
+        };
+        /**
          * Matching
          * @description How a row finds the file it is about.
          * @enum {string}
          */
         Matching: "auto" | "code";
         /**
+         * Material
+         * @description One file of a publication.
+         */
+        Material: {
+            /**
+             * After
+             * @default
+             */
+            after: string;
+            /**
+             * Before
+             * @default
+             */
+            before: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * MeOut
-         * @description Who is signed in.
+         * @description Who is signed in, and what must be done before anything else.
          */
         MeOut: {
+            /**
+             * Emergencies
+             * @default []
+             */
+            emergencies: string[];
+            /**
+             * Pending
+             * @default []
+             */
+            pending: components["schemas"]["Step"][];
+            /**
+             * Pledge
+             * @default
+             */
+            pledge: string;
             user: components["schemas"]["UserOut"];
         };
         /**
@@ -7977,6 +11291,12 @@ export interface components {
             };
         };
         /**
+         * Method
+         * @description How one finds out.
+         * @enum {string}
+         */
+        Method: "automatic" | "form" | "field";
+        /**
          * NamedOut
          * @description Something with a key and a name.
          */
@@ -7985,6 +11305,44 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * NarrowingIn
+         * @description What a decider leaves; what is null or empty stays as it is.
+         */
+        NarrowingIn: {
+            /** Actions */
+            actions?: string[] | null;
+            /**
+             * Conditions
+             * @default
+             */
+            conditions: string;
+            /**
+             * Excluded
+             * @default []
+             */
+            excluded: number[];
+            /** Max Streams */
+            max_streams?: number | null;
+            /**
+             * Networks
+             * @default []
+             */
+            networks: string[];
+            /** Only */
+            only?: number[] | null;
+            /** Until */
+            until?: string | null;
+            /**
+             * Weekly
+             * @default []
+             */
+            weekly: [
+                number,
+                number,
+                number
+            ][];
         };
         /**
          * NearListOut
@@ -8128,6 +11486,50 @@ export interface components {
             webhook: components["schemas"]["WebhookOut"];
         };
         /**
+         * NoticeKind
+         * @description Why somebody is told of a request.
+         * @enum {string}
+         */
+        NoticeKind: "asked" | "reminded" | "escalated" | "vacant" | "moved" | "narrowed" | "comment" | "ending" | "overdue";
+        /**
+         * NoticeOut
+         * @description One thing the caller is told.
+         */
+        NoticeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["NoticeKind"];
+            /** Number */
+            number: string;
+            /** Read */
+            read: boolean;
+            /** Request */
+            request: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * NoticesOut
+         * @description A page of notices.
+         */
+        NoticesOut: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * NumberCamerasIn
          * @description Cameras to give codes to: those named, or all without one in a division or unit.
          */
@@ -8202,6 +11604,270 @@ export interface components {
             waiting: number;
         };
         /**
+         * ObligationDetailOut
+         * @description An obligation with its history and what may be done.
+         */
+        ObligationDetailOut: {
+            /** Acts */
+            acts: string[];
+            /** Article */
+            article: string;
+            /** Asked By */
+            asked_by: string;
+            /** Asked Reason */
+            asked_reason: string;
+            /** Asked Until */
+            asked_until: string | null;
+            /** Assignee */
+            assignee: string;
+            confidence: components["schemas"]["Confidence"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Days Left */
+            days_left: number | null;
+            /** Due */
+            due: string | null;
+            /** Due Fixed */
+            due_fixed: boolean;
+            /** Excepted By */
+            excepted_by: string;
+            /** Excepted Reason */
+            excepted_reason: string;
+            /** Excepted Until */
+            excepted_until: string | null;
+            /** Excusable */
+            excusable: boolean;
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /** Fix */
+            fix: string;
+            /** Fixed At */
+            fixed_at: string | null;
+            /** Id */
+            id: number;
+            /** Key */
+            key: number;
+            light: components["schemas"]["Light"];
+            /** Name */
+            name: string;
+            organisation: components["schemas"]["OwnerRef"] | null;
+            outcome: components["schemas"]["Outcome"];
+            owner: components["schemas"]["OwnerRef"] | null;
+            /** Region */
+            region: string;
+            /** Rule */
+            rule: string;
+            severity: components["schemas"]["Severity"];
+            /** Source */
+            source: string;
+            standing: components["schemas"]["Standing"];
+            /** Standing Text */
+            standing_text: string;
+            state: components["schemas"]["Owed"];
+            /** Steps */
+            steps: components["schemas"]["ObligationStepOut"][];
+            subject: components["schemas"]["Subject"];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["OwnerRef"] | null;
+            /** Wrong */
+            wrong: string;
+        };
+        /**
+         * ObligationOut
+         * @description What is owed, in words.
+         */
+        ObligationOut: {
+            /** Article */
+            article: string;
+            /** Asked By */
+            asked_by: string;
+            /** Asked Reason */
+            asked_reason: string;
+            /** Asked Until */
+            asked_until: string | null;
+            /** Assignee */
+            assignee: string;
+            confidence: components["schemas"]["Confidence"];
+            /** Days Left */
+            days_left: number | null;
+            /** Due */
+            due: string | null;
+            /** Due Fixed */
+            due_fixed: boolean;
+            /** Excepted By */
+            excepted_by: string;
+            /** Excepted Reason */
+            excepted_reason: string;
+            /** Excepted Until */
+            excepted_until: string | null;
+            /** Excusable */
+            excusable: boolean;
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /** Fix */
+            fix: string;
+            /** Fixed At */
+            fixed_at: string | null;
+            /** Id */
+            id: number;
+            /** Key */
+            key: number;
+            light: components["schemas"]["Light"];
+            /** Name */
+            name: string;
+            organisation: components["schemas"]["OwnerRef"] | null;
+            outcome: components["schemas"]["Outcome"];
+            owner: components["schemas"]["OwnerRef"] | null;
+            /** Region */
+            region: string;
+            /** Rule */
+            rule: string;
+            severity: components["schemas"]["Severity"];
+            /** Source */
+            source: string;
+            standing: components["schemas"]["Standing"];
+            /** Standing Text */
+            standing_text: string;
+            state: components["schemas"]["Owed"];
+            subject: components["schemas"]["Subject"];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["OwnerRef"] | null;
+            /** Wrong */
+            wrong: string;
+        };
+        /**
+         * ObligationQuery
+         * @description Filters of what is owed.
+         */
+        ObligationQuery: {
+            /**
+             * Assignee
+             * @default
+             */
+            assignee: string;
+            /** Key */
+            key?: number | null;
+            light?: components["schemas"]["Light"] | null;
+            /** Organisation */
+            organisation?: number | null;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Rule
+             * @default
+             */
+            rule: string;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            severity?: components["schemas"]["Severity"] | null;
+            /**
+             * State
+             * @default unsettled
+             * @enum {string}
+             */
+            state: "unsettled" | "open" | "acknowledged" | "rectifying" | "excepted" | "fixed" | "asked" | "all";
+            subject?: components["schemas"]["Subject"] | null;
+            /** Unit */
+            unit?: number | null;
+        };
+        /**
+         * ObligationStepOut
+         * @description One line of a history.
+         */
+        ObligationStepOut: {
+            /** Actor */
+            actor: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            kind: components["schemas"]["StepKind"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * ObligationSumOut
+         * @description How much is owed under one rule.
+         */
+        ObligationSumOut: {
+            /** Late */
+            late: number;
+            /** Many */
+            many: number;
+            /** Rule */
+            rule: string;
+            severity: components["schemas"]["Severity"];
+            standing: components["schemas"]["Standing"];
+            /** Standing Text */
+            standing_text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ObligationSumsOut
+         * @description What is owed, by rule and by light.
+         */
+        ObligationSumsOut: {
+            /** Items */
+            items: components["schemas"]["ObligationSumOut"][];
+            /** Lights */
+            lights: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ObligationsOut
+         * @description A page of what is owed.
+         */
+        ObligationsOut: {
+            /** Items */
+            items: components["schemas"]["ObligationOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * OfferedActOut
+         * @description An act the caller may do now.
+         */
+        OfferedActOut: {
+            /** Act */
+            act: string;
+            /** Fills */
+            fills: string[];
+            /** Missing */
+            missing: string[];
+            /** Name */
+            name: string;
+            /** Needs Words */
+            needs_words: boolean;
+        };
+        /**
          * OpenIn
          * @description With `dry_run` nothing is written.
          */
@@ -8231,6 +11897,8 @@ export interface components {
          * @description A new unit.
          */
         OrganisationIn: {
+            /** @default other */
+            kind: components["schemas"]["OrganisationKind"];
             /** Name */
             name: string;
             /** Parent */
@@ -8240,7 +11908,15 @@ export interface components {
              * @default
              */
             region: string;
+            /** Unit */
+            unit?: number | null;
         };
+        /**
+         * OrganisationKind
+         * @description What an organisation is in the way of a request.
+         * @enum {string}
+         */
+        OrganisationKind: "other" | "department" | "owner" | "police" | "data" | "maintenance" | "supervision";
         /**
          * OrganisationOut
          * @description A unit.
@@ -8248,22 +11924,28 @@ export interface components {
         OrganisationOut: {
             /** Id */
             id: number;
+            kind: components["schemas"]["OrganisationKind"];
             /** Name */
             name: string;
             /** Parent */
             parent: number | null;
             /** Region */
             region: string;
+            /** Unit */
+            unit: number | null;
         };
         /**
          * OrganisationPatch
          * @description What to change of a unit.
          */
         OrganisationPatch: {
+            kind?: components["schemas"]["OrganisationKind"] | null;
             /** Name */
             name?: string | null;
             /** Region */
             region?: string | null;
+            /** Unit */
+            unit?: number | null;
         };
         /**
          * OrganisationsOut
@@ -8275,10 +11957,10 @@ export interface components {
         };
         /**
          * Outcome
-         * @description How a call stands.
+         * @description What judging one rule on one subject gives.
          * @enum {string}
          */
-        Outcome: "playing" | "ended" | "failed";
+        Outcome: "not_applicable" | "met" | "unknown" | "not_measured" | "due" | "broken";
         /**
          * OutlineImportOut
          * @description What importing outlines does, or would do.
@@ -8314,6 +11996,137 @@ export interface components {
             version: string;
             /** Vertices */
             vertices: number;
+        };
+        /**
+         * OverrideBackIn
+         * @description Back to the shipped rule.
+         */
+        OverrideBackIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+        };
+        /**
+         * OverrideIn
+         * @description How a rule shall hold in a division; what is left out stays as shipped.
+         */
+        OverrideIn: {
+            /** Days */
+            days?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** From On */
+            from_on?: string | null;
+            /**
+             * Parameters
+             * @default {}
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            severity?: components["schemas"]["Severity"] | null;
+        };
+        /**
+         * OverrideOut
+         * @description What a division changed, from when, and why.
+         */
+        OverrideOut: {
+            /** Days */
+            days: number | null;
+            /** Enabled */
+            enabled: boolean | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Reason */
+            reason: string;
+            /** Region */
+            region: string;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+            /** Severity */
+            severity: string;
+            /** Version */
+            version: number;
+            /** Withdrawn */
+            withdrawn: boolean;
+        };
+        /**
+         * OverrideReasonIn
+         * @description The same, with the reason.
+         */
+        OverrideReasonIn: {
+            /** Days */
+            days?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** From On */
+            from_on?: string | null;
+            /**
+             * Parameters
+             * @default {}
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Reason */
+            reason: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            severity?: components["schemas"]["Severity"] | null;
+        };
+        /**
+         * OverridesOut
+         * @description A page of changes.
+         */
+        OverridesOut: {
+            /** Items */
+            items: components["schemas"]["OverrideOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Owed
+         * @description Where an obligation is: what somebody owes until it is put right.
+         * @enum {string}
+         */
+        Owed: "open" | "acknowledged" | "rectifying" | "excepted" | "fixed";
+        /**
+         * OwnerRef
+         * @description A unit or department by key and name.
+         */
+        OwnerRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * PackageOut
@@ -8371,33 +12184,50 @@ export interface components {
         };
         /**
          * PaperKind
-         * @description What is attached to a task.
+         * @description What a paper is.
          * @enum {string}
          */
-        PaperKind: "sealed_form" | "other";
+        PaperKind: "consent" | "permit" | "supervision";
         /**
          * PaperOut
-         * @description A file attached to a task.
+         * @description A paper behind a file.
          */
         PaperOut: {
             /**
-             * Added At
+             * Entered At
              * Format: date-time
              */
-            added_at: string;
-            /** Added By */
-            added_by: string;
-            /** Digest */
-            digest: string;
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Has Scan */
+            has_scan: boolean;
             /** Id */
             id: number;
+            /** Issuer */
+            issuer: string;
             kind: components["schemas"]["PaperKind"];
-            /** Media Type */
-            media_type: string;
-            /** Name */
-            name: string;
-            /** Size */
-            size: number;
+            /** Number */
+            number: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Scope */
+            scope: string;
+            /** Until */
+            until: string | null;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+        };
+        /**
+         * PapersOut
+         * @description The papers of a subject.
+         */
+        PapersOut: {
+            /** Items */
+            items: components["schemas"]["PaperOut"][];
         };
         /**
          * PartName
@@ -8420,7 +12250,7 @@ export interface components {
          * @description Everything that can be allowed; checked by `policies.require`.
          * @enum {string}
          */
-        Permission: "channels.view" | "live.watch" | "ptz.control" | "device.control" | "device.reboot" | "devices.view" | "registrations.view" | "registry.manage" | "sharing.view" | "sharing.manage" | "calls.view" | "calls.view_all" | "sessions.view" | "system.view" | "system.access" | "users.manage" | "audit.view" | "places.view" | "places.manage" | "contacts.view" | "files.view" | "files.propose" | "files.edit" | "files.manage" | "files.import" | "files.export" | "rules.manage" | "agreement.view" | "agreement.resolve" | "survey.view" | "survey.fill" | "survey.manage" | "webhooks.manage" | "tokens.manage";
+        Permission: "channels.view" | "live.watch" | "snapshot.take" | "ptz.control" | "device.control" | "device.reboot" | "devices.view" | "registrations.view" | "registry.manage" | "sharing.view" | "sharing.manage" | "calls.view" | "calls.view_all" | "sessions.view" | "sessions.stop" | "register.view" | "register.view_all" | "register.export" | "grants.view" | "grants.manage" | "grants.revoke" | "requests.make" | "requests.decide" | "requests.view_all" | "workflows.manage" | "masks.view" | "masks.manage" | "system.view" | "system.access" | "users.manage" | "audit.view" | "audit.export" | "places.view" | "places.manage" | "contacts.view" | "files.view" | "files.propose" | "files.edit" | "files.manage" | "files.import" | "files.export" | "rules.manage" | "rulebook.manage" | "agreement.view" | "agreement.resolve" | "survey.view" | "survey.fill" | "survey.manage" | "webhooks.manage" | "tokens.manage";
         /**
          * PhoneCameraOut
          * @description The file of a camera, in short, with the list to go through.
@@ -8566,6 +12396,14 @@ export interface components {
             name: string;
         };
         /**
+         * PledgeIn
+         * @description The version that was read and signed.
+         */
+        PledgeIn: {
+            /** Version */
+            version: string;
+        };
+        /**
          * PointQuery
          * @description Which points. Removed cameras only with `state=removed`.
          */
@@ -8655,6 +12493,56 @@ export interface components {
             transport: string;
         };
         /**
+         * Post
+         * @description What someone is in his organisation; approver chains name these.
+         * @enum {string}
+         */
+        Post: "member" | "head" | "deputy" | "reviewer" | "watcher" | "shift_leader" | "technician" | "security_officer" | "contractor";
+        /**
+         * PrefillOut
+         * @description What is known already of the caller: nothing of it is asked again.
+         */
+        PrefillOut: {
+            /** Actions */
+            actions: string[];
+            /** Credit Code */
+            credit_code: string;
+            /** Department */
+            department: string;
+            /** Details */
+            details: string;
+            /** Most Cameras */
+            most_cameras: number;
+            /** Most Days */
+            most_days: number;
+            /** Naming */
+            naming: string;
+            /** Organisation */
+            organisation: string;
+            /** Organisation Id */
+            organisation_id: number | null;
+            /** Phone */
+            phone: string;
+            /** Post */
+            post: string;
+            /** Protection */
+            protection: string;
+            /** Requester */
+            requester: string;
+            /** Security Person */
+            security_person: string;
+            /** Security Phone */
+            security_phone: string;
+            /** Subjects */
+            subjects: components["schemas"]["SubjectKind"][];
+            /** Username */
+            username: string;
+            /** Workflow */
+            workflow: string;
+            /** Workflow Name */
+            workflow_name: string;
+        };
+        /**
          * PresetOut
          * @description A preset of a channel.
          */
@@ -8671,6 +12559,50 @@ export interface components {
         PresetsOut: {
             /** Items */
             items: components["schemas"]["PresetOut"][];
+        };
+        /**
+         * PreviewIn
+         * @description What to count, as it would be asked for.
+         */
+        PreviewIn: {
+            /**
+             * Channels
+             * @default []
+             */
+            channels: number[];
+            /**
+             * Codes
+             * @default []
+             */
+            codes: string[];
+            /**
+             * Rules
+             * @default []
+             */
+            rules: components["schemas"]["ResourceRuleIn"][];
+            /**
+             * Workflow
+             * @default share
+             */
+            workflow: string;
+        };
+        /**
+         * PreviewOut
+         * @description How many cameras it would be; null: some, but fewer than `floor`.
+         *
+         *     Codes are only counted: whether a code exists is told to those who decide.
+         */
+        PreviewOut: {
+            /** Classes */
+            classes: components["schemas"]["RegionCountOut"][];
+            /** Codes */
+            codes: number;
+            /** Floor */
+            floor: number;
+            /** Regions */
+            regions: components["schemas"]["RegionCountOut"][];
+            /** Total */
+            total: number | null;
         };
         /**
          * ProcessOut
@@ -8826,6 +12758,45 @@ export interface components {
             zoom: number;
         };
         /**
+         * Publication
+         * @description 公开传播: footage is made public.
+         */
+        Publication: {
+            /**
+             * Channel
+             * @default
+             */
+            channel: string;
+            faces?: components["schemas"]["Masked"] | null;
+            /** Files */
+            files?: components["schemas"]["Material"][];
+            licences?: components["schemas"]["Masked"] | null;
+            /** Masked Files */
+            masked_files?: components["schemas"]["Material"][];
+            /**
+             * Material
+             * @default
+             */
+            material: string;
+            organisation_names?: components["schemas"]["Masked"] | null;
+            plates?: components["schemas"]["Masked"] | null;
+            /** Published At */
+            published_at?: string | null;
+            /**
+             * Published Where
+             * @default
+             */
+            published_where: string;
+            /** Retracted At */
+            retracted_at?: string | null;
+        };
+        /**
+         * Purpose
+         * @description What pictures are wanted for; the text beside it says more.
+         * @enum {string}
+         */
+        Purpose: "duty" | "public_security" | "emergency" | "case" | "urban" | "traffic" | "school" | "environment" | "inspection" | "maintenance" | "other";
+        /**
          * QualityOut
          * @description One file: its score and findings.
          */
@@ -8848,10 +12819,78 @@ export interface components {
          */
         Rate: "rated" | "unrated" | "waiting" | "valid" | "not_valid" | "complete" | "not_complete" | "position" | "not_position" | "code" | "not_code";
         /**
-         * RecordOut
-         * @description Who did what, with the old and new values.
+         * ReadIn
+         * @description Which notices were read; none named: all.
          */
-        RecordOut: {
+        ReadIn: {
+            /** Keys */
+            keys?: number[] | null;
+        };
+        /**
+         * ReadOut
+         * @description How many were marked.
+         */
+        ReadOut: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * ReasonIn
+         * @description What one looks for, for the hours of a shift.
+         */
+        ReasonIn: {
+            /** Grant */
+            grant?: number | null;
+            /** Group */
+            group?: number | null;
+            purpose: components["schemas"]["Purpose"];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * ReasonOfLeavingIn
+         * @description Why somebody leaves.
+         */
+        ReasonOfLeavingIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReasonOut
+         * @description A reason that stands until it ends.
+         */
+        ReasonOut: {
+            /** Grant */
+            grant: number | null;
+            /** Group */
+            group: number | null;
+            /** Id */
+            id: number;
+            purpose: components["schemas"]["Purpose"];
+            /** Text */
+            text: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * ReasonsOut
+         * @description One's own reasons that still stand.
+         */
+        ReasonsOut: {
+            /** Items */
+            items: components["schemas"]["ReasonOut"][];
+        };
+        /**
+         * RecordDetailOut
+         * @description A record with everything it holds, and its link.
+         */
+        RecordDetailOut: {
             /** Action */
             action: string;
             /** Actor */
@@ -8862,6 +12901,8 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
+            /** Approval */
+            approval: string;
             /**
              * At
              * Format: date-time
@@ -8871,28 +12912,108 @@ export interface components {
             before: {
                 [key: string]: unknown;
             } | null;
+            /** Bytes Out */
+            bytes_out: number | null;
+            /** Camera */
+            camera: string;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Footage From */
+            footage_from: string | null;
+            /** Footage To */
+            footage_to: string | null;
+            /** Grant */
+            grant: string;
+            /** Group */
+            group: string;
             /** Id */
             id: number;
+            link: components["schemas"]["LinkOut"] | null;
+            /** Network */
+            network: string;
+            /** Outcome */
+            outcome: string;
+            /** Person */
+            person: string;
+            /** Reason */
+            reason: string;
+            /** Role */
+            role: string;
+            /** Second */
+            second: string;
+            /** Session */
+            session: string;
             /** Target Id */
             target_id: string;
             /** Target Name */
             target_name: string;
             /** Target Type */
             target_type: string;
+            /** Terminal */
+            terminal: string;
+            /** Unit */
+            unit: string;
+            /** Watermark */
+            watermark: string;
+        };
+        /**
+         * RecordOut
+         * @description Who did what to which object.
+         */
+        RecordOut: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** Address */
+            address: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Camera */
+            camera: string;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /** Outcome */
+            outcome: string;
+            /** Person */
+            person: string;
+            /** Reason */
+            reason: string;
+            /** Role */
+            role: string;
+            /** Target Id */
+            target_id: string;
+            /** Target Name */
+            target_name: string;
+            /** Target Type */
+            target_type: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * RecordsOut
-         * @description A page of audit records, newest first.
+         * @description Some records, newest first; there is no total, for that all would have to be counted.
          */
         RecordsOut: {
+            /** Back To */
+            back_to: string | null;
             /** Items */
             items: components["schemas"]["RecordOut"][];
-            /** Page */
-            page: number;
-            /** Page Size */
-            page_size: number;
-            /** Total */
-            total: number;
+            /** Older */
+            older: number | null;
+        };
+        /**
+         * RecoveryCodesOut
+         * @description Codes for who loses the device; shown once.
+         */
+        RecoveryCodesOut: {
+            /** Codes */
+            codes: string[];
         };
         /**
          * Ref
@@ -8919,6 +13040,18 @@ export interface components {
             reason: string;
         };
         /**
+         * RegionCountOut
+         * @description Cameras of a division; `count` is null where it is small.
+         */
+        RegionCountOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * RegionEntryIn
          * @description One code as a region uses it.
          */
@@ -8937,6 +13070,20 @@ export interface components {
             note: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * RegionOut
+         * @description A rectangle in pixels of the device.
+         */
+        RegionOut: {
+            /** Bottom */
+            bottom: number;
+            /** Left */
+            left: number;
+            /** Right */
+            right: number;
+            /** Top */
+            top: number;
         };
         /**
          * RegionTableIn
@@ -9030,6 +13177,58 @@ export interface components {
             total: number;
         };
         /**
+         * Relation
+         * @description How somebody who may decide or act is tied to a request.
+         * @enum {string}
+         */
+        Relation: "requester" | "own" | "owner" | "area" | "decider" | "security";
+        /**
+         * Relocation
+         * @description 迁改: cameras of Art. 7 places are moved, removed or off for works (Decree 799 Art. 23).
+         */
+        Relocation: {
+            /**
+             * Builder
+             * @default
+             */
+            builder: string;
+            /**
+             * Builder Contact
+             * @default
+             */
+            builder_contact: string;
+            /**
+             * Measure
+             * @default
+             */
+            measure: string;
+            /**
+             * Restore Note
+             * @default
+             */
+            restore_note: string;
+            /** Restore On */
+            restore_on?: string | null;
+            /** Restored At */
+            restored_at?: string | null;
+            /**
+             * Works
+             * @default
+             */
+            works: string;
+        };
+        /**
+         * RemarkIn
+         * @description What somebody says.
+         */
+        RemarkIn: {
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * RemindIn
          * @description Whom to remind: some tasks, or all of a campaign that have not reported.
          */
@@ -9088,6 +13287,616 @@ export interface components {
         RemindersOut: {
             /** Items */
             items: components["schemas"]["ReminderOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * RequestActIn
+         * @description What is said with an act, and the particulars it fills in.
+         */
+        RequestActIn: {
+            evidence?: components["schemas"]["Evidence"] | null;
+            publication?: components["schemas"]["Publication"] | null;
+            relocation?: components["schemas"]["Relocation"] | null;
+            viewing?: components["schemas"]["Viewing"] | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * RequestCameraOut
+         * @description One camera a request is about, for those who decide.
+         */
+        RequestCameraOut: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Kept */
+            kept: boolean;
+            /** Name */
+            name: string;
+            /** Online */
+            online: boolean;
+            /** Place Class */
+            place_class: string;
+            /** Point Class */
+            point_class: string;
+            /** Region */
+            region: string;
+        };
+        /**
+         * RequestCamerasOut
+         * @description A page of them, and the codes nothing answers to.
+         */
+        RequestCamerasOut: {
+            /** Items */
+            items: components["schemas"]["RequestCameraOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+            /** Unknown Codes */
+            unknown_codes: string[];
+        };
+        /**
+         * RequestChangeIn
+         * @description A draft anew as a whole, and the version that was read.
+         */
+        RequestChangeIn: {
+            /**
+             * Accounts
+             * @default 1
+             */
+            accounts: number;
+            /**
+             * Actions
+             * @default []
+             */
+            actions: string[];
+            /**
+             * Basis
+             * @default
+             */
+            basis: string;
+            /**
+             * Channels
+             * @default []
+             */
+            channels: number[];
+            /**
+             * Codes
+             * @default []
+             */
+            codes: string[];
+            /**
+             * Credit Code
+             * @default
+             */
+            credit_code: string;
+            /**
+             * Department
+             * @default
+             */
+            department: string;
+            evidence?: components["schemas"]["Evidence"] | null;
+            /** Max Streams */
+            max_streams?: number | null;
+            /**
+             * Networks
+             * @default []
+             */
+            networks: string[];
+            /**
+             * Persons
+             * @default []
+             */
+            persons: number[];
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Pledge
+             * @default false
+             */
+            pledge: boolean;
+            /**
+             * Protection
+             * @default
+             */
+            protection: string;
+            publication?: components["schemas"]["Publication"] | null;
+            /** @default other */
+            purpose: components["schemas"]["Purpose"];
+            /**
+             * Purpose Text
+             * @default
+             */
+            purpose_text: string;
+            relocation?: components["schemas"]["Relocation"] | null;
+            /**
+             * Rules
+             * @default []
+             */
+            rules: components["schemas"]["ResourceRuleIn"][];
+            /**
+             * Security Person
+             * @default
+             */
+            security_person: string;
+            /**
+             * Security Phone
+             * @default
+             */
+            security_phone: string;
+            /** @default person */
+            subject: components["schemas"]["SubjectKind"];
+            /** Subject Organisation */
+            subject_organisation?: number | null;
+            subject_post?: components["schemas"]["Post"] | null;
+            /**
+             * Terminals
+             * @default
+             */
+            terminals: string;
+            /** Title */
+            title: string;
+            /**
+             * Upper
+             * @default
+             */
+            upper: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+            /** Version */
+            version: number;
+            viewing?: components["schemas"]["Viewing"] | null;
+            /**
+             * Weekly
+             * @default []
+             */
+            weekly: [
+                number,
+                number,
+                number
+            ][];
+        };
+        /**
+         * RequestCountsOut
+         * @description What waits for the caller.
+         */
+        RequestCountsOut: {
+            /** In Force */
+            in_force: number;
+            /** Notices */
+            notices: number;
+            /** To Correct */
+            to_correct: number;
+            /** To Decide */
+            to_decide: number;
+        };
+        /**
+         * RequestDetailOut
+         * @description A request whole, with what the caller can do with it.
+         */
+        RequestDetailOut: {
+            /** Accounts */
+            accounts: number;
+            /** Actions */
+            actions: string[];
+            /** Acts */
+            acts: components["schemas"]["OfferedActOut"][];
+            /** Basis */
+            basis: string;
+            /** Begins */
+            begins: string | null;
+            /** Channels */
+            channels: number[];
+            /** Closed */
+            closed: boolean;
+            /** Closed At */
+            closed_at: string | null;
+            /** Codes */
+            codes: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Credit Code */
+            credit_code: string;
+            /** Department */
+            department: string;
+            /** Editable */
+            editable: boolean;
+            /** Ends */
+            ends: string | null;
+            /** Events */
+            events: components["schemas"]["RequestEventOut"][];
+            evidence: components["schemas"]["Evidence"] | null;
+            /** Footage */
+            footage: components["schemas"]["FootageOut"][];
+            /** Forms */
+            forms: string[];
+            /** Grants */
+            grants: components["schemas"]["RequestGrantOut"][];
+            /** Half At */
+            half_at: string | null;
+            /** Id */
+            id: number;
+            /** In Force */
+            in_force: boolean;
+            /** In Force Since */
+            in_force_since: string | null;
+            /** Last At */
+            last_at: string | null;
+            left: components["schemas"]["ScopeOut"];
+            /** Max Streams */
+            max_streams: number | null;
+            /** Networks */
+            networks: string[];
+            /** Number */
+            number: string;
+            /** Organisation */
+            organisation: string;
+            /** Paper By */
+            paper_by: string | null;
+            /** Papers */
+            papers: components["schemas"]["RequestPaperOut"][];
+            /** Parent */
+            parent: string;
+            /** Person Names */
+            person_names: string[];
+            /** Persons */
+            persons: number[];
+            /** Phone */
+            phone: string;
+            /** Pledge */
+            pledge: boolean;
+            /** Protection */
+            protection: string;
+            publication: components["schemas"]["Publication"] | null;
+            purpose: components["schemas"]["Purpose"];
+            /** Purpose Text */
+            purpose_text: string;
+            relocation: components["schemas"]["Relocation"] | null;
+            /** Requester */
+            requester: string;
+            /** Requester Post */
+            requester_post: string;
+            /** Round */
+            round: number;
+            /** Rules */
+            rules: components["schemas"]["ResourceRuleIn"][];
+            /** Security Person */
+            security_person: string;
+            /** Security Phone */
+            security_phone: string;
+            /** Sees Cameras */
+            sees_cameras: boolean;
+            /** State */
+            state: string;
+            /** State Name */
+            state_name: string;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            subject: components["schemas"]["SubjectKind"] | null;
+            /** Subject Organisation */
+            subject_organisation: number | null;
+            /** Subject Post */
+            subject_post: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Terminals */
+            terminals: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Upper */
+            upper: string;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: number;
+            viewing: components["schemas"]["Viewing"] | null;
+            /** Weekly */
+            weekly: [
+                number,
+                number,
+                number
+            ][];
+            /** Words */
+            words: string;
+            /** Workflow */
+            workflow: string;
+            /** Workflow Name */
+            workflow_name: string;
+        };
+        /**
+         * RequestEventOut
+         * @description One thing that happened.
+         */
+        RequestEventOut: {
+            /** Act */
+            act: string;
+            /** Actor */
+            actor: string;
+            /** After */
+            after: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: string;
+            /** Changes */
+            changes: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            kind: components["schemas"]["EventKind"];
+            /** Name */
+            name: string;
+            /** On Behalf Of */
+            on_behalf_of: string;
+            /** Step */
+            step: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RequestGrantOut
+         * @description A grant the request gave.
+         */
+        RequestGrantOut: {
+            /** Actions */
+            actions: string[];
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /** Person */
+            person: string;
+            /** State */
+            state: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
+         * RequestNewIn
+         * @description A new request: which workflow, and what it says.
+         */
+        RequestNewIn: {
+            /**
+             * Accounts
+             * @default 1
+             */
+            accounts: number;
+            /**
+             * Actions
+             * @default []
+             */
+            actions: string[];
+            /**
+             * Basis
+             * @default
+             */
+            basis: string;
+            /**
+             * Channels
+             * @default []
+             */
+            channels: number[];
+            /**
+             * Codes
+             * @default []
+             */
+            codes: string[];
+            /**
+             * Credit Code
+             * @default
+             */
+            credit_code: string;
+            /**
+             * Department
+             * @default
+             */
+            department: string;
+            evidence?: components["schemas"]["Evidence"] | null;
+            /** Max Streams */
+            max_streams?: number | null;
+            /**
+             * Networks
+             * @default []
+             */
+            networks: string[];
+            /**
+             * Persons
+             * @default []
+             */
+            persons: number[];
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Pledge
+             * @default false
+             */
+            pledge: boolean;
+            /**
+             * Protection
+             * @default
+             */
+            protection: string;
+            publication?: components["schemas"]["Publication"] | null;
+            /** @default other */
+            purpose: components["schemas"]["Purpose"];
+            /**
+             * Purpose Text
+             * @default
+             */
+            purpose_text: string;
+            relocation?: components["schemas"]["Relocation"] | null;
+            /**
+             * Rules
+             * @default []
+             */
+            rules: components["schemas"]["ResourceRuleIn"][];
+            /**
+             * Security Person
+             * @default
+             */
+            security_person: string;
+            /**
+             * Security Phone
+             * @default
+             */
+            security_phone: string;
+            /** @default person */
+            subject: components["schemas"]["SubjectKind"];
+            /** Subject Organisation */
+            subject_organisation?: number | null;
+            subject_post?: components["schemas"]["Post"] | null;
+            /**
+             * Terminals
+             * @default
+             */
+            terminals: string;
+            /** Title */
+            title: string;
+            /**
+             * Upper
+             * @default
+             */
+            upper: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+            viewing?: components["schemas"]["Viewing"] | null;
+            /**
+             * Weekly
+             * @default []
+             */
+            weekly: [
+                number,
+                number,
+                number
+            ][];
+            /** Workflow */
+            workflow: string;
+        };
+        /**
+         * RequestOut
+         * @description A request in a list.
+         */
+        RequestOut: {
+            /** Closed */
+            closed: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ends */
+            ends: string | null;
+            /** Id */
+            id: number;
+            /** In Force */
+            in_force: boolean;
+            /** Last At */
+            last_at: string | null;
+            /** Number */
+            number: string;
+            /** Organisation */
+            organisation: string;
+            /** Paper By */
+            paper_by: string | null;
+            purpose: components["schemas"]["Purpose"];
+            /** Requester */
+            requester: string;
+            /** State */
+            state: string;
+            /** State Name */
+            state_name: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Words */
+            words: string;
+            /** Workflow */
+            workflow: string;
+            /** Workflow Name */
+            workflow_name: string;
+        };
+        /**
+         * RequestPaperOut
+         * @description A file attached.
+         */
+        RequestPaperOut: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Digest */
+            digest: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["PaperKind"];
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * RequestsOut
+         * @description A page of requests.
+         */
+        RequestsOut: {
+            /** Items */
+            items: components["schemas"]["RequestOut"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -9161,6 +13970,36 @@ export interface components {
             until?: string | null;
         };
         /**
+         * ResourceRuleIn
+         * @description Cameras by what they are; every facet that is filled must fit, several rules add up.
+         */
+        ResourceRuleIn: {
+            /** Group */
+            group?: number | null;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /**
+             * Place Class
+             * @default
+             */
+            place_class: string;
+            /**
+             * Point Class
+             * @default
+             */
+            point_class: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /** Unit */
+            unit?: number | null;
+        };
+        /**
          * ResultOut
          * @description What became of a command: `sent` where no answer is foreseen, else `ok` or `error`.
          */
@@ -9169,11 +14008,105 @@ export interface components {
             result: string;
         };
         /**
+         * ReviewAnswer
+         * @description What a review of accounts says of one.
+         * @enum {string}
+         */
+        ReviewAnswer: "keep" | "narrow" | "disable";
+        /**
+         * ReviewAnswerIn
+         * @description What is to become of an account.
+         */
+        ReviewAnswerIn: {
+            answer: components["schemas"]["ReviewAnswer"];
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /**
+         * ReviewItemOut
+         * @description One account in a round.
+         */
+        ReviewItemOut: {
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string;
+            /** Comment */
+            comment: string;
+            /** Id */
+            id: number;
+            /** Last Login */
+            last_login: string | null;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+            /** Role */
+            role: string;
+            /** User */
+            user: number;
+            /** Username */
+            username: string;
+        };
+        /**
+         * ReviewItemsOut
+         * @description A page of a round.
+         */
+        ReviewItemsOut: {
+            /** Items */
+            items: components["schemas"]["ReviewItemOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ReviewOut
+         * @description One round over all accounts.
+         */
+        ReviewOut: {
+            /** Answered */
+            answered: number;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Id */
+            id: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ReviewsOut
+         * @description Rounds, the newest first.
+         */
+        ReviewsOut: {
+            /** Items */
+            items: components["schemas"]["ReviewOut"][];
+        };
+        /**
          * Role
          * @description What kind of work someone does.
          * @enum {string}
          */
-        Role: "admin" | "operator" | "viewer" | "auditor" | "registrar" | "reporter";
+        Role: "admin" | "security" | "auditor" | "operator" | "viewer" | "approver" | "registrar" | "reporter";
         /**
          * RowState
          * @description What a row of a form would do, or did.
@@ -9264,6 +14197,68 @@ export interface components {
             wrong: string;
         };
         /**
+         * RulePackIn
+         * @description A pack as its file.
+         */
+        RulePackIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * RulePackOut
+         * @description A pack of regional rules.
+         */
+        RulePackOut: {
+            /** Loaded At */
+            loaded_at: string | null;
+            /** Loaded By */
+            loaded_by: string;
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+            /** Rules */
+            rules: number;
+            /** Title */
+            title: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * RulePacksOut
+         * @description Packs that were loaded, and examples that come with the product.
+         */
+        RulePacksOut: {
+            /** Examples */
+            examples: components["schemas"]["RulePackOut"][];
+            /** Items */
+            items: components["schemas"]["RulePackOut"][];
+        };
+        /**
+         * RulePreviewOut
+         * @description How many would be found before and after; an estimate where a sample was judged.
+         */
+        RulePreviewOut: {
+            /** After */
+            after: number;
+            /** Appear */
+            appear: number;
+            /** Before */
+            before: number;
+            /** Estimated */
+            estimated: boolean;
+            /** Judged */
+            judged: number;
+            /** Standing Text */
+            standing_text: string;
+            /** Subjects */
+            subjects: number;
+            /** Vanish */
+            vanish: number;
+            /** Weaker */
+            weaker: string[];
+        };
+        /**
          * RulesOut
          * @description All rules as they hold in a division.
          */
@@ -9279,6 +14274,32 @@ export interface components {
          * @enum {string}
          */
         ScopeKind: "all" | "region" | "group" | "unit";
+        /**
+         * ScopeOut
+         * @description What is left of what was asked for.
+         */
+        ScopeOut: {
+            /** Actions */
+            actions: string[];
+            /** Conditions */
+            conditions: string[];
+            /** Excluded */
+            excluded: number;
+            /** Max Streams */
+            max_streams: number | null;
+            /** Networks */
+            networks: string[];
+            /** Only */
+            only: number | null;
+            /** Until */
+            until: string | null;
+            /** Weekly */
+            weekly: [
+                number,
+                number,
+                number
+            ][];
+        };
         /**
          * ScopeSchema
          * @description A part of the catalogue: all, a division by its digits, or a node by its id.
@@ -9314,6 +14335,20 @@ export interface components {
             /** Spoilt */
             spoilt: string[];
         };
+        /**
+         * SealOut
+         * @description The code to print and seal; shown once.
+         */
+        SealOut: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * Seen
+         * @description What somebody saw who inspected.
+         * @enum {string}
+         */
+        Seen: "clean" | "private" | "device";
         /**
          * SeenChannelOut
          * @description What the network shows under a camera's code.
@@ -9439,7 +14474,7 @@ export interface components {
          * @description How bad it is when a rule is broken.
          * @enum {string}
          */
-        Severity: "error" | "warning" | "notice";
+        Severity: "critical" | "major" | "minor" | "notice";
         /**
          * ShareOut
          * @description A channel of a share list.
@@ -9495,11 +14530,18 @@ export interface components {
          * @description What to add to and take from a share list.
          */
         SharesIn: {
+            /** Actions */
+            actions?: number | null;
             /**
              * Add
              * @default []
              */
             add: number[];
+            /**
+             * Basis
+             * @default
+             */
+            basis: string;
             /**
              * Groups Add
              * @default []
@@ -9510,6 +14552,8 @@ export interface components {
              * @default []
              */
             groups_remove: number[];
+            /** Max Streams */
+            max_streams?: number | null;
             /**
              * Remove
              * @default []
@@ -9517,16 +14561,28 @@ export interface components {
             remove: number[];
             /** Share All */
             share_all?: boolean | null;
+            /** Valid Until */
+            valid_until?: string | null;
         };
         /**
          * SharesOut
          * @description A page of a share list.
          */
         SharesOut: {
+            /** Actions */
+            actions: number;
+            /** Grant */
+            grant: number | null;
             /** Groups */
             groups: number[];
             /** Items */
             items: components["schemas"]["ShareOut"][];
+            /** Max Streams */
+            max_streams: number | null;
+            /** Number */
+            number: string;
+            /** Others */
+            others: number;
             /** Page */
             page: number;
             /** Page Size */
@@ -9535,7 +14591,15 @@ export interface components {
             share_all: boolean;
             /** Total */
             total: number;
+            /** Valid Until */
+            valid_until: string | null;
         };
+        /**
+         * SheetKind
+         * @description What a spreadsheet is written as.
+         * @enum {string}
+         */
+        SheetKind: "xlsx" | "csv";
         /**
          * SignInIn
          * @description Name and password.
@@ -9545,6 +14609,38 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * SignInOut
+         * @description One running sign-in.
+         */
+        SignInOut: {
+            /** Address */
+            address: string;
+            /** Here */
+            here: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Terminal */
+            terminal: string;
+        };
+        /**
+         * SignInsOut
+         * @description Where somebody is signed in.
+         */
+        SignInsOut: {
+            /** Items */
+            items: components["schemas"]["SignInOut"][];
         };
         /**
          * SipOut
@@ -9567,11 +14663,34 @@ export interface components {
          */
         SipTransport: "udp" | "tcp";
         /**
+         * SnapshotIn
+         * @description Which stream a picture is taken of.
+         */
+        SnapshotIn: {
+            /**
+             * Sub
+             * @default false
+             */
+            sub: boolean;
+        };
+        /**
          * Source
          * @description Where a change of a file came from.
          * @enum {string}
          */
         Source: "page" | "phone" | "import" | "network" | "api" | "merge" | "system";
+        /**
+         * SpanOut
+         * @description A span of time; what is given adds up.
+         */
+        SpanOut: {
+            /** Days */
+            days: number;
+            /** Hours */
+            hours: number;
+            /** Working Days */
+            working_days: number;
+        };
         /**
          * SpotCheckIn
          * @description What was found on the spot.
@@ -9702,11 +14821,153 @@ export interface components {
          */
         SsrcPolicy: "strict" | "lenient";
         /**
+         * Standing
+         * @description As what a rule may be shown; see `wording`.
+         * @enum {string}
+         */
+        Standing: "law" | "unchecked" | "internal";
+        /**
          * State
          * @description Where a proposal is.
          * @enum {string}
          */
         State: "open" | "accepted" | "rejected" | "withdrawn";
+        /**
+         * StateKind
+         * @description What happens in a state.
+         * @enum {string}
+         */
+        StateKind: "draft" | "review" | "work" | "active" | "final";
+        /**
+         * Step
+         * @description What still stands between a right password and the platform, in this order.
+         * @enum {string}
+         */
+        Step: "factor" | "password" | "pledge" | "enrol";
+        /**
+         * StepKind
+         * @description What a line of an obligation's history says.
+         * @enum {string}
+         */
+        StepKind: "found_again" | "acknowledged" | "started" | "commented" | "assigned" | "due_set" | "asked" | "granted" | "refused" | "ended" | "still" | "fixed";
+        /**
+         * StepNarrowingOut
+         * @description What a decider took away.
+         */
+        StepNarrowingOut: {
+            /** Actions */
+            actions: string[] | null;
+            /** Conditions */
+            conditions: string;
+            /** Excluded */
+            excluded: number[];
+            /** Max Streams */
+            max_streams: number | null;
+            /** Networks */
+            networks: string[];
+            /** Only */
+            only: number[] | null;
+            /** Until */
+            until: string | null;
+            /** Weekly */
+            weekly: [
+                number,
+                number,
+                number
+            ][];
+        };
+        /**
+         * StepOut
+         * @description One decision asked for, or given.
+         */
+        StepOut: {
+            /** Assignee */
+            assignee: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Decided Post */
+            decided_post: string;
+            decision: components["schemas"]["Decision"] | null;
+            /** Due At */
+            due_at: string | null;
+            /** Escalated At */
+            escalated_at: string | null;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            narrowing: components["schemas"]["StepNarrowingOut"] | null;
+            /** Narrows */
+            narrows: boolean;
+            /** Needs Words */
+            needs_words: boolean;
+            /** On Behalf Of */
+            on_behalf_of: string;
+            /** Open */
+            open: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Organisation */
+            organisation: string;
+            /** Round */
+            round: number;
+            /** Seats */
+            seats: components["schemas"]["StepSeatOut"][];
+            /** State */
+            state: string;
+            /** Vacant */
+            vacant: boolean;
+            /** Words */
+            words: string;
+        };
+        /**
+         * StepSeatOut
+         * @description Those of a post in an organisation who may decide.
+         */
+        StepSeatOut: {
+            /** Organisation */
+            organisation: string;
+            /** Post */
+            post: string;
+            /** Substitute */
+            substitute: boolean;
+        };
+        /**
+         * StopIn
+         * @description Whom to stop, and why; what is given is added up.
+         */
+        StopIn: {
+            /** Channel */
+            channel?: number | null;
+            /**
+             * Entries
+             * @default []
+             */
+            entries: number[];
+            /** User */
+            user?: number | null;
+            /** Why */
+            why: string;
+        };
+        /**
+         * StoppedOut
+         * @description How many were stopped.
+         */
+        StoppedOut: {
+            /** Stopped */
+            stopped: number;
+        };
         /**
          * StreamProfile
          * @description Which stream of a channel.
@@ -9719,6 +14980,18 @@ export interface components {
          * @enum {string}
          */
         StreamTransport: "udp" | "tcp_passive" | "tcp_active";
+        /**
+         * Subject
+         * @description What a rule is about; the first three are kinds of files.
+         * @enum {string}
+         */
+        Subject: "camera" | "system" | "contract" | "filing" | "unit" | "account" | "platform";
+        /**
+         * SubjectKind
+         * @description Whom a grant is for.
+         * @enum {string}
+         */
+        SubjectKind: "person" | "post" | "role" | "upper";
         /**
          * Substream
          * @description How the sub-stream is asked for.
@@ -9856,6 +15129,14 @@ export interface components {
         TableSwitchIn: {
             /** Active */
             active: boolean;
+        };
+        /**
+         * TamperingIn
+         * @description What a page saw happen to the mark over its picture.
+         */
+        TamperingIn: {
+            /** What */
+            what: string;
         };
         /**
          * TaskAct
@@ -10085,6 +15366,20 @@ export interface components {
             page_size: number;
             /** Total */
             total: number;
+        };
+        /**
+         * TotpOut
+         * @description A secret to bring into a device; shown once.
+         */
+        TotpOut: {
+            /** Id */
+            id: number;
+            /** Qr */
+            qr: string;
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
         };
         /**
          * TreeChannelOut
@@ -10408,6 +15703,85 @@ export interface components {
             total: number;
         };
         /**
+         * UnusualRuleIn
+         * @description How a rule shall hold; null leaves a number as shipped.
+         */
+        UnusualRuleIn: {
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Hours From
+             * @default
+             */
+            hours_from: string;
+            /**
+             * Hours To
+             * @default
+             */
+            hours_to: string;
+            /** Minutes */
+            minutes?: number | null;
+            /** Reason */
+            reason: string;
+            /** Threshold */
+            threshold?: number | null;
+        };
+        /**
+         * UnusualRuleOut
+         * @description A rule as it holds here, and the numbers it is shipped with.
+         */
+        UnusualRuleOut: {
+            /** Actions */
+            actions: string[];
+            /** By */
+            by: string;
+            /** Changed By */
+            changed_by: string;
+            /** Confidence */
+            confidence: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Groups */
+            groups: string[];
+            /** Hours From */
+            hours_from: string;
+            /** Hours To */
+            hours_to: string;
+            /** Key */
+            key: string;
+            /** Measure */
+            measure: string;
+            /** Minutes */
+            minutes: number;
+            /** Reason */
+            reason: string;
+            /** Severity */
+            severity: string;
+            /** Shipped Minutes */
+            shipped_minutes: number;
+            /** Shipped Threshold */
+            shipped_threshold: number;
+            /** Source */
+            source: string;
+            /** Threshold */
+            threshold: number;
+            /** Title */
+            title: string;
+            /** Weekend */
+            weekend: boolean;
+        };
+        /**
+         * UnusualRulesOut
+         * @description All rules.
+         */
+        UnusualRulesOut: {
+            /** Items */
+            items: components["schemas"]["UnusualRuleOut"][];
+        };
+        /**
          * UpperIn
          * @description An upper platform to register with.
          */
@@ -10450,11 +15824,6 @@ export interface components {
              * @default 5060
              */
             port: number;
-            /**
-             * Share All
-             * @default false
-             */
-            share_all: boolean;
             /** @default udp */
             transport: components["schemas"]["SipTransport"];
             /**
@@ -10531,8 +15900,6 @@ export interface components {
             password?: string | null;
             /** Port */
             port?: number | null;
-            /** Share All */
-            share_all?: boolean | null;
             transport?: components["schemas"]["SipTransport"] | null;
             /** Username */
             username?: string | null;
@@ -10549,7 +15916,7 @@ export interface components {
         };
         /**
          * UrlsOut
-         * @description Where a picture is, for as long as the ticket in it lasts.
+         * @description Where a picture is; each address opens one connection, for as long as its ticket lasts.
          */
         UrlsOut: {
             /**
@@ -10559,8 +15926,12 @@ export interface components {
             expires_at: string;
             /** Fmp4 Url */
             fmp4_url: string;
+            /** Grant */
+            grant: string;
             /** Hls Url */
             hls_url: string;
+            /** Right Until */
+            right_until: string | null;
             /** Ws Url */
             ws_url: string;
         };
@@ -10592,6 +15963,7 @@ export interface components {
          * @description A new user; without a password one is made and shown once.
          */
         UserIn: {
+            conditions?: components["schemas"]["ConditionsSchema"] | null;
             /** @default zh */
             language: components["schemas"]["Language"];
             /**
@@ -10603,6 +15975,8 @@ export interface components {
             organisation?: number | null;
             /** Password */
             password?: string | null;
+            /** @default member */
+            post: components["schemas"]["Post"];
             /** Roles */
             roles: components["schemas"]["Role"][];
             /**
@@ -10627,6 +16001,9 @@ export interface components {
          * @description A user.
          */
         UserOut: {
+            conditions: components["schemas"]["ConditionsSchema"];
+            /** Has Factor */
+            has_factor: boolean;
             /** Id */
             id: number;
             /** Is Active */
@@ -10640,6 +16017,11 @@ export interface components {
             name: string;
             /** Organisation */
             organisation: number | null;
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            /** Pledged At */
+            pledged_at: string | null;
+            post: components["schemas"]["Post"];
             /** Roles */
             roles: components["schemas"]["Role"][];
             /** Scopes */
@@ -10652,6 +16034,7 @@ export interface components {
          * @description What to change of a user; what is left out stays.
          */
         UserPatch: {
+            conditions?: components["schemas"]["ConditionsSchema"] | null;
             /** Is Active */
             is_active?: boolean | null;
             language?: components["schemas"]["Language"] | null;
@@ -10661,6 +16044,7 @@ export interface components {
             organisation?: number | null;
             /** Password */
             password?: string | null;
+            post?: components["schemas"]["Post"] | null;
             /** Roles */
             roles?: components["schemas"]["Role"][] | null;
             /** Scopes */
@@ -10695,12 +16079,155 @@ export interface components {
             width: number;
         };
         /**
+         * Viewing
+         * @description 个人查看: a person concerned views footage of himself or his relatives.
+         */
+        Viewing: {
+            /**
+             * Copied
+             * @default false
+             */
+            copied: boolean;
+            /** Entered At */
+            entered_at?: string | null;
+            /**
+             * Escort
+             * @default
+             */
+            escort: string;
+            /**
+             * Event
+             * @default
+             */
+            event: string;
+            /** Footage From */
+            footage_from?: string | null;
+            /** Footage Until */
+            footage_until?: string | null;
+            /** @default id_card */
+            id_kind: components["schemas"]["IdKind"];
+            /**
+             * Id Last
+             * @default
+             */
+            id_last: string;
+            /** Left At */
+            left_at?: string | null;
+            /**
+             * Nondisclosure
+             * @default false
+             */
+            nondisclosure: boolean;
+            /**
+             * Person Name
+             * @default
+             */
+            person_name: string;
+            /**
+             * Person Phone
+             * @default
+             */
+            person_phone: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Police Advised
+             * @default false
+             */
+            police_advised: boolean;
+            relation?: components["schemas"]["Relation"] | null;
+            /**
+             * Result
+             * @default
+             */
+            result: string;
+        };
+        /**
          * WaiveIn
          * @description Why a finding is accepted.
          */
         WaiveIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * WatchingListOut
+         * @description Everybody who watches now.
+         */
+        WatchingListOut: {
+            /** Items */
+            items: components["schemas"]["WatchingOut"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * WatchingOut
+         * @description Somebody who watches now: one of ours, or an upper platform.
+         */
+        WatchingOut: {
+            action: components["schemas"]["Deed"];
+            /** Address */
+            address: string;
+            /** Bytes */
+            bytes: number;
+            channel: components["schemas"]["Ref"];
+            /** Entry */
+            entry: number;
+            /** Grant */
+            grant: string;
+            /** Kbps */
+            kbps: number;
+            /** Number */
+            number: string;
+            /** Person */
+            person: string;
+            /** Platform */
+            platform: string;
+            /** Platform User */
+            platform_user: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Stoppable */
+            stoppable: boolean;
+            /** Unit */
+            unit: string;
+            /** User */
+            user: string;
+            /** User Id */
+            user_id: number | null;
+        };
+        /**
+         * WebauthnIn
+         * @description What the browser answered.
+         */
+        WebauthnIn: {
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /**
+         * WebauthnOptionsOut
+         * @description What the browser is asked, as the Web Authentication API takes it.
+         */
+        WebauthnOptionsOut: {
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
         };
         /**
          * WebhookChangeIn
@@ -10862,6 +16389,125 @@ export interface components {
             step: string;
             /** Total */
             total: number;
+        };
+        /**
+         * WorkflowOut
+         * @description A whole workflow as it holds here.
+         */
+        WorkflowOut: {
+            /** Actions */
+            actions: string[];
+            /** Confidence */
+            confidence: string;
+            /** Details */
+            details: string;
+            /** First */
+            first: string;
+            /** Forms */
+            forms: string[];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Requires */
+            requires: string[];
+            /** Settings */
+            settings: {
+                [key: string]: number | string | boolean;
+            };
+            /** Source */
+            source: string;
+            /** States */
+            states: components["schemas"]["WorkflowStateOut"][];
+            /** Subjects */
+            subjects: string[];
+            /** Version */
+            version: string;
+            /** Ways */
+            ways: components["schemas"]["WorkflowWayOut"][];
+            /** Who */
+            who: components["schemas"]["WorkflowWhoOut"][];
+        };
+        /**
+         * WorkflowStateOut
+         * @description One state.
+         */
+        WorkflowStateOut: {
+            due: components["schemas"]["SpanOut"] | null;
+            half: components["schemas"]["SpanOut"] | null;
+            /** Id */
+            id: string;
+            /** In Force */
+            in_force: boolean;
+            kind: components["schemas"]["StateKind"];
+            last: components["schemas"]["SpanOut"] | null;
+            longest: components["schemas"]["SpanOut"] | null;
+            /** Name */
+            name: string;
+            paper: components["schemas"]["SpanOut"] | null;
+            /** Steps */
+            steps: components["schemas"]["WorkflowStepOut"][];
+        };
+        /**
+         * WorkflowStepOut
+         * @description One decision needed in a state.
+         */
+        WorkflowStepOut: {
+            /** Each */
+            each: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Narrows */
+            narrows: boolean;
+            /** Who */
+            who: string;
+        };
+        /**
+         * WorkflowWayOut
+         * @description One way from a state to another.
+         */
+        WorkflowWayOut: {
+            /** Act */
+            act: string;
+            /** Effects */
+            effects: string[];
+            /** End */
+            end: string;
+            /** Guards */
+            guards: string[];
+            /** Name */
+            name: string;
+            /** Start */
+            start: string;
+            /** Who */
+            who: string[];
+        };
+        /**
+         * WorkflowWhoOut
+         * @description Who may decide or act.
+         */
+        WorkflowWhoOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Posts */
+            posts: string[];
+            relation: components["schemas"]["Relation"];
+            /** Substitutes */
+            substitutes: string[];
+        };
+        /**
+         * WorkflowsOut
+         * @description All workflows.
+         */
+        WorkflowsOut: {
+            /** Items */
+            items: components["schemas"]["WorkflowOut"][];
         };
         /**
          * ZoneIn
@@ -11365,10 +17011,18 @@ export interface operations {
     lianjing_api_audit_list_records: {
         parameters: {
             query?: {
-                actor?: string;
+                person?: string;
+                camera?: string;
+                target?: string;
+                group?: components["schemas"]["ActionGroup"] | null;
                 action?: string;
-                page?: number;
-                page_size?: number;
+                address?: string;
+                outcome?: components["schemas"]["AuditOutcome"] | null;
+                text?: string;
+                since?: string | null;
+                until?: string | null;
+                before?: number | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -11384,6 +17038,475 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecordsOut"];
                 };
+            };
+        };
+    };
+    lianjing_api_audit_get_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChainOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_audit_ask_for_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditJobOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_audit_list_exports: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditExportsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_audit_ask_for_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditFilter"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditExportOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_audit_get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditExportOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_audit_fetch_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_audit_list_flags: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["FlagState"] | null;
+                subject?: string;
+                rule?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_audit_settle_flag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlagSettledIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_audit_get_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_audit_list_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnusualRulesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_audit_set_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnusualRuleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnusualRuleOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_factors_show_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebauthnIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_factors_ask_for_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebauthnOptionsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_factors_show_recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCodeIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_factors_show_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCodeIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_factors_list_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_factors_register_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebauthnIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_factors_begin_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebauthnOptionsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_factors_begin_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorNameIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_factors_confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCodeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_factors_remove_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -11461,6 +17584,70 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordIn"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_accounts_sign_pledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PledgeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_accounts_list_sign_ins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_accounts_end_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -12323,6 +18510,102 @@ export interface operations {
             };
         };
     };
+    lianjing_api_pictures_list_masks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasksOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_pictures_set_masks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MasksIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasksOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_pictures_device_masks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceMasksOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_pictures_send_masks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceMasksIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceMasksOut"];
+                };
+            };
+        };
+    };
     lianjing_api_channels_presets: {
         parameters: {
             query?: never;
@@ -12367,6 +18650,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResultOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_pictures_take_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotIn"];
+            };
+        };
+        responses: {
+            /** @description The picture, masked and marked as the person is to see it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
         };
@@ -12582,6 +18891,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsedCodesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_workflows_list_colleagues: {
+        parameters: {
+            query?: {
+                deciding?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleaguesOut"];
                 };
             };
         };
@@ -12897,6 +19228,813 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanionOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_enter_inspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplianceJudgeIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_list_obligations: {
+        parameters: {
+            query?: {
+                rule?: string;
+                subject?: components["schemas"]["Subject"] | null;
+                key?: number | null;
+                severity?: components["schemas"]["Severity"] | null;
+                state?: "unsettled" | "open" | "acknowledged" | "rectifying" | "excepted" | "fixed" | "asked" | "all";
+                light?: components["schemas"]["Light"] | null;
+                region?: string;
+                unit?: number | null;
+                organisation?: number | null;
+                assignee?: string;
+                search?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignedOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_export_obligations: {
+        parameters: {
+            query?: {
+                rule?: string;
+                subject?: components["schemas"]["Subject"] | null;
+                key?: number | null;
+                severity?: components["schemas"]["Severity"] | null;
+                state?: "unsettled" | "open" | "acknowledged" | "rectifying" | "excepted" | "fixed" | "asked" | "all";
+                light?: components["schemas"]["Light"] | null;
+                region?: string;
+                unit?: number | null;
+                organisation?: number | null;
+                assignee?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_obligations_sum_obligations: {
+        parameters: {
+            query?: {
+                rule?: string;
+                subject?: components["schemas"]["Subject"] | null;
+                key?: number | null;
+                severity?: components["schemas"]["Severity"] | null;
+                state?: "unsettled" | "open" | "acknowledged" | "rectifying" | "excepted" | "fixed" | "asked" | "all";
+                light?: components["schemas"]["Light"] | null;
+                region?: string;
+                unit?: number | null;
+                organisation?: number | null;
+                assignee?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationSumsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_get_obligation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_ask_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExceptionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_decide_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExceptionDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_end_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_recheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_start_rectifying: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_compliance_list_packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePacksOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_compliance_load_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulePackIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePackOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_compliance_example_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_compliance_remove_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_obligations_enter_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Issuer */
+                    issuer: string;
+                    /** Key */
+                    key: number;
+                    /**
+                     * PaperKind
+                     * @description What a paper is.
+                     * @enum {string}
+                     */
+                    kind: "consent" | "permit" | "supervision";
+                    /** Number */
+                    number: string;
+                    /**
+                     * On
+                     * Format: date
+                     */
+                    on: string;
+                    /** Scan */
+                    scan?: string | null;
+                    /** Scope */
+                    scope: string;
+                    /** Until */
+                    until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_withdraw_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_obligations_get_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_compliance_list_book: {
+        parameters: {
+            query?: {
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_compliance_change_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookRuleOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_compliance_book_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookHistoryOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_compliance_preview_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreviewOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_compliance_withdraw_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideBackIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookRuleOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_get_compliance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a rule is about; the first three are kinds of files. */
+                subject: "camera" | "system" | "contract" | "filing" | "unit" | "account" | "platform";
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_list_inspections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a rule is about; the first three are kinds of files. */
+                subject: "camera" | "system" | "contract" | "filing" | "unit" | "account" | "platform";
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_obligations_list_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a rule is about; the first three are kinds of files. */
+                subject: "camera" | "system" | "contract" | "filing" | "unit" | "account" | "platform";
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PapersOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_workflows_list_delegations: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_workflows_create_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_workflows_end_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationOut"];
                 };
             };
         };
@@ -14595,6 +21733,54 @@ export interface operations {
             };
         };
     };
+    lianjing_api_workflows_list_notices: {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_workflows_read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadOut"];
+                };
+            };
+        };
+    };
     lianjing_api_accounts_list_organisations: {
         parameters: {
             query?: never;
@@ -15713,6 +22899,165 @@ export interface operations {
             };
         };
     };
+    lianjing_api_register_list_entries: {
+        parameters: {
+            query?: {
+                person?: string;
+                unit?: string;
+                camera?: string;
+                channel?: number | null;
+                user?: number | null;
+                action?: components["schemas"]["Deed"] | null;
+                platform?: string;
+                grant?: string;
+                number?: string;
+                begins?: string | null;
+                ends?: string | null;
+                running?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntriesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_register_export_entries: {
+        parameters: {
+            query?: {
+                person?: string;
+                unit?: string;
+                camera?: string;
+                channel?: number | null;
+                user?: number | null;
+                action?: components["schemas"]["Deed"] | null;
+                platform?: string;
+                grant?: string;
+                number?: string;
+                begins?: string | null;
+                ends?: string | null;
+                running?: boolean;
+                kind?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_register_list_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_register_state_reason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_register_get_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_register_correct_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"];
+                };
+            };
+        };
+    };
     lianjing_api_devices_list_registrations: {
         parameters: {
             query?: {
@@ -15760,6 +23105,687 @@ export interface operations {
             };
         };
     };
+    lianjing_api_approval_acts_remove_footage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_approval_acts_get_request_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    lianjing_api_approval_acts_remove_request_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_approvals_list_requests: {
+        parameters: {
+            query?: {
+                box?: "to_decide" | "mine" | "decided" | "all";
+                workflow?: string;
+                state?: string;
+                pending?: boolean | null;
+                in_force?: boolean | null;
+                organisation?: number | null;
+                search?: string;
+                since?: string | null;
+                until?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approvals_create_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestNewIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approvals_list_nameable_cameras: {
+        parameters: {
+            query?: {
+                workflow?: string;
+                search?: string;
+                region?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestCamerasOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approvals_count_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestCountsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approvals_export_requests: {
+        parameters: {
+            query?: {
+                box?: "to_decide" | "mine" | "decided" | "all";
+                workflow?: string;
+                pending?: boolean | null;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    lianjing_api_approvals_prefill_request: {
+        parameters: {
+            query?: {
+                workflow?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefillOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approvals_preview_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approvals_get_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approvals_change_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approval_acts_act_on_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+                act: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestActIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approval_acts_list_assignable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleaguesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approvals_list_request_cameras: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestCamerasOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approval_acts_comment_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestEventOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approvals_copy_request: {
+        parameters: {
+            query?: {
+                renew?: boolean;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approval_acts_add_footage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FootageIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FootageOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approval_acts_print_form: {
+        parameters: {
+            query?: {
+                to?: "docx" | "pdf";
+            };
+            header?: never;
+            path: {
+                key: number;
+                /** @description Forms there are. */
+                form: "share_request" | "grant" | "retrieval" | "hand_over" | "publication" | "relocation" | "visitor";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    lianjing_api_approval_acts_attach_request_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** @default other */
+                    kind?: "other" | "basis" | "instrument" | "approval" | "signed_form" | "pledge" | "before" | "after" | "picture";
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestPaperOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approval_acts_decide_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+                step: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_approval_acts_assign_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+                step: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_account_care_list_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_account_care_open_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_account_care_answer_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItemOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_account_care_close_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_account_care_list_items: {
+        parameters: {
+            query?: {
+                open_only?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItemsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_account_care_make_seal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealOut"];
+                };
+            };
+        };
+    };
     lianjing_api_viewing_list_sessions: {
         parameters: {
             query?: never;
@@ -15800,6 +23826,28 @@ export interface operations {
             };
         };
     };
+    lianjing_api_viewing_get_ending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndingOut"];
+                };
+            };
+        };
+    };
     lianjing_api_viewing_renew: {
         parameters: {
             query?: never;
@@ -15819,6 +23867,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UrlsOut"];
                 };
+            };
+        };
+    };
+    lianjing_api_viewing_report_tampering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TamperingIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -16590,6 +24662,119 @@ export interface operations {
             };
         };
     };
+    lianjing_api_factors_reset_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_account_care_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonOfLeavingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_account_care_unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_register_list_watching: {
+        parameters: {
+            query?: {
+                channel?: number | null;
+                user?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchingListOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_register_stop_watching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoppedOut"];
+                };
+            };
+        };
+    };
     lianjing_api_departments_list_webhooks: {
         parameters: {
             query?: {
@@ -16701,6 +24886,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_workflows_list_overrides: {
+        parameters: {
+            query?: {
+                workflow?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverridesOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_workflows_change_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_workflows_restore_workflow: {
+        parameters: {
+            query?: {
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_workflows_list_workflows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowsOut"];
                 };
             };
         };

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from lianjing.apps.audit.chain.verdict import Fault, Finding
-from lianjing.apps.audit.choices import ExportState, FlagState, Group, Outcome
+from lianjing.apps.audit.choices import ActionGroup, AuditExportState, AuditOutcome, FlagState
 from lianjing.apps.audit.models import Check, Export, Flag, Record
 from lianjing.apps.audit.selectors.chain import State
 from lianjing.apps.audit.selectors.records import Found, Opened, Wanted
@@ -24,10 +24,10 @@ class AuditFilter(Schema):
     person: Word = ""
     camera: Word = ""
     target: Word = ""
-    group: Group | None = None
+    group: ActionGroup | None = None
     action: Word = ""
     address: Word = ""
-    outcome: Outcome | None = None
+    outcome: AuditOutcome | None = None
     text: Word = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -216,7 +216,7 @@ class AuditExportOut(Schema):
     """An export somebody asked for."""
 
     id: int
-    state: ExportState
+    state: AuditExportState
     filter: dict[str, str]
     records: int
     first: int
@@ -231,7 +231,7 @@ class AuditExportOut(Schema):
     def of(cls, export: Export) -> "AuditExportOut":
         """Show an export."""
         values = {n: getattr(export, n) for n in cls.model_fields if n not in {"id", "state"}}
-        return cls(id=export.pk, state=ExportState(export.state), **values)
+        return cls(id=export.pk, state=AuditExportState(export.state), **values)
 
 
 class AuditExportsOut(Schema):

@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Group(models.TextChoices):
+class ActionGroup(models.TextChoices):
     """What kind of thing was done; told from the noun of the action (`groups.py`)."""
 
     SIGN_IN = "sign_in", "登录"
@@ -26,7 +26,7 @@ class Group(models.TextChoices):
     OTHER = "other", "其他"
 
 
-class Outcome(models.TextChoices):
+class AuditOutcome(models.TextChoices):
     """How it went."""
 
     OK = "ok", "成功"
@@ -42,7 +42,7 @@ class FlagState(models.TextChoices):
     CONFIRMED = "confirmed", "确认异常"
 
 
-class ExportState(models.TextChoices):
+class AuditExportState(models.TextChoices):
     """Where an export is."""
 
     WAITING = "waiting", "等待"

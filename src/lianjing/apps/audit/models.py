@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from lianjing.apps.audit.choices import ExportState, FlagState, Group, Outcome
+from lianjing.apps.audit.choices import ActionGroup, AuditExportState, AuditOutcome, FlagState
 
 
 class Record(models.Model):
@@ -37,8 +37,8 @@ class Record(models.Model):
     """Start of the key that tells sign-ins apart; opens nothing."""
     action = models.CharField(max_length=64)
     """`noun.verb_in_the_past`, for example `device.renamed`."""
-    group = models.CharField(max_length=16, choices=Group.choices, default=Group.OTHER)
-    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.OK)
+    group = models.CharField(max_length=16, choices=ActionGroup.choices, default=ActionGroup.OTHER)
+    outcome = models.CharField(max_length=8, choices=AuditOutcome.choices, default=AuditOutcome.OK)
     target_type = models.CharField(max_length=32, blank=True, default="")
     target_id = models.CharField(max_length=64, blank=True, default="")
     target_name = models.CharField(max_length=200, blank=True, default="")
@@ -229,7 +229,9 @@ class Export(models.Model):
     actor = models.CharField(max_length=80)
     filter = models.JSONField(default=dict)
     """Empty: a stretch of the chain; else what was searched for."""
-    state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
+    state = models.CharField(
+        max_length=8, choices=AuditExportState.choices, default=AuditExportState.WAITING
+    )
     cause = models.CharField(max_length=40, blank=True, default="")
     job = models.BigIntegerField(null=True)
     records = models.BigIntegerField(default=0)

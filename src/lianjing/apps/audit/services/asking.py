@@ -12,7 +12,7 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import places
-from lianjing.apps.audit.choices import ExportState, Outcome
+from lianjing.apps.audit.choices import AuditExportState, AuditOutcome
 from lianjing.apps.audit.errors import AuditFileGoneError, NothingToExportError
 from lianjing.apps.audit.models import Export
 from lianjing.apps.audit.selectors import chain as reading
@@ -50,7 +50,7 @@ def make(*, actor: Actor, key: int, progress: Progress) -> Mapping[str, object]:
     """Make the file of an export."""
     require(actor, Permission.AUDIT_EXPORT)
     export = Export.objects.get(pk=key)
-    if export.state != ExportState.WAITING:
+    if export.state != AuditExportState.WAITING:
         return {}
     sealing.link_waiting()
     target = file_of(export)
@@ -90,7 +90,7 @@ def _write(actor: Actor, export: Export, path: Path, progress: Progress) -> expo
 @transaction.atomic
 def _note_made(actor: Actor, export: Export, written: exporting.Written) -> Mapping[str, object]:
     path = file_of(export)
-    export.state = ExportState.READY
+    export.state = AuditExportState.READY
     export.records, export.first, export.last = written.records, written.first, written.last
     export.size, export.sha256 = path.stat().st_size, _sha256(path)
     export.save()
@@ -101,11 +101,16 @@ def _note_made(actor: Actor, export: Export, written: exporting.Written) -> Mapp
 
 @transaction.atomic
 def _note_failed(actor: Actor, export: Export, error: LianjingError) -> None:
-    export.state, export.cause = ExportState.FAILED, error.code
+    export.state, export.cause = AuditExportState.FAILED, error.code
     export.save(update_fields=["state", "cause"])
     after = {"cause": error.code}
     record(
-        actor, "audit.export_made", export, name=str(export.pk), after=after, outcome=Outcome.FAILED
+        actor,
+        "audit.export_made",
+        export,
+        name=str(export.pk),
+        after=after,
+        outcome=AuditOutcome.FAILED,
     )
 
 

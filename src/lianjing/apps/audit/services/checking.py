@@ -13,7 +13,7 @@ from lianjing.apps.audit.chain.keys import PublicKey
 from lianjing.apps.audit.chain.links import genesis
 from lianjing.apps.audit.chain.statements import Signed
 from lianjing.apps.audit.chain.verdict import BrokenError, Fault, Verdict
-from lianjing.apps.audit.choices import FlagState, Outcome
+from lianjing.apps.audit.choices import AuditOutcome, FlagState
 from lianjing.apps.audit.models import Chain, Check, Flag, Seal
 from lianjing.apps.audit.selectors import chain as reading
 from lianjing.apps.audit.services.recording import record
@@ -134,7 +134,7 @@ def note_check(*, actor: Actor, verdict: Verdict, seconds: float) -> Check:
         actor,
         "audit.chain_broken",
         after={**after, "fault": finding.fault.value, "seq": finding.seq, "text": sentence},
-        outcome=Outcome.FAILED,
+        outcome=AuditOutcome.FAILED,
     )
     _flag(made, sentence)
     return made

@@ -16,7 +16,7 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.trail import changes
 from lianjing.apps.audit import bulk
-from lianjing.apps.audit.choices import Group, Outcome
+from lianjing.apps.audit.choices import ActionGroup, AuditOutcome
 from lianjing.apps.audit.groups import group_of
 from lianjing.apps.audit.masking import masked, text
 from lianjing.apps.audit.models import Record
@@ -32,7 +32,7 @@ _LARGEST = 2**63 - 1
 class More(TypedDict, total=False):
     """What else a record may say; give what is known."""
 
-    outcome: Outcome
+    outcome: AuditOutcome
     reason: str
     grant: str
     """Number of the grant."""
@@ -106,10 +106,10 @@ def _bounded(number: int | None) -> int | None:
     return None if number is None else max(0, min(int(number), _LARGEST))
 
 
-def _outcome(action: str, group: Group) -> Outcome:
-    if group is Group.REFUSED:
-        return Outcome.REFUSED
-    return Outcome.FAILED if action.endswith("failed") else Outcome.OK
+def _outcome(action: str, group: ActionGroup) -> AuditOutcome:
+    if group is ActionGroup.REFUSED:
+        return AuditOutcome.REFUSED
+    return AuditOutcome.FAILED if action.endswith("failed") else AuditOutcome.OK
 
 
 def _camera(kind: str, target: models.Model | None) -> str:
