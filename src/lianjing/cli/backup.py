@@ -1,7 +1,6 @@
 """`lianjing backup`: database, files and, encrypted, the keys, in one file; while it runs."""
 
 import argparse
-import datetime
 import json
 import sys
 import time
@@ -143,10 +142,3 @@ class Progress:
         self._next = now + 0.2
         end = "\n" if done >= total else ""
         print(f"\r  {_STEPS.get(step, step)} {done}/{total}", end=end, file=sys.stderr, flush=True)
-
-
-def last_moment(now: datetime.datetime, daily_at: str) -> datetime.datetime:
-    """Give when the daily backup was due last, before or at `now`."""
-    hour, minute = map(int, daily_at.split(":"))
-    today = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return today if today <= now else today - datetime.timedelta(days=1)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from lianjing.cli import children
+from lianjing.cli.errands import daily_backup
 from lianjing.cli.lock import only_one
 from lianjing.cli.main import UNFINISHED, add_data_argument, data_directory
 from lianjing.cli.supervisor import Supervisor, say
@@ -37,7 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
         if not _ports_are_free(installation):
             return 1
         prepare(directory)
-        supervisor = Supervisor(directory, children.children(installation))
+        supervisor = Supervisor(
+            directory,
+            children.children(installation),
+            errands=[daily_backup(installation, say)],
+        )
         supervisor.watch_signals()
         try:
             if supervisor.start_all(

@@ -12,8 +12,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from lianjing.cli.children import Child, is_up, start
 
@@ -49,12 +50,28 @@ class _Kept:
         return self.alive and is_up(self.child) and (settled or self.child.address is not None)
 
 
+class Errand(Protocol):
+    """Regular work beside the children, in processes of its own."""
+
+    def wait(self, clock: float) -> float | None:
+        """Give the seconds until `mind` wants to be called; None for never."""
+
+    def mind(self, clock: float) -> None:
+        """Start what is due, and take note of what has ended."""
+
+    def stop(self) -> None:
+        """End what runs."""
+
+
 class Supervisor:
     """Starts children, restarts what dies with growing pauses, ends all of them in order."""
 
-    def __init__(self, directory: Path, processes: list[Child]) -> None:
+    def __init__(
+        self, directory: Path, processes: list[Child], *, errands: Sequence[Errand] = ()
+    ) -> None:
         self._directory = directory
         self._kept = [_Kept(child) for child in processes]
+        self._errands = errands
         self._stopping = False
         self._started_at = time.time()
         self._waker, self._alarm = socket.socketpair()
@@ -87,11 +104,16 @@ class Supervisor:
     def keep(self) -> None:
         """Restart what dies until a signal says stop."""
         while not self._stopping:
-            due = [kept.again_at for kept in self._kept if kept.again_at is not None]
-            self._turn(max(0.0, min(due) - time.monotonic()) if due else None)
+            now = time.monotonic()
+            due = [kept.again_at - now for kept in self._kept if kept.again_at is not None]
+            due += [wait for errand in self._errands if (wait := errand.wait(now)) is not None]
+            self._turn(max(0.0, min(due)) if due else None)
+            self._mind_errands()
 
     def stop_all(self) -> None:
         """End the processes: who takes messages first, who writes them down last."""
+        for errand in self._errands:
+            errand.stop()
         self._end([kept for kept in self._kept if kept.child.name != "ingest"], END_SECONDS)
         self._end([kept for kept in self._kept if kept.child.name == "ingest"], _FOLD_SECONDS)
         with contextlib.suppress(OSError):
@@ -108,6 +130,11 @@ class Supervisor:
             return
         for kept in self._kept:
             self._mind(kept)
+
+    def _mind_errands(self) -> None:
+        if not self._stopping:
+            for errand in self._errands:
+                errand.mind(time.monotonic())
 
     def _mind(self, kept: _Kept) -> None:
         now = time.monotonic()

@@ -17,6 +17,7 @@ import io
 import os
 import shutil
 import tarfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -175,7 +176,9 @@ def unpack(
                     manifest = msgspec.json.decode(content.read(_MOST_HEAD), type=Manifest)
                 else:
                     found[member.name] = _lay_out(member, content, into)
-    except (tarfile.TarError, EOFError, OSError, gzip.BadGzipFile, msgspec.MsgspecError) as error:
+            while packed.read(_PIECE):  # the checksum of the whole stands at its very end
+                pass
+    except (tarfile.TarError, EOFError, OSError, zlib.error, msgspec.MsgspecError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk, not the backup
         raise _bad(str(error)) from error
