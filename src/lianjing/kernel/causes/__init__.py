@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lianjing.kernel.causes import (
     agreement,
     api,
+    approvals,
     audit,
     codes,
     compliance,
@@ -71,6 +72,7 @@ _TABLES = (
     compliance.TABLE,
     register.TABLE,
     guards.TABLE,
+    approvals.TABLE,
 )
 
 CODES: dict[str, dict[str, tuple[str, str, str]]] = {

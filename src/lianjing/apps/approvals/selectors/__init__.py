@@ -1,0 +1,1 @@
+"""Every read of requests, limited to what somebody may see."""

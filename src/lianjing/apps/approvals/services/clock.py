@@ -1,0 +1,110 @@
+"""What time does to requests: expiry, lapsing, reminders, going to those above."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from lianjing.apps.accounts.actor import system
+from lianjing.apps.approvals.choices import NoticeKind
+from lianjing.apps.approvals.machine import StepRule, Workflow
+from lianjing.apps.approvals.models import Request, Seat, Step
+from lianjing.apps.approvals.selectors.tables import table_of
+from lianjing.apps.approvals.services import seats
+from lianjing.apps.approvals.services.acting import advance
+from lianjing.apps.approvals.services.moving import find_owners, lock
+from lianjing.apps.approvals.services.notices import managers, tell
+from lianjing.apps.audit import services as audit
+
+AT_ONCE = 20
+"""Requests or steps a chore looks at."""
+SOON = timedelta(hours=8)
+"""How long before a step is due people are reminded."""
+
+
+def tick_due(now: datetime | None = None) -> int:
+    """Move the requests whose time has come; each in a transaction of its own."""
+    now = now or timezone.now()
+    due = Request.objects.filter(closed=False, wakes_at__lte=now).order_by("wakes_at")
+    moved = 0
+    for key in list(due.values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            moving = lock(key)
+            find_owners(moving)
+            moved += advance(moving)
+    return moved
+
+
+@transaction.atomic
+def remind_due(now: datetime | None = None) -> int:
+    """Remind those who are asked, go to those above, look again for somebody where nobody was."""
+    now = now or timezone.now()
+    remind = Q(reminded_at=None, due_at__lte=now + SOON, due_at__gt=now)
+    escalate = Q(escalated_at=None, due_at__lte=now)
+    found = Step.objects.filter(remind | escalate | Q(vacant=True), open=True)
+    rows = found.select_related("request__organisation", "request__text", "organisation")
+    count = 0
+    for step in rows.order_by("vacant", "due_at", "pk")[:AT_ONCE]:
+        if step.vacant:
+            count += _look_again(step)
+        if step.due_at is not None and step.due_at <= now and step.escalated_at is None:
+            _escalate(step, now)
+            count += 1
+        elif step.reminded_at is None and step.due_at and now < step.due_at <= now + SOON:
+            step.reminded_at = now
+            step.save(update_fields=["reminded_at"])
+            tell(asked_now(step), step.request, NoticeKind.REMINDED)
+            count += 1
+    if count:
+        audit.record(system("approvals"), "request.reminded", after={"steps": count})
+    return count
+
+
+def _rule(table: Workflow, step: Step) -> StepRule:
+    key = step.key.partition(":")[0]
+    return next(one for state in table.states.values() for one in state.steps if one.id == key)
+
+
+def asked_now(step: Step) -> list[int]:
+    """Give who can decide a step now."""
+    people: list[int] = [step.assignee_id] if step.assignee_id is not None else []
+    for one in Seat.objects.filter(step=step).select_related("organisation"):
+        posts = (one.post,) if one.post else ()
+        people += seats.holders(step.request, one.organisation, posts)
+    return people
+
+
+def _look_again(step: Step) -> int:
+    table = table_of(step.request)
+    who = table.who[_rule(table, step).who]
+    moving = lock(step.request_id)
+    find_owners(moving)
+    seating = seats.seat(step.request, who, seats.owner_of(step.key, moving.owners))
+    if not seating.people:
+        return 0
+    seats.take_seats(step, seating)
+    tell(seating.people, step.request, NoticeKind.ASKED)
+    return 1
+
+
+def _escalate(step: Step, now: datetime) -> None:
+    """Let substitutes decide too, and tell those above, the managers and the applicant."""
+    table = table_of(step.request)
+    who = table.who[_rule(table, step).who]
+    organisation = step.organisation
+    above: list[int] = []
+    if organisation is not None:
+        Seat.objects.bulk_create(
+            [
+                Seat(step=step, organisation=organisation, post=post, substitute=True)
+                for post in who.substitutes
+            ],
+            ignore_conflicts=True,
+        )
+        if organisation.parent is not None:
+            above = list(seats.holders(step.request, organisation.parent, ("head",)))
+    step.escalated_at = now
+    step.save(update_fields=["escalated_at"])
+    told = [*asked_now(step), *above, *managers(), step.request.requester_id]
+    tell(told, step.request, NoticeKind.ESCALATED, step.label)

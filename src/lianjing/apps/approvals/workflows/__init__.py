@@ -1,0 +1,1 @@
+"""The workflows that are shipped, one file each; `library` reads them."""
