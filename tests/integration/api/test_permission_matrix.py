@@ -12,13 +12,17 @@ from lianjing.apps.sharing.services import UpperChanges
 from lianjing.apps.viewing.models import Call
 from lianjing.link.signal import (
     Answer,
+    AskDeviceMasks,
     AskDeviceStatus,
     AskPresets,
     Control,
     ControlResult,
+    DeviceMasks,
+    Picture,
     Play,
     Presets,
     Ptz,
+    TakePicture,
 )
 
 from .conftest import Country
@@ -49,6 +53,8 @@ def keys(country: Country, actor: Any, people: Any, signal: Any) -> dict[str, in
         Control: ControlResult(result="ok"),
         AskPresets: Presets(items=()),
         AskDeviceStatus: Answer(fields={}),
+        TakePicture: Picture(call="call-7", image=b"jpeg", width=1, height=1, at=0.0, masked=False),
+        AskDeviceMasks: DeviceMasks(result="ok"),
     }
     Call.objects.create(
         key="call-7",

@@ -1,0 +1,238 @@
+"""Masks over the API: what is covered, who covers it, what signal and the device are told."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from lianjing.apps.accounts.actor import Actor, system
+from lianjing.apps.accounts.models import User
+from lianjing.apps.accounts.selectors import actor_of
+from lianjing.apps.audit.models import Record
+from lianjing.apps.pictures import selectors, services
+from lianjing.apps.pictures.models import Mask, Snapshot
+from lianjing.apps.pictures.services import MaskPlan
+from lianjing.apps.register.models import Entry
+from lianjing.apps.registry.choices import RosterSubject
+from lianjing.apps.registry.models import RosterChange
+from lianjing.apps.rights import services as rights
+from lianjing.apps.rights.choices import Action, Origin, Purpose, SubjectKind
+from lianjing.ingest import roster
+from lianjing.kernel.errors import NotAllowedError
+from lianjing.link.pictures import Rect
+from lianjing.link.signal import DeviceMasks, Picture, PlayFailed, SendMasks, TakePicture
+
+from .conftest import Country
+
+pytestmark = pytest.mark.django_db
+
+WINDOWS = {"left": 0.1, "top": 0.1, "right": 0.4, "bottom": 0.3, "name": "windows"}
+BALCONY = {"left": 0.5, "top": 0.2, "right": 0.7, "bottom": 0.4, "name": "balcony"}
+JPEG = b"\xff\xd8 a picture"
+
+
+def taken(command: TakePicture) -> Picture:
+    return Picture(
+        call="call-9",
+        image=JPEG,
+        width=1920,
+        height=1080,
+        at=1_795_000_000.0,
+        masked=bool(command.masks),
+    )
+
+
+@pytest.fixture
+def covered(country: Country) -> Country:
+    services.set_masks(
+        actor=system("test"), channel=country.gate, plans=[MaskPlan(0.1, 0.1, 0.4, 0.3)], reason=""
+    )
+    return country
+
+
+def reading(name: str) -> Actor:
+    return actor_of(User.objects.get(username=name))
+
+
+def test_what_is_covered_is_shown_and_recorded_with_before_and_after(browse, country) -> None:
+    keeper = browse("registrar")
+    path = f"/channels/{country.gate.pk}/masks"
+    answer = keeper("PUT", path, {"masks": [WINDOWS]})
+    assert answer.status_code == 200, answer.content
+    shown = keeper.get(path)
+    assert [mask["name"] for mask in shown["items"]] == ["windows"]
+    assert shown["items"][0]["set_by"] == "registrar"
+    assert (shown["unmasked"], shown["device_most"]) == (False, 4)
+    record = Record.objects.get(action="mask.changed")
+    assert record.before == {"masks": []}
+    assert record.after["masks"] == ["windows [0.100 0.100 0.400 0.300]"]
+
+
+def test_signal_is_told_with_the_commit(browse, country) -> None:
+    browse("registrar")("PUT", f"/channels/{country.gate.pk}/masks", {"masks": [WINDOWS]})
+    assert RosterChange.objects.filter(subject=RosterSubject.MASK).count() == 1
+    (told,) = roster.masks()
+    assert (told.device, told.channel) == (country.county.code, country.gate.code)
+    assert told.masks == (Rect(0.1, 0.1, 0.4, 0.3),)
+
+
+def test_uncovering_needs_a_reason_and_leaves_a_trace(browse, country) -> None:
+    keeper = browse("registrar")
+    path = f"/channels/{country.gate.pk}/masks"
+    keeper("PUT", path, {"masks": [WINDOWS, BALCONY]})
+    refused = keeper("PUT", path, {"masks": [BALCONY]})
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_mask")
+    assert Mask.objects.filter(ended_at=None).count() == 2
+    done = keeper("PUT", path, {"masks": [BALCONY], "reason": "house torn down"}).json()
+    assert [mask["name"] for mask in done["items"]] == ["balcony"]
+    assert [(mask["name"], mask["ended_by"]) for mask in done["history"]] == [
+        ("windows", "registrar")
+    ]
+
+
+def test_the_same_again_changes_nothing(browse, country) -> None:
+    keeper = browse("registrar")
+    for _ in range(2):
+        keeper("PUT", f"/channels/{country.gate.pk}/masks", {"masks": [WINDOWS]})
+    assert Mask.objects.count() == 1
+    assert Record.objects.filter(action="mask.changed").count() == 1
+    assert RosterChange.objects.filter(subject=RosterSubject.MASK).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("masks", "status"),
+    [
+        ([{**WINDOWS, "right": 1.2}], 422),
+        ([{**WINDOWS, "left": "NaN"}], 422),
+        ([{**WINDOWS, "right": 0.1}], 400),
+        ([{**WINDOWS, "right": 0.101}], 400),
+        ([{**WINDOWS, "bottom": (n + 20) / 100} for n in range(33)], 422),
+        ([{**WINDOWS, "name": "x" * 61}], 422),
+    ],
+)
+def test_masks_that_cannot_be_are_refused(browse, country, masks, status) -> None:
+    answer = browse("registrar")("PUT", f"/channels/{country.gate.pk}/masks", {"masks": masks})
+    assert answer.status_code == status
+    assert not Mask.objects.exists()
+
+
+def test_a_channel_that_comes_back_is_still_covered(covered) -> None:
+    code, device = covered.gate.code, covered.gate.device
+    covered.gate.delete()
+    back = covered.channel(device, covered.north, code, "again")
+    assert selectors.rects_of(back) == (Rect(0.1, 0.1, 0.4, 0.3),)
+
+
+def test_only_the_right_to_unmask_gives_the_clear_picture(covered, people, actor) -> None:
+    officer = reading("viewer")
+    assert selectors.masks_for(actor=officer, channel=covered.gate) == (Rect(0.1, 0.1, 0.4, 0.3),)
+    assert selectors.masks_for(actor=officer, channel=covered.own) is None
+    unmask(officer)
+    assert selectors.masks_for(actor=officer, channel=covered.gate) == ()
+
+
+def unmask(officer: Actor) -> None:
+    plan = rights.GrantPlan(
+        origin=Origin.DIRECT,
+        title="核查遮挡",
+        subject=SubjectKind.PERSON,
+        person=officer.user_id,
+        actions=Action.CATALOGUE | Action.LIVE | Action.UNMASK,
+        purpose=Purpose.OTHER,
+        purpose_text="核查遮挡",
+        valid_until=timezone.now() + timedelta(days=30),
+        rules=(rights.RulePlan(),),
+    )
+    rights.issue(actor=system("test"), plan=plan)
+
+
+def test_a_snapshot_is_masked_marked_and_registered(browse, covered, signal) -> None:
+    signal.answers[TakePicture] = taken
+    answer = browse("operator")("POST", f"/channels/{covered.gate.pk}/snapshot", {})
+    assert answer.status_code == 200, answer.content
+    assert (answer.content, answer["Content-Type"]) == (JPEG, "image/jpeg")
+    digest = hashlib.sha256(JPEG).hexdigest()
+    assert (answer["X-Content-Sha256"], answer["X-Masked"]) == (digest, "1")
+    (asked,) = signal.commands
+    assert asked.masks == (Rect(0.1, 0.1, 0.4, 0.3),)
+    assert asked.marking.lines[0].startswith("operator")
+    assert "127.0.0.1" in asked.marking.lines[1]
+    assert covered.gate.code in asked.marking.lines[2]
+    row = Snapshot.objects.get()
+    assert (row.sha256, row.masked, row.mark) == (digest, True, asked.marking.hidden)
+    assert len(asked.marking.key) == 32
+    entry = Entry.objects.get()
+    assert (row.entry, answer["X-Register-Entry"]) == (entry.pk, entry.number)
+    assert entry.watermark == f"{row.mark:016x}"
+    assert Record.objects.get(action="snapshot.taken").after["sha256"] == digest
+
+
+def test_no_two_snapshots_have_the_same_mark(browse, covered, signal) -> None:
+    signal.answers[TakePicture] = taken
+    me = browse("operator")
+    for _ in range(3):
+        me("POST", f"/channels/{covered.gate.pk}/snapshot", {})
+    assert len(set(Snapshot.objects.values_list("mark", flat=True))) == 3
+
+
+def test_whose_picture_it_is_can_be_told_from_the_mark(browse, covered, signal, people) -> None:
+    signal.answers[TakePicture] = taken
+    browse("operator")("POST", f"/channels/{covered.gate.pk}/snapshot", {})
+    mark = Snapshot.objects.get().mark
+    found = services.trace_mark(actor=reading("auditor"), mark=mark)
+    assert found is not None
+    assert found.username == "operator"
+    assert services.trace_mark(actor=reading("auditor"), mark=mark ^ 2) is None
+    assert Record.objects.filter(action="snapshot.traced").count() == 2
+    with pytest.raises(NotAllowedError):
+        services.trace_mark(actor=reading("operator"), mark=mark)
+
+
+def test_a_picture_that_did_not_come_is_explained_and_recorded(browse, covered, signal) -> None:
+    signal.answers[TakePicture] = PlayFailed(call="call-3", cause="mask_failed")
+    answer = browse("operator")("POST", f"/channels/{covered.gate.pk}/snapshot", {})
+    body: dict[str, Any] = answer.json()
+    assert (answer.status_code, body["code"], body["call"]) == (502, "mask_failed", "call-3")
+    assert "never shown" in body["cause"]
+    assert not Snapshot.objects.exists()
+    assert not Entry.objects.exists()
+    assert Record.objects.get(action="snapshot.failed").after["cause"] == "mask_failed"
+
+
+def test_without_the_right_no_picture_is_asked_for(browse, covered, signal) -> None:
+    signal.answers[TakePicture] = taken
+    answer = browse("viewer")("POST", f"/channels/{covered.gate.pk}/snapshot", {})
+    assert answer.status_code == 403
+    assert signal.commands == []
+
+
+def test_a_device_is_sent_what_is_covered_and_its_answer_is_shown(browse, covered, signal) -> None:
+    signal.answers[SendMasks] = lambda command: DeviceMasks(
+        result="ok", on=True, regions=((192, 108, 768, 324),), width=1920, height=1080
+    )
+    answer = browse("registrar")("PUT", f"/channels/{covered.gate.pk}/masks/device", {"on": True})
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["regions"] == [{"left": 192, "top": 108, "right": 768, "bottom": 324}]
+    (sent,) = signal.commands
+    assert sent.masks == (Rect(0.1, 0.1, 0.4, 0.3),)
+    assert Record.objects.get(action="mask.sent").after == {
+        "on": True,
+        "regions": 1,
+        "result": "ok",
+    }
+
+
+def test_a_device_is_not_sent_more_than_four(browse, country, signal) -> None:
+    keeper = browse("registrar")
+    masks = [{**WINDOWS, "bottom": 0.3 + n / 10} for n in range(5)]
+    keeper("PUT", f"/channels/{country.gate.pk}/masks", {"masks": masks})
+    answer = keeper("PUT", f"/channels/{country.gate.pk}/masks/device", {"on": True})
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_mask")
+    assert signal.commands == []
+
+
+def test_a_camera_out_of_reach_has_no_masks_to_see(browse, covered) -> None:
+    answer = browse("nothing")("GET", f"/channels/{covered.gate.pk}/masks")
+    assert answer.status_code == 404
