@@ -142,6 +142,7 @@ def unmask(officer: Actor) -> None:
         actions=Action.CATALOGUE | Action.LIVE | Action.UNMASK,
         purpose=Purpose.OTHER,
         purpose_text="核查遮挡",
+        basis="函 1",
         valid_until=timezone.now() + timedelta(days=30),
         rules=(rights.RulePlan(),),
     )
