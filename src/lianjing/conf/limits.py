@@ -82,7 +82,7 @@ def _take(kind: Kind, key: str) -> int:
     now = time.monotonic()
     wait = _buckets.take(kind.value, key, _allowed(INSTALLATION.settings, kind), now=now)
     if wait and not _told.take(kind.value, key, 1, now=now):
-        log.warning("rate_limited", kind=kind.value, key=key)
+        log.warning("rate_limited", kind=kind.value, who=key)
     return math.ceil(wait)
 
 
