@@ -1,0 +1,165 @@
+"""Masked pictures from the roster to the stream: nobody without the right gets a clear one."""
+
+import asyncio
+import contextlib
+import io
+import time
+
+import av
+import httpx
+import numpy as np
+import pytest
+from PIL import Image
+
+from lianjing.link import signal as link
+from lianjing.link.pictures import Marking, Rect
+from lianjing.link.roster import ChannelMasks, Edition
+from lianjing.link.tickets import Ticket, sign
+from lianjing.media.picturing.marks.hidden import recover
+from lianjing.runtime import secrets
+from lianjing.simulator.plan import DevicePlan
+
+from .platform_under_test import HOME, until
+
+CAMERA = "34020000001320000001"
+LEFT = (Rect(0.0, 0.0, 0.5, 1.0),)
+TOP = (Rect(0.0, 0.0, 1.0, 0.5),)
+
+
+@pytest.fixture
+async def camera(playing):
+    await playing.enter(playing.entry(CAMERA, edition=Edition.GB2022))
+    await playing.fleet(DevicePlan(CAMERA, "清溪镇政府大门"), keepalive=30)
+    await until(lambda: CAMERA in playing.device(CAMERA).channels)
+    return playing
+
+
+async def cover(platform, masks):
+    listed = (ChannelMasks(device=CAMERA, channel=CAMERA, masks=masks),) if masks else ()
+    await platform.change(masks=listed)
+
+
+def ended(platform):
+    return [(n.stream, n.cause) for n in platform.notices if isinstance(n, link.StreamEndedNotice)]
+
+
+async def seen(platform, stream, *, size=60_000, ticket_for=None):
+    """Watch a stream over HTTP and give the luma of its pictures."""
+    key = secrets.key(platform.installation.secrets, "link")
+    now = time.time()
+    ticket = Ticket("v1", ticket_for or stream, "user", "1", "live", now + 60, now + 600)
+    port = platform.settings.media.http_port
+    url = f"http://{HOME}:{port}/live/{stream}/stream.mp4?ticket={sign(ticket, key)}"
+    data = b""
+    async with httpx.AsyncClient() as client, client.stream("GET", url, timeout=8) as answer:
+        if answer.status_code != 200:
+            return answer.status_code
+        async for chunk in answer.aiter_bytes():
+            data += chunk
+            if len(data) > size:
+                break
+    pictures = []
+    with av.open(io.BytesIO(data)) as container, contextlib.suppress(av.error.FFmpegError):
+        pictures.extend(p.to_ndarray(format="gray") for p in container.decode(video=0))
+    return pictures
+
+
+async def test_who_does_not_say_he_may_gets_the_masked_picture(camera):
+    await cover(camera, LEFT)
+    masked = await camera.play(CAMERA, CAMERA)
+    clear = await camera.play(CAMERA, CAMERA, masks=())
+    assert isinstance(masked, link.Playing), masked
+    assert masked.stream != clear.stream
+    assert (masked.call, masked.width) == (clear.call, clear.width)
+    for picture in await seen(camera, masked.stream):
+        assert picture[:, : picture.shape[1] // 2 - 2].max() < 45
+    bright = max(picture[:, :300].max() for picture in await seen(camera, clear.stream))
+    assert bright > 100
+    assert await seen(camera, clear.stream, ticket_for=masked.stream) == 403
+
+
+async def test_all_masked_viewers_share_one_variant(camera):
+    await cover(camera, LEFT)
+    first, second = await asyncio.gather(camera.play(CAMERA, CAMERA), camera.play(CAMERA, CAMERA))
+    third = await camera.play(CAMERA, CAMERA, masks=LEFT)
+    assert first.stream == second.stream == third.stream
+
+
+async def test_without_masks_everybody_sees_the_same(camera):
+    masked, clear = await camera.play(CAMERA, CAMERA), await camera.play(CAMERA, CAMERA, masks=())
+    assert masked.stream == clear.stream
+
+
+async def test_new_masks_end_what_was_watched_by_the_old_ones_at_once(camera):
+    await cover(camera, LEFT)
+    masked = await camera.play(CAMERA, CAMERA)
+    clear = await camera.play(CAMERA, CAMERA, masks=())
+    began = time.monotonic()
+    await cover(camera, TOP)
+    await until(lambda: (masked.stream, "masks_changed") in ended(camera))
+    again = await camera.play(CAMERA, CAMERA)
+    assert time.monotonic() - began < 2.0
+    assert again.stream != masked.stream
+    assert await seen(camera, masked.stream) == 410
+    assert clear.stream not in [stream for stream, _ in ended(camera)]  # by right, so it goes on
+    for picture in await seen(camera, again.stream):
+        assert picture[: picture.shape[0] // 2 - 2].max() < 45
+
+
+async def test_the_first_mask_ends_the_clear_stream_and_its_tickets(camera):
+    before = await camera.play(CAMERA, CAMERA)
+    await cover(camera, LEFT)
+    await until(lambda: (before.stream, "masks_changed") in ended(camera))
+    await until(lambda: before.stream not in camera.media._pulls)
+    assert await seen(camera, before.stream) == 410
+    after = await camera.play(CAMERA, CAMERA)
+    assert isinstance(after, link.Playing), after
+    assert after.stream != before.stream
+
+
+async def test_masks_outlive_a_restart_of_signal(camera):
+    await cover(camera, LEFT)
+    await camera.stop_signal()
+    await camera.start_signal()
+    assert camera.server.core.directory.masks == {(CAMERA, CAMERA): LEFT}
+
+
+async def test_a_wish_nobody_can_paint_is_no_picture(camera):
+    answer = await camera.play(CAMERA, CAMERA, masks=(Rect(0.5, 0.5, 0.2, 0.2),))
+    assert isinstance(answer, link.PlayFailed)
+    assert answer.cause == "mask_failed"
+
+
+async def test_a_still_is_masked_and_marked(camera):
+    await cover(camera, LEFT)
+    marking = Marking(
+        lines=("张伟 教育局", "2026-11-20 20:15:03 10.1.2.3"),
+        comment="Lianjing snapshot 1",
+        hidden=0xABC123,
+        key=b"k" * 32,
+    )
+    answer = await camera.ask(link.TakePicture(device=CAMERA, channel=CAMERA, marking=marking))
+    assert isinstance(answer, link.Picture), answer
+    assert answer.masked
+    image = Image.open(io.BytesIO(answer.image))
+    assert (image.format, image.size) == ("JPEG", (answer.width, answer.height))
+    assert image.info["comment"] == b"Lianjing snapshot 1"
+    grey = np.asarray(image.convert("L"))
+    text = grey[-int(grey.shape[0] * 0.2) :, : grey.shape[1] // 2 - 2]
+    assert text.max() > 120  # the caption lies over the mask
+    assert grey[: grey.shape[0] // 2, : grey.shape[1] // 2 - 4].max() < 110  # faint text only
+    assert recover([grey], b"k" * 32) in (0xABC123, None)
+    clear = await camera.ask(link.TakePicture(device=CAMERA, channel=CAMERA, masks=()))
+    assert not clear.masked
+    assert np.asarray(Image.open(io.BytesIO(clear.image)).convert("L"))[:, :300].max() > 100
+
+
+async def test_nobody_watches_and_the_variant_ends(make_platform):
+    platform = await make_platform("34020000002000000001", media=True, idle_seconds=1)
+    await platform.enter(platform.entry(CAMERA))
+    await platform.fleet(DevicePlan(CAMERA, "清溪镇政府大门"), keepalive=30)
+    await until(lambda: CAMERA in platform.device(CAMERA).channels)
+    await cover(platform, LEFT)
+    masked = await platform.play(CAMERA, CAMERA)
+    await until(lambda: (masked.stream, "idle") in ended(platform))
+    await until(lambda: not platform.media._pulls and not platform.media._variants.by_stream)
