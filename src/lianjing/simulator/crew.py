@@ -25,6 +25,7 @@ class Crew:
         task = asyncio.get_running_loop().create_task(self._run(name, work), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: work.close())  # dismissed before it began
         return task
 
     async def dismiss(self) -> None:
