@@ -5,9 +5,12 @@ import time
 from lianjing.protocol import manscdp
 from lianjing.protocol.manscdp import Online, Switch
 from lianjing.simulator.channel import Channel
+from lianjing.simulator.covering import configure
 from lianjing.simulator.plan import DevicePlan, FleetPlan
 
 FIRMWARE = "V1.0.0"
+
+Config = manscdp.BasicParam | manscdp.VideoParamOpt | manscdp.PictureMask
 
 _WIDEST_ANGLE = 60.0
 
@@ -39,9 +42,14 @@ def answer(
                 device_time=time.time(),
             )
         case manscdp.ConfigDownloadQuery(types=types):
-            return manscdp.ConfigDownloadResponse(sn, code, configs=_configs(plan, fleet, types))
+            found = _configs(plan, fleet, types)
+            if "PictureMask" in types and plan.edition is manscdp.Edition.V2022:
+                found = (*found, channel.mask)
+            return manscdp.ConfigDownloadResponse(sn, code, configs=found)
         case manscdp.DeviceConfig():
-            return manscdp.DeviceConfigResponse(sn, code)
+            why_not = configure(channel, plan, query)
+            result = manscdp.Result.ERROR if why_not else manscdp.Result.OK
+            return manscdp.DeviceConfigResponse(sn, code, result, why_not)
     return _answer_about_head(query, channel) or _answer_about_storage(query, channel)
 
 
@@ -57,10 +65,8 @@ def _answer_about_storage(query: manscdp.Message, channel: Channel) -> manscdp.M
     return None
 
 
-def _configs(
-    plan: DevicePlan, fleet: FleetPlan, types: tuple[str, ...]
-) -> tuple[manscdp.BasicParam | manscdp.VideoParamOpt, ...]:
-    configs: list[manscdp.BasicParam | manscdp.VideoParamOpt] = []
+def _configs(plan: DevicePlan, fleet: FleetPlan, types: tuple[str, ...]) -> tuple[Config, ...]:
+    configs: list[Config] = []
     if "BasicParam" in types:
         configs.append(
             manscdp.BasicParam(

@@ -1,6 +1,6 @@
 """One channel of a device: what it looks at and what state it is in."""
 
-from lianjing.protocol.manscdp import HomePosition
+from lianjing.protocol.manscdp import HomePosition, PictureMask
 from lianjing.simulator.faults import Faults
 from lianjing.simulator.footage.live import LiveFootage
 from lianjing.simulator.footage.loops import LoopFootage
@@ -18,6 +18,10 @@ class Channel:
         self.home = HomePosition(enabled=False, reset_time=0, preset_index=0)
         self.recording = False
         self.guarded = False
+        self.mask = PictureMask(on=False)
+        """What a platform told it to cover, as it was told."""
+        self.covered: tuple[tuple[float, float, float, float], ...] = ()
+        """The same in fractions of the picture: left, top, right, bottom; empty when it is off."""
         self.faults: Faults | None = None
         """In place of the device's, where set."""
         self.key_requests = 0
@@ -59,6 +63,7 @@ class Channel:
             },
             "recording": self.recording,
             "guarded": self.guarded,
+            "covered": [region.point for region in self.mask.regions] if self.mask.on else [],
             "key_requests": self.key_requests,
             "streams_started": self.streams_started,
             "streams_ended": self.streams_ended,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lianjing.kernel.frames import VideoFrame
 from lianjing.simulator.channel import Channel
+from lianjing.simulator.covering import cover
 from lianjing.simulator.footage.live import LiveFootage, PictureSpec
 from lianjing.simulator.footage.loops import LoopFootage, open_loop
 
@@ -33,7 +34,11 @@ class Studio:
             if self._loops is not None:
                 return open_loop(self._loops, code=channel.plan.code, spec=spec, video=self._video)
             return LiveFootage(
-                code=channel.plan.code, spec=spec, head=channel.head, video=self._video
+                code=channel.plan.code,
+                spec=spec,
+                head=channel.head,
+                video=self._video,
+                retouch=lambda picture: cover(picture, channel.covered),
             )
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, make)

@@ -1,5 +1,6 @@
 """Live pictures of one channel, encoded only while somebody watches."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,16 @@ FULL_HD = PictureSpec(width=1920, height=1080, bit_rate=4_000_000)
 class LiveFootage:
     """Renders and encodes the pictures of one channel, one at a time."""
 
-    def __init__(self, *, code: str, spec: PictureSpec, head: Head, video: Path | None) -> None:
+    def __init__(
+        self,
+        *,
+        code: str,
+        spec: PictureSpec,
+        head: Head,
+        video: Path | None,
+        retouch: Callable[[Planes], None] = lambda _: None,
+    ) -> None:
+        self._retouch = retouch
         self.spec = spec
         self._head = head
         self._scene = open_scene(code, video)
@@ -83,6 +93,7 @@ class LiveFootage:
             seen, width=self.spec.width, height=self.spec.height, format="yuv420p"
         )
         planes = planes_of(picture)
+        self._retouch(planes)
         self._overlay.draw(planes.planes, planes.strides, now=now)
         return picture
 
