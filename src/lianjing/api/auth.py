@@ -7,6 +7,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from django.utils import timezone
 
+from lianjing.api.administration import require_network
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.rules import is_usable
 from lianjing.apps.accounts.selectors import actor_of
@@ -29,6 +30,7 @@ def signed_in_perhaps_new(request: HttpRequest) -> Actor | None:
         return None
     if not is_usable(user, timezone.now()):
         return None
+    require_network(user.role, address_of(request))
     sign_in = sign_ins.key_of(request.session.session_key or "")
     found = actor_of(user, address=address_of(request), sign_in=sign_in)
     passed = bool(request.session.get(FACTOR_PASSED))
@@ -38,12 +40,14 @@ def signed_in_perhaps_new(request: HttpRequest) -> Actor | None:
 def signed_in(request: HttpRequest) -> Actor | None:
     """Give the actor, by token or by session.
 
-    Raises `StepRequiredError` for who has something to do first, `TokenRefusedError` for a token
-    that is not taken.
+    Raises `AdminNetworkError` for an administrator from elsewhere, `StepRequiredError` for who has
+    something to do first, `TokenRefusedError` for a token that is not taken.
     """
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        return actor_of_token(secret.strip(), address=address_of(request))
+        known = actor_of_token(secret.strip(), address=address_of(request))
+        require_network(known.role, known.address)
+        return known
     actor = signed_in_perhaps_new(request)
     if actor is not None:
         steps.require_done(actor.pending)

@@ -39,6 +39,7 @@ class Kind(StrEnum):
 
 
 _API = "/api/v1/"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SIGN_IN = re.compile(r"auth/(?!logout|me\b)")
 _LIVE = re.compile(r"(live|playback|ptz|control|snapshots?|renew)(/|$)")
 _FILE = re.compile(r"(file|workbook|download|print|template|bundle)$|\.(csv|xlsx|zip|docx|pdf)$")
@@ -54,10 +55,10 @@ def kind_of(method: str, path: str, content_type: str = "") -> Kind | None:
     if not path.startswith(_API):
         return Kind.READ if path.startswith(_WATCHED) else None
     rest = path[len(_API) :]
-    if method in {"GET", "HEAD", "OPTIONS"}:
-        return Kind.EXPORT if _FILE.search(rest) else Kind.READ
-    if _SIGN_IN.match(rest):
+    if _SIGN_IN.match(rest) and (method not in _SAFE or rest.startswith("auth/oidc")):
         return Kind.SIGN_IN
+    if method in _SAFE:
+        return Kind.EXPORT if _FILE.search(rest) else Kind.READ
     if content_type.startswith("multipart/"):
         return Kind.UPLOAD
     if _EXPORT.search(rest):

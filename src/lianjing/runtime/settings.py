@@ -17,6 +17,7 @@ from lianjing.runtime.register_settings import RegisterSettings
 from lianjing.runtime.sections import Port
 from lianjing.runtime.sections import Section as _Section
 from lianjing.runtime.sections import key as _key
+from lianjing.runtime.sign_in_settings import LdapSettings, OidcSettings
 
 
 class UnknownDevices(StrEnum):
@@ -147,7 +148,7 @@ class DatabaseSettings(_Section, frozen=True):
     owner_url: Annotated[
         str,
         _key(
-            "建表用的属主账号 postgresql://… , 空为与 url 相同; the role that owns the tables, used "
+            "建表用的属主账号 postgresql://… , 空为与 url 相同; the role that owns tables, used "
             "for migrations only: then the role of url cannot change the audit"
         ),
     ] = ""
@@ -331,6 +332,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tls: TlsSettings = TlsSettings()
     limits: LimitSettings = LimitSettings()
     identity: IdentitySettings = IdentitySettings()
+    oidc: OidcSettings = OidcSettings()
+    ldap: LdapSettings = LdapSettings()
     backup: BackupSettings = BackupSettings()
     register: RegisterSettings = RegisterSettings()
     audit: AuditSettings = AuditSettings()

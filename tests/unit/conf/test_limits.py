@@ -20,6 +20,7 @@ FORM = "multipart/form-data"
         ("POST", "/api/v1/auth/login", "application/json", Kind.SIGN_IN),
         ("POST", "/api/v1/auth/password", "application/json", Kind.SIGN_IN),
         ("POST", "/api/v1/auth/logout", "", Kind.WRITE),
+        ("GET", "/api/v1/auth/oidc/back", "", Kind.SIGN_IN),
         ("GET", "/api/v1/auth/me", "", Kind.READ),
         ("GET", "/api/v1/channels", "", Kind.READ),
         ("PATCH", "/api/v1/channels/5", "application/json", Kind.WRITE),
