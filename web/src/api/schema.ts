@@ -816,6 +816,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin Single Sign On
+         * @description Send the person to the issuer.
+         */
+        get: operations["lianjing_api_accounts_begin_single_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * End Single Sign On
+         * @description Take the person the issuer sends back; where it does not fit, the sign-in page says so.
+         */
+        get: operations["lianjing_api_accounts_end_single_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/password": {
         parameters: {
             query?: never;
@@ -891,6 +931,26 @@ export interface paths {
          * @description End one of one's own sign-ins elsewhere; pictures under it end within seconds.
          */
         delete: operations["lianjing_api_accounts_end_sign_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ways
+         * @description Say which ways to sign in there are besides a password here.
+         */
+        get: operations["lianjing_api_accounts_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -15984,6 +16044,8 @@ export interface components {
              * @default []
              */
             scopes: components["schemas"]["ScopeSchema"][];
+            /** @default local */
+            source: components["schemas"]["Source"];
             /** Username */
             username: string;
         };
@@ -16026,6 +16088,7 @@ export interface components {
             roles: components["schemas"]["Role"][];
             /** Scopes */
             scopes: components["schemas"]["ScopeSchema"][];
+            source: components["schemas"]["Source"];
             /** Username */
             username: string;
         };
@@ -16049,6 +16112,7 @@ export interface components {
             roles?: components["schemas"]["Role"][] | null;
             /** Scopes */
             scopes?: components["schemas"]["ScopeSchema"][] | null;
+            source?: components["schemas"]["Source"] | null;
         };
         /**
          * UsersOut
@@ -16203,6 +16267,16 @@ export interface components {
             user: string;
             /** User Id */
             user_id: number | null;
+        };
+        /**
+         * WaysOut
+         * @description How one can sign in.
+         */
+        WaysOut: {
+            /** Oidc */
+            oidc: string;
+            /** Platform */
+            platform: string;
         };
         /**
          * WebauthnIn
@@ -17572,6 +17646,45 @@ export interface operations {
             };
         };
     };
+    lianjing_api_accounts_begin_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lianjing_api_accounts_end_single_sign_on: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     lianjing_api_accounts_change_password: {
         parameters: {
             query?: never;
@@ -17655,6 +17768,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    lianjing_api_accounts_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysOut"];
+                };
             };
         };
     };

@@ -1,5 +1,7 @@
 /** English: the second language, in the shape of the Chinese catalogue. */
 import agreement from './en/agreement'
+import compliance from './en/compliance'
+import approvals from './en/approvals'
 import equipment from './en/equipment'
 import exchange from './en/exchange'
 import files from './en/files'
@@ -7,6 +9,7 @@ import map from './en/map'
 import phone from './en/phone'
 import places from './en/places'
 import quality from './en/quality'
+import register from './en/register'
 import survey from './en/survey'
 import auditing from './en/audit'
 import departments from './en/departments'
@@ -21,6 +24,8 @@ const en: Messages = {
     devices: 'Devices',
     platforms: 'Platforms',
     calls: 'Calls',
+    watching: 'Watching now',
+    register: 'Call register',
     system: 'System',
     people: 'People',
     audit: 'Audit',
@@ -37,6 +42,8 @@ const en: Messages = {
     summary: 'Summary',
     quality: 'Quality',
     findings: 'Findings',
+    obligations: 'Obligations',
+    rulebook: 'Rule book',
     rules: 'Rules',
     tasks: 'Tasks',
     campaigns: 'Surveys',
@@ -47,12 +54,15 @@ const en: Messages = {
       files: 'Files',
       data: 'Data',
       quality: 'Quality',
+      compliance: 'Compliance',
       survey: 'Survey',
       network: 'Network',
       admin: 'Admin',
     },
   },
   agreement,
+  compliance,
+  approvals,
   exchange,
   equipment,
   files,
@@ -60,6 +70,7 @@ const en: Messages = {
   phone,
   places,
   quality,
+  register,
   survey,
   auditing,
   departments,
@@ -409,6 +420,24 @@ const en: Messages = {
     disabled: 'disabled',
     enabled: 'Enabled',
     shares: 'Choose shares',
+    terms: 'What it may do',
+    actions: {
+      live: 'Live pictures',
+      playback: 'Playback',
+      ptz: 'PTZ and control',
+      snapshot: 'Snapshots',
+      download: 'Download',
+      forward: 'Pass on what lower platforms share',
+      secret: 'Secret cameras too',
+      unmask: 'Without privacy masks',
+    },
+    byGrant: 'Grant {number}',
+    until: 'until {at}',
+    streams: 'at most {n} streams at a time',
+    noGrant: 'Nothing is shared yet. Choose cameras, a branch or everything first.',
+    otherGrants: 'This upper has {n} more grants, from requests or given directly; they are not changed here.',
+    securityOnly: 'What is shared and for what is for the security administrator to decide.',
+    seeShares: 'See what is shared',
     sharesOf: 'Cameras shared with {name}',
     shareAll: 'Share all',
     sharesAll: 'All cameras are shared',
@@ -728,6 +757,23 @@ const en: Messages = {
       contact_added: 'Added a contact',
       contact_changed: 'Changed a contact',
       contact_deleted: 'Removed a contact',
+      request_created: 'Request begun',
+      request_changed: 'Request changed',
+      request_moved: 'Request moved on',
+      request_decided: 'Step of a request decided',
+      request_reminded: 'Deciders reminded',
+      request_assigned: 'Decider named',
+      request_commented: 'Comment on a request',
+      request_paper_attached: 'Paper attached to a request',
+      request_paper_removed: 'Paper removed from a request',
+      request_item_added: 'Retrieved footage entered',
+      request_item_removed: 'Entry of retrieved footage removed',
+      request_form_printed: 'Form of a request printed',
+      request_exported: 'List of requests exported',
+      delegation_made: 'Delegation made',
+      delegation_ended: 'Delegation ended',
+      workflow_changed: 'Workflow changed',
+      workflow_restored: 'Workflow restored',
       contacts_revealed: 'Looked at contacts unmasked',
       access_password_shown: 'Looked at the access password',
     },

@@ -1,5 +1,7 @@
 /** 中文：第一语言，其余语言以此为准。 */
 import agreement from './zh/agreement'
+import compliance from './zh/compliance'
+import approvals from './zh/approvals'
 import equipment from './zh/equipment'
 import exchange from './zh/exchange'
 import files from './zh/files'
@@ -7,6 +9,7 @@ import map from './zh/map'
 import phone from './zh/phone'
 import places from './zh/places'
 import quality from './zh/quality'
+import register from './zh/register'
 import survey from './zh/survey'
 import auditing from './zh/audit'
 import departments from './zh/departments'
@@ -20,6 +23,8 @@ const zh = {
     devices: '设备',
     platforms: '级联',
     calls: '呼叫',
+    watching: '正在观看',
+    register: '调用登记',
     system: '系统',
     people: '用户',
     audit: '审计',
@@ -36,6 +41,8 @@ const zh = {
     summary: '汇总',
     quality: '质量',
     findings: '问题',
+    obligations: '合规事项',
+    rulebook: '法规库',
     rules: '规则',
     tasks: '填报任务',
     campaigns: '摸底调查',
@@ -46,12 +53,15 @@ const zh = {
       files: '档案',
       data: '数据',
       quality: '质量',
+      compliance: '合规',
       survey: '调查',
       network: '接入',
       admin: '管理',
     },
   },
   agreement,
+  compliance,
+  approvals,
   exchange,
   equipment,
   files,
@@ -59,6 +69,7 @@ const zh = {
   phone,
   places,
   quality,
+  register,
   survey,
   auditing,
   departments,
@@ -384,6 +395,24 @@ const zh = {
     disabled: '未启用',
     enabled: '启用',
     shares: '选择共享',
+    terms: '可以做什么',
+    actions: {
+      live: '实时画面',
+      playback: '录像回放',
+      ptz: '云台和控制',
+      snapshot: '抓图',
+      download: '录像下载',
+      forward: '转发下级平台的资源',
+      secret: '含涉密资源',
+      unmask: '不加隐私遮挡',
+    },
+    byGrant: '授权 {number}',
+    until: '至 {at}',
+    streams: '同时最多 {n} 路',
+    noGrant: '还没有共享任何资源。先选择摄像机、分支或全部。',
+    otherGrants: '此上级另有 {n} 项由申请或直接授权得到的权限，不在此清单中修改。',
+    securityOnly: '共享哪些资源、可以做什么，由安全管理员决定。',
+    seeShares: '查看共享',
     sharesOf: '共享给 {name} 的摄像机',
     shareAll: '共享全部',
     sharesAll: '共享全部摄像机',
@@ -702,6 +731,23 @@ const zh = {
       contact_added: '添加联系人',
       contact_changed: '修改联系人',
       contact_deleted: '删除联系人',
+      request_created: '新建申请',
+      request_changed: '修改申请',
+      request_moved: '办理申请',
+      request_decided: '审批申请',
+      request_reminded: '催办申请',
+      request_assigned: '指定审批人',
+      request_commented: '申请留言',
+      request_paper_attached: '上传申请附件',
+      request_paper_removed: '删除申请附件',
+      request_item_added: '登记调取明细',
+      request_item_removed: '删除调取明细',
+      request_form_printed: '打印申请表单',
+      request_exported: '导出申请列表',
+      delegation_made: '委托代办',
+      delegation_ended: '结束代办',
+      workflow_changed: '修改审批流程',
+      workflow_restored: '恢复审批流程',
       contacts_revealed: '查看联系人明文',
       access_password_shown: '查看接入密码',
     },

@@ -14,8 +14,8 @@ from lianjing.apps.approvals.errors import (
 from lianjing.apps.approvals.machine import Decision, Narrowing
 from lianjing.apps.approvals.models import Notice, Step
 from lianjing.apps.approvals.services import ActOn, DecisionOn
-from lianjing.apps.registry.policies import channels_in_scope
 from lianjing.apps.registry.models import Channel
+from lianjing.apps.registry.policies import channels_in_scope
 from lianjing.apps.rights.choices import Action, GrantState
 from lianjing.apps.rights.models import Grant
 from lianjing.kernel.errors import DomainError
@@ -78,13 +78,10 @@ def test_both_of_the_gate_are_needed_and_either_may_return(county: County) -> No
     number = request.number
     request = county.act("officer", request, "submit")
     assert (request.number, request.round, request.state) == (number, 2, "head")
+    old = Step.objects.get(request=request, round=1, key="police")
+    again = DecisionOn(step=old.pk, decision=Decision.APPROVE)
     with pytest.raises(RequestConflictError):
-        county_step = Step.objects.get(request=request, round=1, key="police")
-        services.decide_on(
-            actor=county.as_("police"),
-            request=request,
-            what=DecisionOn(step=county_step.pk, decision=Decision.APPROVE),
-        )
+        services.decide_on(actor=county.as_("police"), request=request, what=again)
 
 
 def test_the_applicant_administrators_and_strangers_decide_nothing(county: County) -> None:
@@ -117,13 +114,12 @@ def test_where_nobody_holds_the_post_it_says_so_and_somebody_is_named(county: Co
 
 
 def test_nobody_decides_two_steps(county: County) -> None:
-    county.person("both", county.users["police"].role, "police", "head")
     request = county.submitted()
     county.decide("bureau_head", request)
     county.decide("school_head", request)
     county.decide("police", request, key="police")
     step = Step.objects.get(request=request, key="data")
-    with pytest.raises(RequestNotAllowedError, match="decided|police|") as caught:
+    with pytest.raises(RequestNotAllowedError) as caught:
         services.assign_step(
             actor=county.as_("security"),
             request=request,
