@@ -12,10 +12,12 @@ import pytest
 from PIL import Image
 
 from lianjing.link import signal as link
+from lianjing.link.media import Fault
 from lianjing.link.pictures import Marking, Rect
 from lianjing.link.roster import ChannelMasks, Edition
 from lianjing.link.tickets import Ticket, sign
 from lianjing.media.picturing.marks.hidden import recover
+from lianjing.protocol.manscdp import Edition as WireEdition
 from lianjing.runtime import secrets
 from lianjing.simulator.plan import DevicePlan
 
@@ -29,7 +31,8 @@ TOP = (Rect(0.0, 0.0, 1.0, 0.5),)
 @pytest.fixture
 async def camera(playing):
     await playing.enter(playing.entry(CAMERA, edition=Edition.GB2022))
-    await playing.fleet(DevicePlan(CAMERA, "清溪镇政府大门"), keepalive=30)
+    plan = DevicePlan(CAMERA, "清溪镇政府大门", edition=WireEdition.V2022)
+    playing.sims = await playing.fleet(plan, keepalive=30)
     await until(lambda: CAMERA in playing.device(CAMERA).channels)
     return playing
 
@@ -163,3 +166,38 @@ async def test_nobody_watches_and_the_variant_ends(make_platform):
     masked = await platform.play(CAMERA, CAMERA)
     await until(lambda: (masked.stream, "idle") in ended(platform))
     await until(lambda: not platform.media._pulls and not platform.media._variants.by_stream)
+
+
+async def test_a_device_of_2022_covers_by_itself_what_it_is_sent(camera):
+    answer = await camera.ask(link.SendMasks(device=CAMERA, channel=CAMERA, masks=LEFT))
+    assert answer == link.DeviceMasks(
+        result="ok", on=True, regions=((0, 0, 320, 359),), width=640, height=360
+    )
+    channel = camera.sims.device(CAMERA).channels[CAMERA]
+    assert channel.as_json()["covered"] == ["0,0,320,359"]
+    read = await camera.ask(link.AskDeviceMasks(device=CAMERA, channel=CAMERA))
+    assert (read.result, read.on, read.regions) == ("ok", True, ((0, 0, 320, 359),))
+    clear = await camera.play(CAMERA, CAMERA, masks=())
+    pictures = await seen(camera, clear.stream)
+    assert pictures[-1][120:240, :310].max() < 45  # whoever watches, with whatever right
+
+
+async def test_a_device_is_told_to_uncover(camera):
+    await camera.ask(link.SendMasks(device=CAMERA, channel=CAMERA, masks=LEFT))
+    answer = await camera.ask(link.SendMasks(device=CAMERA, channel=CAMERA, masks=()))
+    assert (answer.result, answer.on) == ("ok", False)
+    assert not camera.sims.device(CAMERA).channels[CAMERA].covered
+
+
+async def test_a_device_of_2016_is_not_asked(camera):
+    await camera.change(devices=(camera.entry(CAMERA, edition=Edition.GB2016),))
+    answer = await camera.ask(link.SendMasks(device=CAMERA, channel=CAMERA, masks=LEFT))
+    assert isinstance(answer, Fault)
+    assert answer.code == "device_masks_unsupported"
+
+
+async def test_five_regions_are_too_many(camera):
+    masks = tuple(Rect(0, 0, 1, (n + 1) / 10) for n in range(5))
+    answer = await camera.ask(link.SendMasks(device=CAMERA, channel=CAMERA, masks=masks))
+    assert isinstance(answer, Fault)
+    assert answer.code == "device_masks_too_many"
