@@ -18,6 +18,11 @@ LinkRow = tuple[int, int, str, bytes, bytes, str]
 _COLUMNS = "seq, record, algorithm, previous, digest, linked_at"
 
 
+def stored(moment: datetime) -> str:
+    """Write a time as the database holds it."""
+    return str(connection.ops.adapt_datetimefield_value(moment))
+
+
 def take_turn() -> None:
     """Wait until no other sealer is at work; until the end of the transaction."""
     if connection.vendor == "postgresql":

@@ -5,37 +5,43 @@ from functools import cache
 
 from lianjing.apps.audit.choices import ActionGroup
 
+G = ActionGroup
+
 _WHOLE: Mapping[str, ActionGroup] = {
-    "user.signed_in": ActionGroup.SIGN_IN,
-    "user.signed_out": ActionGroup.SIGN_IN,
-    "user.sign_in_failed": ActionGroup.SIGN_IN,
-    "user.locked_out": ActionGroup.SIGN_IN,
-    "channel.controlled": ActionGroup.CONTROL,
-    "device.controlled": ActionGroup.CONTROL,
-    "contacts.revealed": ActionGroup.EXPORT,
-    "area.exported": ActionGroup.EXPORT,
-    "files.exported": ActionGroup.EXPORT,
-    "access_password.shown": ActionGroup.CONFIGURATION,
+    "user.signed_in": G.SIGN_IN,
+    "user.signed_out": G.SIGN_IN,
+    "user.sign_in_failed": G.SIGN_IN,
+    "user.locked_out": G.SIGN_IN,
+    "channel.controlled": G.CONTROL,
+    "device.controlled": G.CONTROL,
+    "contacts.revealed": G.EXPORT,
+    "area.exported": G.EXPORT,
+    "files.exported": G.EXPORT,
+    "access_password.shown": G.CONFIGURATION,
+    "register.exported": G.EXPORT,
+    "snapshot.traced": G.PICTURE,
 }
 _BY_NOUN: Mapping[ActionGroup, str] = {
-    ActionGroup.SIGN_IN: "session sign_in factor",
-    ActionGroup.PEOPLE: "user role account token organisation post pledge password review break_glass",
-    ActionGroup.RIGHTS: "grant right grant_rule",
-    ActionGroup.APPROVAL: "request step approval delegation workflow evidence relocation publication",
-    ActionGroup.LIVE: "live viewing",
-    ActionGroup.PLAYBACK: "playback replay",
-    ActionGroup.CONTROL: "ptz preset recording_control guard",
-    ActionGroup.PICTURE: "snapshot picture",
-    ActionGroup.EXPORT: "download export",
-    ActionGroup.SHARING: "share upper sharing catalogue_share",
-    ActionGroup.RECORD: "file camera recorder system pole device channel group unit contact contacts "
+    G.SIGN_IN: "session sign_in factor",
+    G.PEOPLE: "user role account token organisation post pledge password review break_glass seal",
+    G.RIGHTS: "grant right grant_rule",
+    G.APPROVAL: "request step approval delegation workflow evidence reason relocation publication",
+    G.LIVE: "live viewing",
+    G.PLAYBACK: "playback replay",
+    G.CONTROL: "ptz preset recording_control guard",
+    G.PICTURE: "snapshot picture",
+    G.EXPORT: "download export",
+    G.SHARING: "share upper sharing catalogue_share",
+    G.RECORD: "file camera recorder system pole device channel group unit contact contacts "
     "proposal photo batch place division grid zone outline police area difference duplicate "
-    "pair paper task campaign check survey code codes label filing department obligation finding",
-    ActionGroup.CONFIGURATION: "setting mask rule threshold table webhook profile watermark platform",
-    ActionGroup.OPERATION: "job alarm fault",
-    ActionGroup.AUDIT: "audit flag",
-    ActionGroup.BACKUP: "backup restore",
-    ActionGroup.INTEGRATION: "integration api",
+    "pair paper task campaign check survey code codes label filing department obligation finding "
+    "agreement code_table decision divisions files grids groups inspection outlines register",
+    G.CONFIGURATION: "setting mask rule threshold table webhook profile watermark platform "
+    "rulebook",
+    G.OPERATION: "job alarm fault",
+    G.AUDIT: "audit flag",
+    G.BACKUP: "backup restore",
+    G.INTEGRATION: "integration api",
 }
 
 
@@ -48,7 +54,7 @@ def _of_nouns() -> dict[str, ActionGroup]:
 def group_of(action: str) -> ActionGroup:
     """Give the group of an action; what is refused belongs together, whatever it was."""
     if action.endswith((".refused", ".denied")):
-        return ActionGroup.REFUSED
+        return G.REFUSED
     if action in _WHOLE:
         return _WHOLE[action]
-    return _of_nouns().get(action.partition(".")[0], ActionGroup.OTHER)
+    return _of_nouns().get(action.partition(".")[0], G.OTHER)

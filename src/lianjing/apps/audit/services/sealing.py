@@ -50,7 +50,7 @@ def link_some(most: int = PORTION) -> int:
     seq, previous = _last()
     rows: list[bulk.LinkRow] = []
     algorithm = HashName(settings.INSTALLATION.settings.audit.hash)
-    at = timezone.now().isoformat(sep=" ")
+    at = bulk.stored(timezone.now())
     records = Record.objects.filter(pk__in=waiting).order_by("pk").values_list(*FIELDS)
     for values in records:
         seq += 1

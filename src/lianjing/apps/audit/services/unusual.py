@@ -108,7 +108,9 @@ def _keep(raised: Raised) -> bool:
     """Raise a flag, or let the one that is open grow."""
     rule = raised.rule
     same = Flag.objects.filter(rule=rule.key, subject=raised.subject[:80])
-    open_one = same.filter(until__gte=raised.started_at).order_by("-pk").first()
+    # What goes on within the window of the rule is one story, not many.
+    since = raised.started_at - timedelta(minutes=rule.minutes)
+    open_one = same.filter(until__gte=since).order_by("-pk").first()
     facts = {
         "zh": rule.zh,
         "en": rule.en,
@@ -120,8 +122,12 @@ def _keep(raised: Raised) -> bool:
         "records": list(raised.references),
         "cameras": list(raised.cameras),
     }
+    if open_one is not None and open_one.state != FlagState.OPEN:
+        if raised.started_at <= open_one.until:
+            return False  # these are the facts somebody has looked at
+        open_one = None
     if open_one is not None:
-        if open_one.state != FlagState.OPEN or raised.until <= open_one.until:
+        if raised.until <= open_one.until:
             return False
         open_one.count = max(open_one.count, raised.total)
         open_one.until, open_one.facts = raised.until, facts

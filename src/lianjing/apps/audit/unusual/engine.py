@@ -184,7 +184,7 @@ class Engine:
 
     def _count(self, rule: Rule, fact: Fact) -> Raised | None:
         subject = rule.subject(fact)
-        if not subject or not rule.item(fact):
+        if not subject or rule.item(fact) == "":
             return None
         key = (rule.key, subject)
         window = self._windows.get(key)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.unit.apps.audit.audit_builder import KEY, PLATFORM, Made, chain, content_of, values_of
 
 from lianjing.apps.audit.chain.canonical import json_bytes
 from lianjing.apps.audit.chain.file import Anchor
@@ -15,8 +16,6 @@ from lianjing.apps.audit.chain.keys import SignatureName, generate, sm2_is_avail
 from lianjing.apps.audit.chain.statements import END, Evidence, Signed, digest_of
 from lianjing.apps.audit.chain.verdict import Fault
 from lianjing.apps.audit.chain.verify import verify
-
-from .builder import KEY, PLATFORM, Made, chain, content_of, values_of
 
 Lines = list[bytes]
 
