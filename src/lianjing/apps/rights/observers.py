@@ -33,7 +33,7 @@ def watch(watcher: Watcher) -> None:
 
 
 def tell(touched: Iterable[GrantTouched]) -> None:
-    """Tell all watchers once the transaction is committed."""
+    """Tell all watchers once the transaction is committed; one that fails stops no other."""
     what = tuple(touched)
-    for watcher in _watchers:
-        transaction.on_commit(partial(watcher, what))
+    for watcher in _watchers if what else ():
+        transaction.on_commit(partial(watcher, what), robust=True)

@@ -17,6 +17,7 @@ from lianjing.apps.registry.services.devices import (
     note_access_shown,
     plant_root,
 )
+from lianjing.apps.registry.services.labels import label_channels
 from lianjing.apps.registry.services.roster import identify_database, note_change
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "delete_device",
     "device_status",
     "identify_database",
+    "label_channels",
     "move",
     "note_access_shown",
     "note_change",

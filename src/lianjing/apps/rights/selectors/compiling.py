@@ -59,7 +59,7 @@ def held_of(row: Grant, rules: Iterable[GrantRule]) -> Held:
     """Compile one grant; what cannot be understood of it allows nothing."""
     both = [(rule.own_area, _rule(rule)) for rule in rules]
     text = row.purpose_text or row.get_purpose_display()
-    state = row.state
+    state = GrantState.ACTIVE if _ended_by_time(row) else row.state
     try:
         nets = networks.compiled(row.networks) if row.networks else None
     except (ValueError, TypeError):
@@ -85,6 +85,12 @@ def held_of(row: Grant, rules: Iterable[GrantRule]) -> Held:
         rules=tuple(rule for own, rule in both if not own),
         own=tuple(rule for own, rule in both if own),
     )
+
+
+def _ended_by_time(row: Grant) -> bool:
+    """Tell whether it was marked as ended because it expired: that is the reason to be told."""
+    until, ended = row.valid_until, row.ended_at
+    return until is not None and ended is not None and ended >= until
 
 
 def _rule(row: GrantRule) -> Rule:

@@ -1,13 +1,22 @@
 """May somebody do something with a camera now; what does he reach at all."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.rights.choices import Action
-from lianjing.apps.rights.engine import ALL_ACTIONS, Asker, Decision, Moment, Reach, Thing, deciding
+from lianjing.apps.rights.engine import (
+    ALL_ACTIONS,
+    Asker,
+    Decision,
+    Held,
+    Moment,
+    Reach,
+    Thing,
+    deciding,
+)
 from lianjing.apps.rights.engine.deciding import Question
 from lianjing.apps.rights.selectors.askers import asker_of, asker_of_upper
 from lianjing.apps.rights.selectors.book import current, grants_of, with_lists
@@ -79,6 +88,32 @@ def allowed_actions(
         return dict.fromkeys((thing.channel for thing in things), ALL_ACTIONS)
     asker = asker_of(actor)
     return deciding.allowed_actions(grants_of(asker), asker, things, moment(at))
+
+
+def turned(*, since: float, now: datetime) -> list[tuple[Held, bool]]:
+    """Give the grants that came into force (True) or rest since a time, by the clock alone."""
+    before = moment(datetime.fromtimestamp(since, tz=UTC))
+    return current().turned(before, moment(now))
+
+
+def uppers() -> list[str]:
+    """Give the upper platforms any grant is for."""
+    return sorted({held.upper for held in current().grants() if held.upper})
+
+
+def standing_now(keys: Iterable[int], at: datetime | None = None) -> dict[int, str]:
+    """Give why grants do not count now (a `choices.Refusal`), empty if they do.
+
+    Those that were over long ago are not in the book any more and are left out.
+    """
+    book, now = current(), moment(at)
+    found: dict[int, str] = {}
+    for key in keys:
+        held = book.get(key)
+        if held is not None:
+            reason = held.rests(now)
+            found[key] = reason.value if reason is not None else ""
+    return found
 
 
 def facets_looked_at(actor: Actor) -> frozenset[str]:

@@ -1,14 +1,20 @@
 """Every write of rights: giving, narrowing, suspending and taking back."""
 
-from lianjing.apps.rights.services.granting import (
-    GrantChanges,
-    GrantPlan,
-    RulePlan,
-    change,
-    end,
-    issue,
-    resume,
-    suspend,
-)
+from lianjing.apps.rights.services.changing import change, end, narrow, resume, suspend
+from lianjing.apps.rights.services.ending import end_expired, tell_turned
+from lianjing.apps.rights.services.granting import issue
+from lianjing.apps.rights.services.plans import GrantChanges, GrantPlan, RulePlan
 
-__all__ = ["GrantChanges", "GrantPlan", "RulePlan", "change", "end", "issue", "resume", "suspend"]
+__all__ = [
+    "GrantChanges",
+    "GrantPlan",
+    "RulePlan",
+    "change",
+    "end",
+    "end_expired",
+    "issue",
+    "narrow",
+    "resume",
+    "suspend",
+    "tell_turned",
+]

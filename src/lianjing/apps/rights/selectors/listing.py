@@ -1,0 +1,93 @@
+"""Reads grants: all of them for who keeps order, one's own for everybody."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.accounts.policies import require
+from lianjing.apps.rights.choices import GrantState, Origin, SubjectKind
+from lianjing.apps.rights.engine import Held
+from lianjing.apps.rights.models import Grant
+from lianjing.apps.rights.policies import of_person
+from lianjing.apps.rights.selectors.book import with_lists
+from lianjing.apps.rights.selectors.compiling import read_some
+from lianjing.kernel.errors import NotFoundError
+
+MOST_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GrantFilter:
+    """What to look for; empty fields do not count."""
+
+    search: str = ""
+    """Number, title, name of the person, the request, the upper platform."""
+    subject: SubjectKind | None = None
+    state: GrantState | None = None
+    origin: Origin | None = None
+    person: int | None = None
+    organisation: int | None = None
+    upper: str = ""
+    request: str = ""
+    ends_within_days: int | None = None
+    """In force now and over within so many days."""
+
+    def condition(self, now: datetime) -> Q:
+        """Give the condition on grants."""
+        found = Q()
+        for name in ("subject", "state", "origin", "person", "organisation", "upper", "request"):
+            if value := getattr(self, name):
+                found &= Q(**{name: value})
+        if self.ends_within_days is not None:
+            last = now + timedelta(days=self.ends_within_days)
+            found &= Q(state=GrantState.ACTIVE, valid_until__gt=now, valid_until__lte=last)
+        for word in self.search.split()[:MOST_WORDS]:
+            found &= (
+                Q(number__icontains=word)
+                | Q(title__icontains=word)
+                | Q(person_name__icontains=word)
+                | Q(person__name__icontains=word)
+                | Q(organisation__name__icontains=word)
+                | Q(request__icontains=word)
+                | Q(upper=word)
+            )
+        return found
+
+
+def grants(*, actor: Actor, where: GrantFilter | None = None) -> QuerySet[Grant]:
+    """Give everybody's grants, the newest first; what ends soon by its end."""
+    require(actor, Permission.GRANTS_VIEW)
+    where = where or GrantFilter()
+    rows = Grant.objects.filter(where.condition(timezone.now()))
+    order = ("-id",) if where.ends_within_days is None else ("valid_until", "id")
+    return rows.select_related("person", "organisation").defer("snapshot").order_by(*order)
+
+
+def own_grants(*, actor: Actor) -> QuerySet[Grant]:
+    """Give what the actor has himself, by his person, post or role: what counts now first."""
+    rows = Grant.objects.filter(of_person(actor)).exclude(state=GrantState.ENDED)
+    rows = rows.select_related("person", "organisation").defer("snapshot")
+    return rows.order_by("valid_until", "id")
+
+
+def grant(*, actor: Actor, key: int) -> Grant:
+    """Give one grant: anybody's for who may see them, else one's own."""
+    rows = Grant.objects.select_related("person", "organisation")
+    if not actor.may(Permission.GRANTS_VIEW):
+        rows = rows.filter(of_person(actor))
+    found = rows.filter(pk=key).first()
+    if found is None:
+        raise NotFoundError(f"no grant {key}")
+    return found
+
+
+def compiled(grant: Grant) -> Held:
+    """Give a grant as the engine knows it, with the channels it names."""
+    held = read_some([grant.pk])[grant.pk]
+    if held is None:
+        raise NotFoundError(f"no grant {grant.pk}")
+    return with_lists([held])[0]
