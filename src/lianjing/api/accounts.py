@@ -3,10 +3,13 @@
 import time
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from ninja import Router, Status
 
+from lianjing.api.administration import require_network
 from lianjing.api.auth import STARTED, actor_in, address_of, signed_in, signed_in_perhaps_new
 from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.accounts import (
@@ -25,6 +28,7 @@ from lianjing.api.schemas.accounts import (
     UserOut,
     UserPatch,
     UsersOut,
+    WaysOut,
 )
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.apps.accounts import selectors, services
@@ -32,13 +36,17 @@ from lianjing.apps.accounts.actor import ScopeOf
 from lianjing.apps.accounts.choices import Step
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.rules import rules
-from lianjing.apps.accounts.services import breaking_glass, sign_ins, steps
+from lianjing.apps.accounts.services import breaking_glass, sign_ins, single_sign_on, steps
+from lianjing.apps.accounts.services.errors import BadCredentialsError
 from lianjing.apps.accounts.services.organisations import OrganisationChanges
+from lianjing.apps.accounts.services.single_sign_on import Attempt
 from lianjing.apps.accounts.services.users import Conditions, UserChanges
 from lianjing.apps.viewing import services as viewing
+from lianjing.kernel.errors import LianjingError
 from lianjing.runtime.secrets import readable_password
 
 router = Router(tags=["accounts"], auth=signed_in)
+_ATTEMPT = "single_sign_on"
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -52,8 +60,46 @@ def sign_in(request: HttpRequest, body: SignInIn) -> MeOut:
     return _me(user, steps.pending(user, factor_passed=False))
 
 
+@router.get("/auth/ways", response=WaysOut, auth=None)
+def ways(request: HttpRequest) -> WaysOut:  # noqa: ARG001
+    """Say which ways to sign in there are besides a password here."""
+    given = settings.INSTALLATION.settings
+    offered = single_sign_on.is_offered()
+    return WaysOut(oidc=given.oidc.label if offered else "", platform=given.platform.name)
+
+
+@router.get("/auth/oidc", response={302: None}, auth=None)
+def begin_single_sign_on(request: HttpRequest) -> HttpResponse:
+    """Send the person to the issuer."""
+    back = request.build_absolute_uri("/api/v1/auth/oidc/back")
+    target, attempt = single_sign_on.begin(back=back)
+    request.session[_ATTEMPT] = attempt.kept()
+    return HttpResponseRedirect(target)
+
+
+@router.get("/auth/oidc/back", response={302: None}, auth=None)
+def end_single_sign_on(request: HttpRequest, state: str = "", code: str = "") -> HttpResponse:
+    """Take the person the issuer sends back; where it does not fit, the sign-in page says so."""
+    kept = request.session.pop(_ATTEMPT, None)
+    try:
+        if kept is None:
+            raise BadCredentialsError("nobody was sent")
+        user = single_sign_on.finish(
+            attempt=Attempt(**kept),
+            state=state,
+            code=code,
+            address=address_of(request),
+            now=timezone.now(),
+        )
+    except LianjingError as error:
+        return HttpResponseRedirect(f"/login?problem={error.code}")
+    start_session(request, user)
+    return HttpResponseRedirect("/")
+
+
 def start_session(request: HttpRequest, user: User) -> None:
     """Begin a session for somebody who is known, under a key nobody can have known before."""
+    require_network(user.role, address_of(request))
     request.session.flush()
     login(request, user, backend=_BACKEND)
     request.session.cycle_key()
@@ -151,6 +197,7 @@ def create_user(request: HttpRequest, body: UserIn) -> Status[UserMadeOut]:
         scopes=[ScopeOf(s.kind, s.value) for s in body.scopes],
         organisation=body.organisation,
         post=body.post,
+        source=body.source,
         conditions=body.conditions.value() if body.conditions else Conditions(),
     )
     return Status(201, UserMadeOut(user=UserOut.of(user), password=made))
@@ -178,6 +225,7 @@ def change_user(request: HttpRequest, key: int, body: UserPatch) -> UserOut:
         scopes=scopes,
         organisation=body.organisation,
         post=body.post,
+        source=body.source,
         conditions=body.conditions.value() if body.conditions else None,
     )
     user = selectors.user(actor=actor, key=key)

@@ -14,6 +14,7 @@ from lianjing.apps.accounts.choices import (
     Post,
     Role,
     ScopeKind,
+    Source,
     Step,
 )
 from lianjing.apps.accounts.models import Organisation, SignIn, User
@@ -29,6 +30,14 @@ class SignInIn(Schema):
 
     username: Username
     password: Password
+
+
+class WaysOut(Schema):
+    """How one can sign in."""
+
+    oidc: str
+    """Words on the button of single sign-on; empty where there is none."""
+    platform: str
 
 
 class PasswordIn(Schema):
@@ -72,6 +81,7 @@ class UserOut(Schema):
     scopes: list[ScopeSchema]
     organisation: int | None
     post: Post
+    source: Source
     conditions: ConditionsSchema
     pledged_at: datetime | None
     has_factor: bool
@@ -92,6 +102,7 @@ class UserOut(Schema):
             scopes=[ScopeSchema(kind=ScopeKind(s.kind), value=s.value) for s in user.scopes.all()],
             organisation=user.organisation_id,
             post=Post(user.post),
+            source=Source(user.source),
             conditions=ConditionsSchema(
                 reviewed_on=user.reviewed_on,
                 review_note=user.review_note,
@@ -172,6 +183,7 @@ class UserIn(Schema):
     scopes: Annotated[list[ScopeSchema], Field(max_length=100)] = []
     organisation: int | None = None
     post: Post = Post.MEMBER
+    source: Source = Source.LOCAL
     conditions: ConditionsSchema | None = None
     language: Language = Language.ZH
 
@@ -191,6 +203,7 @@ class UserPatch(Schema):
     scopes: Annotated[list[ScopeSchema], Field(max_length=100)] | None = None
     organisation: int | None = None
     post: Post | None = None
+    source: Source | None = None
     conditions: ConditionsSchema | None = None
     language: Language | None = None
     is_active: bool | None = None

@@ -55,6 +55,14 @@ class Post(models.TextChoices):
     CONTRACTOR = "contractor", "外包人员"
 
 
+class Source(models.TextChoices):
+    """Who says that somebody is who he says; what he may is always ours."""
+
+    LOCAL = "local", "本平台"
+    LDAP = "ldap", "目录服务"
+    OIDC = "oidc", "统一身份认证"
+
+
 class FactorKind(models.TextChoices):
     """Second factors."""
 

@@ -106,4 +106,26 @@ TABLE: tuple[Row, ...] = (
             "Set up another one first.",
         ),
     ),
+    (
+        "directory_away",
+        (
+            "目录服务没有应答",
+            "密码由目录服务核对, 现在连不上。",
+            "稍后再试; 持续时请系统管理员检查。",
+        ),
+        (
+            "The directory does not answer",
+            "It checks your password, and is away.",
+            "Try again later; if it stays away, tell the system administrator.",
+        ),
+    ),
+    (
+        "issuer_away",
+        ("统一身份认证没有应答", "认证服务连不上或应答有误。", "稍后再试, 或用本平台密码登录。"),
+        (
+            "Single sign-on does not answer",
+            "The issuer is away or answers wrongly.",
+            "Try again later, or sign in with a password of this platform.",
+        ),
+    ),
 )

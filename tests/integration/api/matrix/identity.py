@@ -8,6 +8,9 @@ from lianjing.apps.accounts.services import reviews
 from .base import ANYONE, Matrix, security
 
 ROWS: Matrix = {
+    ("GET", "/auth/ways"): (None, (200,) * 10),
+    ("GET", "/auth/oidc"): (None, (404,) * 10),
+    ("GET", "/auth/oidc/back"): (None, (302,) * 10),
     ("POST", "/auth/pledge"): ({"version": "1"}, ANYONE),
     ("GET", "/auth/sign-ins"): (None, ANYONE),
     ("DELETE", "/auth/sign-ins/{factor}"): (None, (404,) * 7 + (401, 404, 404)),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lianjing.apps.accounts import trail
 from lianjing.apps.accounts.actor import Actor, ScopeOf
-from lianjing.apps.accounts.choices import ADMINISTRATORS, Permission, Post, Role, ScopeKind
+from lianjing.apps.accounts.choices import ADMINISTRATORS, Permission, Post, Role, ScopeKind, Source
 from lianjing.apps.accounts.models import Organisation, Scope, User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.rules import rules
@@ -56,6 +56,7 @@ class UserChanges:
     scopes: Sequence[ScopeOf] | None = None
     organisation: int | None = None
     post: Post | None = None
+    source: Source | None = None
     conditions: Conditions | None = None
 
     @property
@@ -80,6 +81,7 @@ def create_user(
     scopes: Sequence[ScopeOf] = (),
     organisation: int | None = None,
     post: Post = Post.MEMBER,
+    source: Source = Source.LOCAL,
     conditions: Conditions | None = None,
     must_change_password: bool = True,
 ) -> User:
@@ -100,6 +102,7 @@ def create_user(
         language=language,
         organisation=_organisation(organisation),
         post=post,
+        source=source,
         must_change_password=must_change_password,
     )
     if conditions is None and actor.itself:
@@ -125,7 +128,7 @@ def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
         raise NotAllowedError("nobody changes his own rights", code="not_your_own")
     values = {
         field: value
-        for field in ("name", "role", "language", "is_active", "post")
+        for field in ("name", "role", "language", "is_active", "post", "source")
         if (value := getattr(changes, field)) is not None
     }
     role = user.role

@@ -30,8 +30,10 @@ def begin(*, user: User, name: str = "") -> tuple[Factor, str, str]:
         user=user, kind=FactorKind.TOTP, name=name[:60], secret=conceal(secret)
     )
     issuer = settings.INSTALLATION.settings.platform.name
-    return factor, secret, pyotp.TOTP(secret).provisioning_uri(
-        name=user.username, issuer_name=issuer
+    return (
+        factor,
+        secret,
+        pyotp.TOTP(secret).provisioning_uri(name=user.username, issuer_name=issuer),
     )
 
 
