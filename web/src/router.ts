@@ -158,6 +158,17 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/CallPage.vue'),
   },
   {
+    path: '/watching',
+    name: 'watching',
+    meta: { needs: 'sessions.view' },
+    component: () => import('./pages/WatchingPage.vue'),
+  },
+  {
+    path: '/register',
+    name: 'register',
+    component: () => import('./pages/RegisterPage.vue'),
+  },
+  {
     path: '/tasks',
     name: 'tasks',
     meta: { needs: 'survey' },

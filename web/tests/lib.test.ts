@@ -5,7 +5,7 @@ import { bytes, dateTime, milliseconds, nameOf, percent } from '@/lib/format'
 import { laneOf, rungs, shortStartLine } from '@/lib/ladder'
 import { canMove, isFixed } from '@/lib/ptzTypes'
 import { Rows, type TreeSegment } from '@/lib/segments'
-import { snapshotName, stampText } from '@/lib/snapshot'
+import { snapshotName } from '@/lib/snapshot'
 import { transformOf, WHOLE, zoomAt } from '@/lib/zoom'
 import { SseParser } from '@/lib/sse'
 
@@ -142,13 +142,8 @@ describe('snapshot', () => {
 
   it('has a name that sorts and that every system takes', () => {
     expect(snapshotName('34012110001320000001', at)).toBe(
-      '34012110001320000001_2026-11-20_14-03-09.png',
+      '34012110001320000001_2026-11-20_14-03-09.jpg',
     )
-  })
-
-  it('says what, when and by whom', () => {
-    const text = stampText({ name: '大门', code: '3401', user: '值班员' }, at)
-    expect(text).toBe('2026-11-20 14:03:09  大门  3401  值班员')
   })
 })
 

@@ -2,9 +2,18 @@ import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, nextTick, ref } from 'vue'
-import { ApiError, channels, sessions, type LiveSession } from '@/api'
+import {
+  ApiError,
+  channels,
+  endings,
+  register,
+  sessions,
+  type Ending,
+  type LiveSession,
+} from '@/api'
 import { useCellPlayback, type CellPlayback, type Wanted } from '@/composables/useCellPlayback'
 import { LivePlayer, type PlayerEnd } from '@/player'
+import { useReasons } from '@/stores/reasons'
 
 interface Events {
   picture: () => void
@@ -26,9 +35,31 @@ const live = (session: string): LiveSession => ({
   expires_at: new Date(Date.now() + 60_000).toISOString(),
   video: { codec: 'h264', mime: '', width: 640, height: 360 },
   audio: { codec: '', notice: '' },
+  right_until: null,
+  grant: 'SQ-2026-000001',
+  mark: {
+    lines: ['陈老师 chen', '教育局'],
+    at: '2026-11-20T02:00:00Z',
+    proof: '',
+    opacity: 0.2,
+    density: 3,
+  },
+  masked: false,
+  reason: '校园安全',
 })
 
 const released: string[] = []
+
+const ending = (code: string, more: Partial<Ending> = {}): Ending => ({
+  ended: code !== '',
+  code,
+  message: '授权已收回',
+  cause: '',
+  advice: '',
+  grant: 'SQ-2026-000001',
+  renewable: false,
+  ...more,
+})
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -42,6 +73,7 @@ beforeEach(() => {
   })
   let count = 0
   vi.spyOn(channels, 'live').mockImplementation(() => Promise.resolve(live(`s${(count += 1)}`)))
+  vi.spyOn(endings, 'read').mockImplementation(() => Promise.resolve(ending('')))
   vi.spyOn(sessions, 'release').mockImplementation((key) => {
     released.push(key)
     return Promise.resolve(undefined as never)
@@ -112,11 +144,13 @@ describe('a cell', () => {
     await settle()
     players[0]?.events.picture()
     players[0]?.events.ended({ code: 'ended', message: '设备挂断' })
+    await settle()
     expect(cell.phase.value).toBe('reconnecting')
     expect(cell.problem.value).toMatchObject({ message: '设备挂断', call: 'call-of-s1' })
     await vi.advanceTimersByTimeAsync(1000)
     expect(players).toHaveLength(2)
     players[1]?.events.ended({ code: 'lost' })
+    await settle()
     await vi.advanceTimersByTimeAsync(500)
     expect(players).toHaveLength(2)
     await vi.advanceTimersByTimeAsync(1500)
@@ -177,7 +211,7 @@ describe('a cell', () => {
     await settle()
     wanted.value = { channel: 1, stream: 'sub' }
     await settle()
-    expect(channels.live).toHaveBeenLastCalledWith(1, 'sub')
+    expect(channels.live).toHaveBeenLastCalledWith(1, 'sub', 's1')
     expect(released).toEqual(['s1'])
   })
 
@@ -189,6 +223,56 @@ describe('a cell', () => {
     await settle()
     cell.retry()
     await settle()
+    expect(cell.phase.value).toBe('waiting')
+  })
+
+  it('stays closed when its right was taken back, and says where to ask again', async () => {
+    vi.mocked(endings.read).mockResolvedValue(ending('right_ended', { renewable: true }))
+    const { cell } = setUp()
+    await settle()
+    players[0]?.events.picture()
+    players[0]?.events.ended({ code: 'ended', reason: 'right_ended' })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(cell.phase.value).toBe('failed')
+    expect(cell.problem.value?.message).toBe('授权已收回')
+    expect(cell.renewable.value).toBe('SQ-2026-000001')
+    expect(players).toHaveLength(1)
+  })
+
+  it('says that it is over when even the reason cannot be read any more', async () => {
+    vi.mocked(endings.read).mockRejectedValue(new ApiError(401, { code: 'x', message: 'x' }))
+    const { cell } = setUp()
+    await settle()
+    players[0]?.events.ended({ code: 'ended', reason: 'signed_out' })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(cell.phase.value).toBe('failed')
+    expect(players).toHaveLength(1)
+  })
+
+  it('stops and reports when the mark over its picture is gone', async () => {
+    const reported = vi.spyOn(endings, 'tampered').mockResolvedValue(undefined as never)
+    const { cell } = setUp()
+    await settle()
+    players[0]?.events.picture()
+    cell.tampered('removed')
+    expect(players[0]?.closed).toBe(true)
+    expect(reported).toHaveBeenCalledWith('s1', 'removed')
+    expect(cell.problem.value?.code).toBe('watermark_removed')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(players).toHaveLength(1)
+  })
+
+  it('asks for a reason once and goes on by itself when it was given', async () => {
+    const refusal = { code: 'reason_needed', message: '请先填写调用事由', fields: { grant: '7' } }
+    vi.mocked(channels.live).mockRejectedValueOnce(new ApiError(409, refusal))
+    const stated = vi.spyOn(register, 'state').mockResolvedValue(undefined as never)
+    const { cell } = setUp()
+    await settle()
+    const reasons = useReasons()
+    expect(reasons.asked?.grant).toBe(7)
+    await reasons.state('duty', '', true)
+    await settle()
+    expect(stated).toHaveBeenCalledWith({ purpose: 'duty', text: '', grant: 7, group: null })
     expect(cell.phase.value).toBe('waiting')
   })
 })

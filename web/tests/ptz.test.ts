@@ -1,3 +1,4 @@
+import { createPinia, setActivePinia } from 'pinia'
 import { mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, ref } from 'vue'
@@ -8,6 +9,7 @@ const sent: [number, string][] = []
 let answer: () => Promise<{ result: string }>
 
 beforeEach(() => {
+  setActivePinia(createPinia())
   sent.length = 0
   answer = () => Promise.resolve({ result: 'sent' })
   vi.spyOn(channels, 'ptz').mockImplementation((id, command) => {

@@ -1,5 +1,6 @@
 /** Every request the interface makes, one function each. */
 import { http, take } from './client'
+import { sendForBlob } from './plain'
 import type { operations } from './schema'
 import type * as T from './types'
 
@@ -33,6 +34,8 @@ export const channels = {
   read: (id: number) => take(http.GET('/api/v1/channels/{key}', path(id))),
   live: (id: number, stream: T.StreamKind, instead = '') =>
     take(http.POST('/api/v1/channels/{key}/live', { ...path(id), body: { stream, instead } })),
+  snapshot: (id: number, stream: T.StreamKind) =>
+    sendForBlob(`/channels/${id}/snapshot`, { sub: stream === 'sub' }),
   ptz: (id: number, command: T.PtzCommand, keepalive = false) => {
     const body = { pan: 0, tilt: 0, zoom: 0, speed: 5, ...command }
     return take(http.POST('/api/v1/channels/{key}/ptz', { ...path(id), body, keepalive }))

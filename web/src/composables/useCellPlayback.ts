@@ -4,6 +4,7 @@ import {
   ApiError,
   asProblem,
   channels,
+  endings,
   sessions,
   type LiveSession,
   type Problem,
@@ -12,6 +13,7 @@ import {
 import { i18n } from '@/locales'
 import { backoff, LivePlayer, type PlayerEnd, type PlayerFigures } from '@/player'
 import { useEvents } from '@/stores/events'
+import { useReasons } from '@/stores/reasons'
 
 export type Phase = 'idle' | 'requesting' | 'waiting' | 'playing' | 'reconnecting' | 'failed'
 
@@ -26,13 +28,30 @@ export interface CellPlayback {
   notice: Ref<string>
   session: Ref<LiveSession | null>
   figures: Ref<PlayerFigures | null>
+  /** When the right to this picture is over by the clock; empty: not by the clock. */
+  until: Ref<string>
   retryAt: Ref<number>
+  /** Number of the grant a renewal can be asked for, when that is why there is no picture. */
+  renewable: Ref<string>
   retry: () => void
+  /** The viewer's mark is not over the picture any more: it stops, and the server is told. */
+  tampered: (what: string) => void
 }
 
 /** Answers that another attempt will not change; only a person can. */
 const FINAL = new Set([400, 401, 403, 404, 405, 422])
+/** Ends that are no accident: the picture does not come back by itself. */
+const DECIDED = new Set([
+  'right_ended',
+  'right_expired',
+  'outside_hours',
+  'revoked',
+  'stopped',
+  'signed_out',
+  'watermark_removed',
+])
 const LEAST_RENEWAL_MS = 5_000
+const WHY_WITHIN_MS = 2_000
 
 export function useCellPlayback(
   video: Ref<HTMLVideoElement | null>,
@@ -41,12 +60,15 @@ export function useCellPlayback(
   freeze: () => void = () => undefined,
 ): CellPlayback {
   const events = useEvents()
+  const reasons = useReasons()
   const phase = ref<Phase>('idle')
   const problem = shallowRef<Problem | null>(null)
   const notice = ref('')
   const session = shallowRef<LiveSession | null>(null)
   const figures = shallowRef<PlayerFigures | null>(null)
   const retryAt = ref(0)
+  const renewable = ref('')
+  const until = ref('')
 
   let generation = 0
   let shown = 0
@@ -81,21 +103,24 @@ export function useCellPlayback(
     const own = generation
     phase.value = attempt === 0 ? 'requesting' : 'reconnecting'
     notice.value = ''
+    renewable.value = ''
     try {
-      const answer = await channels.live(target.channel, target.stream)
+      const answer = await channels.live(target.channel, target.stream, lastSession)
       if (own !== generation) {
         void sessions.release(answer.session).catch(() => undefined)
         return
       }
       session.value = answer
+      until.value = answer.right_until ?? ''
       lastSession = answer.session
       lastCall = answer.call
       if (answer.audio?.notice) notice.value = answer.audio.notice
       play(answer, own)
       scheduleRenewal(answer.expires_at, own)
     } catch (reason) {
-      if (own === generation)
-        fail(asProblem(reason), reason instanceof ApiError ? reason.status : 0)
+      if (own !== generation) return
+      fail(asProblem(reason), reason instanceof ApiError ? reason.status : 0)
+      if (reason instanceof ApiError && reason.code === 'reason_needed') void askReason(reason)
     }
   }
 
@@ -115,14 +140,20 @@ export function useCellPlayback(
         figures.value = value
       },
       ended: (end) => {
-        if (own === generation) onEnded(end, answer.call)
+        if (own === generation) void onEnded(end, answer, own)
       },
     })
     player.open()
   }
 
-  function onEnded(end: PlayerEnd, call: string): void {
-    const told = describeEnd(end, call)
+  async function onEnded(end: PlayerEnd, answer: LiveSession, own: number): Promise<void> {
+    const decided = await whyOver(answer, end)
+    if (own !== generation) return
+    if (decided) {
+      close(decided)
+      return
+    }
+    const told = describeEnd(end, answer.call)
     if (end.code === 'undecodable' || end.code === 'unsupported') {
       stop()
       phase.value = 'failed'
@@ -130,6 +161,42 @@ export function useCellPlayback(
     } else {
       again(told)
     }
+  }
+
+  /** What the server says of a session that broke off, when somebody or the clock has ended it. */
+  async function whyOver(answer: LiveSession, end: PlayerEnd): Promise<Problem | undefined> {
+    try {
+      const late = new Promise<never>((_, reject) => setTimeout(reject, WHY_WITHIN_MS))
+      const ending = await Promise.race([endings.read(answer.session), late])
+      if (!ending.ended || !DECIDED.has(ending.code)) return undefined
+      renewable.value = ending.renewable ? ending.grant : ''
+      return { ...ending, call: answer.call }
+    } catch {
+      if (!DECIDED.has(end.reason ?? '')) return undefined // what is away may come back
+      const { t } = i18n.global
+      const advice = t('register.over.advice')
+      return { code: 'ended', message: t('register.over.message'), advice, call: answer.call }
+    }
+  }
+
+  function close(told: Problem): void {
+    stop()
+    phase.value = 'failed'
+    problem.value = told
+  }
+
+  function tampered(what: string): void {
+    const held = session.value
+    if (!held) return
+    const call = held.call
+    void endings.tampered(held.session, what).catch(() => undefined)
+    session.value = null // it is over at the server by this; nothing to give back
+    close({ ...describeMark(), call })
+  }
+
+  async function askReason(error: ApiError): Promise<void> {
+    const own = generation
+    if ((await reasons.ask(error)) && own === generation) retry()
   }
 
   function fail(told: Problem, status: number): void {
@@ -172,7 +239,11 @@ export function useCellPlayback(
     if (!held || own !== generation) return
     try {
       const answer = await sessions.renew(held.session)
-      if (own === generation) scheduleRenewal(answer.expires_at, own)
+      if (own !== generation) return
+      const { expires_at, right_until, grant } = answer
+      Object.assign(held, { expires_at, right_until, grant })
+      until.value = right_until ?? ''
+      scheduleRenewal(expires_at, own)
     } catch (reason) {
       if (own !== generation) return
       if (reason instanceof ApiError && FINAL.has(reason.status)) again(asProblem(reason))
@@ -219,7 +290,17 @@ export function useCellPlayback(
     stop()
   })
 
-  return { phase, problem, notice, session, figures, retryAt, retry }
+  return { phase, problem, notice, session, figures, until, retryAt, renewable, retry, tampered }
+}
+
+function describeMark(): Problem {
+  const { t } = i18n.global
+  return {
+    code: 'watermark_removed',
+    message: t('register.mark.message'),
+    cause: t('register.mark.cause'),
+    advice: t('register.mark.advice'),
+  }
 }
 
 /** The camera was on the wall a moment ago: say what that means, not that a record is missing. */

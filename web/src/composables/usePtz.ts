@@ -1,6 +1,7 @@
 /** Moves a camera while a button is held. The stop always follows the move, whatever the network does. */
 import { onBeforeUnmount, ref, type Ref } from 'vue'
 import {
+  ApiError,
   asProblem,
   channels,
   type Axis,
@@ -8,6 +9,7 @@ import {
   type PtzAction,
   type PtzCommand,
 } from '@/api'
+import { useReasons } from '@/stores/reasons'
 
 export interface Ptz {
   moving: Ref<string>
@@ -40,6 +42,7 @@ export function lensCommand(action: PtzAction, speed: number): PtzCommand {
 export function usePtz(channel: Ref<number | null>): Ptz {
   const moving = ref('')
   const problem = ref<Problem | null>(null)
+  const reasons = useReasons()
   let held: number | null = null
   /** One request at a time: a stop that overtakes its move would leave the camera turning. */
   let line: Promise<void> = Promise.resolve()
@@ -51,6 +54,10 @@ export function usePtz(channel: Ref<number | null>): Ptz {
         problem.value = null
       } catch (reason) {
         problem.value = asProblem(reason)
+        // The movement itself is not made up for: the button may be long released.
+        if (reason instanceof ApiError && reason.code === 'reason_needed') {
+          void reasons.ask(reason).then((stated) => stated && (problem.value = null))
+        }
         if (command.action === 'stop')
           await channels.ptz(target, command, keepalive).catch(() => undefined)
       }

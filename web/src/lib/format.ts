@@ -33,6 +33,11 @@ export function milliseconds(value: number | null | undefined): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
+/** How long something took from one moment to another. */
+export function lasted(from: string, until: string | null | undefined): string {
+  return until ? milliseconds(Date.parse(until) - Date.parse(from)) : '—'
+}
+
 /** A share (0.012) as people read it (`1.2 %`). */
 export function percent(share: number | null | undefined): string {
   if (share === null || share === undefined) return '—'

@@ -30,7 +30,11 @@ export const MENU: MenuGroup[] = [
   { name: 'quality', icon: DataAnalysis, pages: ['summary', 'quality', 'findings', 'rules'] },
   { name: 'survey', icon: Finished, pages: ['tasks', 'campaigns'] },
   { name: 'network', icon: Connection, pages: ['devices', 'platforms', 'calls'] },
-  { name: 'admin', icon: Setting, pages: ['system', 'people', 'departments', 'audit'] },
+  {
+    name: 'admin',
+    icon: Setting,
+    pages: ['system', 'people', 'departments', 'watching', 'register', 'audit'],
+  },
 ]
 
 /** Pages below a page of the menu: the menu shows where one is. */

@@ -15,7 +15,8 @@ class ReasonNeededError(ConflictError):
             "group": str(group or ""),
             "hours": str(hours),
         }
-        super().__init__("a reason is needed", facts=facts)
+        asked = {"grant": facts["grant"], "group": facts["group"], "hours": facts["hours"]}
+        super().__init__("a reason is needed", facts=facts, fields=asked)
 
 
 class BadReasonError(DomainError):
