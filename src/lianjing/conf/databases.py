@@ -27,6 +27,17 @@ def database(installation: Installation) -> dict[str, Any]:
     return _postgresql(url) if url else _sqlite(installation)
 
 
+def owner(installation: Installation) -> dict[str, Any] | None:
+    """Describe the database as the role that owns its tables sees it; None where it is the same."""
+    url = installation.settings.database.owner_url
+    if not url or not installation.settings.database.url:
+        return None
+    described = _postgresql(url)
+    # Pools are kept by alias: with one, the processes would be given the owner's connections.
+    described["OPTIONS"].pop("pool")
+    return described
+
+
 def _sqlite(installation: Installation) -> dict[str, Any]:
     # IMMEDIATE: a transaction that will write takes its turn at the start, where waiting works,
     # instead of failing in the middle when two readers both want to become writers.

@@ -5,6 +5,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -31,11 +33,42 @@ def migrate() -> int:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        call_command("migrate", verbosity=0, interactive=False)
+    with as_owner() as role:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            call_command("migrate", verbosity=0, interactive=False)
+        if role:
+            from lianjing.apps.audit import append_only
+
+            append_only.grant(connection, role)
     return len(plan)
+
+
+@contextmanager
+def as_owner() -> Iterator[str]:
+    """Speak to the database as the owner of its tables, where one is set (`database.owner_url`).
+
+    Gives the name of the role the processes use then, else an empty text.
+    """
+    from django.conf import settings
+    from django.db import connections
+    from django.db.utils import load_backend
+
+    from lianjing.conf.databases import owner
+
+    described = owner(settings.INSTALLATION)
+    if described is None:
+        yield ""
+        return
+    usual = connections["default"]
+    merged = {**usual.settings_dict, **described}
+    connections["default"] = load_backend(merged["ENGINE"]).DatabaseWrapper(merged, "default")
+    try:
+        yield str(usual.settings_dict["USER"])
+    finally:
+        connections["default"].close()
+        connections["default"] = usual
 
 
 def create_first_people() -> dict[str, str]:

@@ -51,7 +51,10 @@ def link_some(most: int = PORTION) -> int:
     rows: list[bulk.LinkRow] = []
     algorithm = HashName(settings.INSTALLATION.settings.audit.hash)
     at = bulk.stored(timezone.now())
-    records = Record.objects.filter(pk__in=waiting).order_by("pk").values_list(*FIELDS)
+    # None has a link already, unless somebody tampered with the queue: that must not stop it.
+    linked = set(Link.objects.filter(record__in=waiting).values_list("record", flat=True))
+    due = [key for key in waiting if key not in linked] if linked else waiting
+    records = Record.objects.filter(pk__in=due).order_by("pk").values_list(*FIELDS)
     for values in records:
         seq += 1
         made = digest(algorithm, seq, previous, canonical(values))
