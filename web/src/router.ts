@@ -101,6 +101,19 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/RulesPage.vue'),
   },
   {
+    path: '/obligations',
+    name: 'obligations',
+    meta: { needs: 'files' },
+    component: () => import('./pages/ObligationsPage.vue'),
+  },
+  {
+    // The security administrator reads and changes rules without seeing files.
+    path: '/rulebook',
+    name: 'rulebook',
+    meta: { needs: 'places.view' },
+    component: () => import('./pages/RuleBookPage.vue'),
+  },
+  {
     path: '/differences',
     name: 'differences',
     meta: { needs: 'agreement' },

@@ -9,11 +9,11 @@ from lianjing.api.schemas.compliance import (
     BookHistoryOut,
     BookOut,
     BookRuleOut,
-    OverrideBackIn,
-    OverrideIn,
-    OverrideOut,
-    OverrideReasonIn,
     Region,
+    RuleOverrideBackIn,
+    RuleOverrideIn,
+    RuleOverrideOut,
+    RuleOverrideReasonIn,
     RulePackIn,
     RulePackOut,
     RulePacksOut,
@@ -68,11 +68,11 @@ def book_history(request: HttpRequest, rule: str) -> BookHistoryOut:
     _require_reader(actor)
     books.rule(rule)
     rows = books.history(rule=rule)[:200]
-    return BookHistoryOut(items=[OverrideOut.of(row) for row in rows])
+    return BookHistoryOut(items=[RuleOverrideOut.of(row) for row in rows])
 
 
 @router.put("/compliance/rules/{rule}", response=BookRuleOut)
-def change_rule(request: HttpRequest, rule: str, body: OverrideReasonIn) -> BookRuleOut:
+def change_rule(request: HttpRequest, rule: str, body: RuleOverrideReasonIn) -> BookRuleOut:
     """Have a rule hold differently in a division from a day on; all is judged again."""
     rules.change_rule(
         actor=actor_in(request),
@@ -85,7 +85,7 @@ def change_rule(request: HttpRequest, rule: str, body: OverrideReasonIn) -> Book
 
 
 @router.post("/compliance/rules/{rule}/withdraw", response=BookRuleOut)
-def withdraw_change(request: HttpRequest, rule: str, body: OverrideBackIn) -> BookRuleOut:
+def withdraw_change(request: HttpRequest, rule: str, body: RuleOverrideBackIn) -> BookRuleOut:
     """Take back what a division changed about a rule."""
     rules.withdraw_change(
         actor=actor_in(request), rule=rule, region=body.region, reason=body.reason
@@ -101,7 +101,7 @@ def _rule(key: str, region: str, language: str) -> BookRuleOut:
 
 
 @router.post("/compliance/rules/{rule}/preview", response=RulePreviewOut)
-def preview_change(request: HttpRequest, rule: str, body: OverrideIn) -> RulePreviewOut:
+def preview_change(request: HttpRequest, rule: str, body: RuleOverrideIn) -> RulePreviewOut:
     """Say how many findings a change would make or end, without changing anything."""
     actor = actor_in(request)
     known = rules.changeable(actor, rule, body.region)

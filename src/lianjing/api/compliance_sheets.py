@@ -13,8 +13,18 @@ _HEADS = {
         *("问题", "处理", "严重程度", "状态", "期限", "剩余天数", "发现时间"),
     ),
     "en": (
-        *("No.", "About", "Name", "Division", "Unit", "Assigned to", "Rule", "Standing", "Source"),
-        *("Article", "Finding", "What to do", "Severity", "State", "Due", "Days left", "Found"),
+        *(
+            "No.",
+            "About",
+            "Name",
+            "Division",
+            "Unit",
+            "Assigned to",
+            "Rule",
+            "RuleStanding",
+            "Source",
+        ),
+        *("Article", "Finding", "What to do", "Gravity", "State", "Due", "Days left", "Found"),
     ),
 }
 _WIDTHS = (8, 8, 26, 12, 22, 18, 26, 22, 30, 18, 46, 40, 10, 10, 12, 10, 18)

@@ -17,41 +17,41 @@ from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.api.schemas.jobs import JobOut
 from lianjing.api.schemas.obligations import (
-    AssignedOut,
-    AssignIn,
-    CommentIn,
     ComplianceJudgeIn,
     ComplianceOut,
     ExceptionDecisionIn,
-    ExceptionIn,
+    FilePaperOut,
+    FilePapersOut,
     InspectionIn,
     InspectionOut,
     InspectionsOut,
     JudgedOut,
+    ObligationAssignIn,
+    ObligationCommentIn,
     ObligationDetailOut,
+    ObligationExceptionIn,
     ObligationOut,
     ObligationQuery,
+    ObligationRemarkIn,
+    ObligationsAssignedOut,
     ObligationsOut,
     ObligationStepOut,
     ObligationSumOut,
     ObligationSumsOut,
-    PaperOut,
-    PapersOut,
-    RemarkIn,
 )
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.compliance import wording
-from lianjing.apps.compliance.choices import UNSETTLED, Owed, PaperKind
-from lianjing.apps.compliance.engine import Judgement, Rule, Subject
+from lianjing.apps.compliance.choices import UNSETTLED, FilePaperKind, Owed
+from lianjing.apps.compliance.engine import Judgement, Rule, RuleSubject
 from lianjing.apps.compliance.engine.lights import light_of
-from lianjing.apps.compliance.engine.values import Light
 from lianjing.apps.compliance.models import Obligation
 from lianjing.apps.compliance.selectors import book as books
 from lianjing.apps.compliance.selectors import obligations as selectors
 from lianjing.apps.compliance.services import judging, owing, papers
 from lianjing.apps.compliance.services.papers import MOST_BYTES, PaperWish, papers_directory
+from lianjing.apps.equipment.deadlines import Light
 from lianjing.kernel.errors import NotFoundError
 from lianjing.runtime.store import path_of
 
@@ -122,13 +122,13 @@ def export_obligations(request: HttpRequest, where: Query[ObligationQuery]) -> H
     return answer
 
 
-@router.post("/compliance/obligations/assign", response=AssignedOut)
-def assign(request: HttpRequest, body: AssignIn) -> AssignedOut:
+@router.post("/compliance/obligations/assign", response=ObligationsAssignedOut)
+def assign(request: HttpRequest, body: ObligationAssignIn) -> ObligationsAssignedOut:
     """Give several to a unit, a department or a person, with a day."""
     many = owing.assign(
         actor=actor_in(request), keys=body.ids, charge=body.charge(), text=body.text
     )
-    return AssignedOut(assigned=many)
+    return ObligationsAssignedOut(assigned=many)
 
 
 @router.get("/compliance/obligations/{int:key}", response=ObligationDetailOut)
@@ -168,35 +168,39 @@ def _acts(actor: Actor, row: Obligation, shown: ObligationOut) -> list[str]:
 
 
 @router.post("/compliance/obligations/{int:key}/acknowledge", response=ObligationDetailOut)
-def acknowledge(request: HttpRequest, key: int, body: RemarkIn) -> ObligationDetailOut:
+def acknowledge(request: HttpRequest, key: int, body: ObligationRemarkIn) -> ObligationDetailOut:
     """Confirm that it is seen and true."""
     owing.acknowledge(actor=actor_in(request), key=key, text=body.text)
     return _detail(request, key)
 
 
 @router.post("/compliance/obligations/{int:key}/start", response=ObligationDetailOut)
-def start_rectifying(request: HttpRequest, key: int, body: RemarkIn) -> ObligationDetailOut:
+def start_rectifying(
+    request: HttpRequest, key: int, body: ObligationRemarkIn
+) -> ObligationDetailOut:
     """Say that it is being put right."""
     owing.start(actor=actor_in(request), key=key, text=body.text)
     return _detail(request, key)
 
 
 @router.post("/compliance/obligations/{int:key}/recheck", response=ObligationDetailOut)
-def recheck(request: HttpRequest, key: int, body: RemarkIn) -> ObligationDetailOut:
+def recheck(request: HttpRequest, key: int, body: ObligationRemarkIn) -> ObligationDetailOut:
     """Judge it again: it is fixed if it is right now, and by nothing else."""
     owing.recheck(actor=actor_in(request), key=key, text=body.text)
     return _detail(request, key)
 
 
 @router.post("/compliance/obligations/{int:key}/comments", response=ObligationDetailOut)
-def comment(request: HttpRequest, key: int, body: CommentIn) -> ObligationDetailOut:
+def comment(request: HttpRequest, key: int, body: ObligationCommentIn) -> ObligationDetailOut:
     """Say something about it."""
     owing.comment(actor=actor_in(request), key=key, text=body.text)
     return _detail(request, key)
 
 
 @router.post("/compliance/obligations/{int:key}/exception", response=ObligationDetailOut)
-def ask_exception(request: HttpRequest, key: int, body: ExceptionIn) -> ObligationDetailOut:
+def ask_exception(
+    request: HttpRequest, key: int, body: ObligationExceptionIn
+) -> ObligationDetailOut:
     """Ask for it to be accepted until a day; somebody else decides."""
     owing.ask_exception(actor=actor_in(request), key=key, reason=body.reason, until=body.until)
     return _detail(request, key)
@@ -212,14 +216,14 @@ def decide_exception(
 
 
 @router.post("/compliance/obligations/{int:key}/exception/end", response=ObligationDetailOut)
-def end_exception(request: HttpRequest, key: int, body: RemarkIn) -> ObligationDetailOut:
+def end_exception(request: HttpRequest, key: int, body: ObligationRemarkIn) -> ObligationDetailOut:
     """Take an exception back before its day."""
     owing.end_exception(actor=actor_in(request), key=key, text=body.text)
     return _detail(request, key)
 
 
 @router.get("/compliance/subjects/{subject}/{int:key}", response=ComplianceOut)
-def get_compliance(request: HttpRequest, subject: Subject, key: int) -> ComplianceOut:
+def get_compliance(request: HttpRequest, subject: RuleSubject, key: int) -> ComplianceOut:
     """Judge one camera, system, contract, filing or unit now, rule by rule."""
     language = language_of(request)
     found = selectors.standing(actor=actor_in(request), subject=subject, key=key)
@@ -252,15 +256,15 @@ def _judged(one: Judgement, language: str) -> JudgedOut:
     )
 
 
-@router.get("/compliance/subjects/{subject}/{int:key}/papers", response=PapersOut)
-def list_papers(request: HttpRequest, subject: Subject, key: int) -> PapersOut:
+@router.get("/compliance/subjects/{subject}/{int:key}/papers", response=FilePapersOut)
+def list_papers(request: HttpRequest, subject: RuleSubject, key: int) -> FilePapersOut:
     """List the papers behind a camera or contract."""
     rows = selectors.papers(actor=actor_in(request), subject=subject, key=key)[:200]
-    return PapersOut(items=[PaperOut.of(row) for row in rows])
+    return FilePapersOut(items=[FilePaperOut.of(row) for row in rows])
 
 
 @router.get("/compliance/subjects/{subject}/{int:key}/inspections", response=InspectionsOut)
-def list_inspections(request: HttpRequest, subject: Subject, key: int) -> InspectionsOut:
+def list_inspections(request: HttpRequest, subject: RuleSubject, key: int) -> InspectionsOut:
     """List what was seen of a camera or unit, the newest first."""
     rows = selectors.inspections(actor=actor_in(request), subject=subject, key=key)[:200]
     return InspectionsOut(items=[InspectionOut.of(row) for row in rows])
@@ -269,10 +273,10 @@ def list_inspections(request: HttpRequest, subject: Subject, key: int) -> Inspec
 Text = Annotated[str, Field(max_length=500)]
 
 
-@router.post("/compliance/papers", response={201: PaperOut})
+@router.post("/compliance/papers", response={201: FilePaperOut})
 def enter_paper(
     request: HttpRequest,
-    kind: Form[PaperKind],
+    kind: Form[FilePaperKind],
     key: Form[Annotated[int, Field(ge=1, le=2**53)]],
     number: Form[Annotated[str, Field(min_length=1, max_length=100)]],
     issuer: Form[Annotated[str, Field(min_length=1, max_length=200)]],
@@ -280,12 +284,12 @@ def enter_paper(
     until: Form[date | None] = None,
     scope: Form[Text] = "",
     scan: File[UploadedFile | None] = None,
-) -> Status[PaperOut]:
+) -> Status[FilePaperOut]:
     """Enter a consent, permit or record of supervision, with its scan if there is one."""
     wish = PaperWish(kind, key, number, issuer, on, scope, until)
     content = scan.read(MOST_BYTES + 1) if scan is not None else b""
     row = papers.enter_paper(actor=actor_in(request), wish=wish, scan=content)
-    return Status(201, PaperOut.of(row))
+    return Status(201, FilePaperOut.of(row))
 
 
 @router.get("/compliance/papers/{int:key}/scan")

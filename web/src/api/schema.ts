@@ -6185,32 +6185,25 @@ export interface components {
         };
         /**
          * AssignIn
-         * @description Who shall see to several, and by when.
+         * @description Who decides a step in place of its post, and why.
          */
         AssignIn: {
-            /** Assignee */
-            assignee?: string | null;
-            /** Due */
-            due?: string | null;
-            /** Ids */
-            ids: number[];
-            /** Organisation */
-            organisation?: number | null;
-            /**
-             * Text
-             * @default
-             */
-            text: string;
-            /** Unit */
-            unit?: number | null;
+            /** Person */
+            person: number;
+            /** Words */
+            words: string;
         };
         /**
          * AssignedOut
-         * @description How many were assigned.
+         * @description What became of one camera.
          */
         AssignedOut: {
-            /** Assigned */
-            assigned: number;
+            /** Camera */
+            camera: number;
+            /** Changed */
+            changed: boolean;
+            /** Trouble */
+            trouble: string;
         };
         /**
          * AssignmentOut
@@ -6482,7 +6475,7 @@ export interface components {
          */
         BookHistoryOut: {
             /** Items */
-            items: components["schemas"]["OverrideOut"][];
+            items: components["schemas"]["RuleOverrideOut"][];
         };
         /**
          * BookOut
@@ -6524,14 +6517,14 @@ export interface components {
             late: number;
             /** Locked */
             locked: boolean;
-            method: components["schemas"]["Method"];
+            method: components["schemas"]["CheckMethod"];
             /** National */
             national: boolean;
             /** Outcomes */
             outcomes: {
                 [key: string]: number;
             };
-            override: components["schemas"]["OverrideOut"] | null;
+            override: components["schemas"]["RuleOverrideOut"] | null;
             /** Owed */
             owed: number;
             /** Pack */
@@ -6544,7 +6537,7 @@ export interface components {
             places: string[];
             /** Restricted */
             restricted: boolean;
-            severity: components["schemas"]["Severity"];
+            severity: components["schemas"]["Gravity"];
             /** Shipped Days */
             shipped_days: number | null;
             /** Shipped Enabled */
@@ -6553,16 +6546,16 @@ export interface components {
             shipped_parameters: {
                 [key: string]: unknown;
             };
-            shipped_severity: components["schemas"]["Severity"];
+            shipped_severity: components["schemas"]["Gravity"];
             /** Since */
             since: string | null;
             /** Source */
             source: string;
-            standing: components["schemas"]["Standing"];
+            standing: components["schemas"]["RuleStanding"];
             /** Standing Text */
             standing_text: string;
             /** Subjects */
-            subjects: components["schemas"]["Subject"][];
+            subjects: components["schemas"]["RuleSubject"][];
             /** Text */
             text: string;
             /** Title */
@@ -7481,6 +7474,12 @@ export interface components {
             total: number;
         };
         /**
+         * CheckMethod
+         * @description How one finds out.
+         * @enum {string}
+         */
+        CheckMethod: "automatic" | "form" | "field";
+        /**
          * CheckOut
          * @description One self-check.
          */
@@ -7688,7 +7687,7 @@ export interface components {
         };
         /**
          * CommentIn
-         * @description What somebody has to say.
+         * @description Words on a request.
          */
         CommentIn: {
             /** Text */
@@ -7989,7 +7988,7 @@ export interface components {
             name: string;
             /** Owed */
             owed: components["schemas"]["ObligationOut"][];
-            subject: components["schemas"]["Subject"];
+            subject: components["schemas"]["RuleSubject"];
         };
         /**
          * ConditionsSchema
@@ -9400,19 +9399,6 @@ export interface components {
             text: string;
         };
         /**
-         * ExceptionIn
-         * @description Why something shall be accepted, and until when.
-         */
-        ExceptionIn: {
-            /** Reason */
-            reason: string;
-            /**
-             * Until
-             * Format: date
-             */
-            until: string;
-        };
-        /**
          * ExcludedOut
          * @description What rates leave out.
          */
@@ -9819,6 +9805,53 @@ export interface components {
          * @enum {string}
          */
         FileKind: "camera" | "recorder" | "system" | "pole" | "link" | "contract";
+        /**
+         * FilePaperKind
+         * @description What a paper is.
+         * @enum {string}
+         */
+        FilePaperKind: "consent" | "permit" | "supervision";
+        /**
+         * FilePaperOut
+         * @description A paper behind a file.
+         */
+        FilePaperOut: {
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Has Scan */
+            has_scan: boolean;
+            /** Id */
+            id: number;
+            /** Issuer */
+            issuer: string;
+            kind: components["schemas"]["FilePaperKind"];
+            /** Number */
+            number: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Scope */
+            scope: string;
+            /** Until */
+            until: string | null;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+        };
+        /**
+         * FilePapersOut
+         * @description The papers of a subject.
+         */
+        FilePapersOut: {
+            /** Items */
+            items: components["schemas"]["FilePaperOut"][];
+        };
         /**
          * FileRef
          * @description A file by kind, key, name and code.
@@ -10586,6 +10619,12 @@ export interface components {
          */
         Gap: "region" | "department" | "unit" | "class";
         /**
+         * Gravity
+         * @description How bad it is when a rule is broken.
+         * @enum {string}
+         */
+        Gravity: "critical" | "major" | "minor" | "notice";
+        /**
          * GridDetailOut
          * @description A grid with its outline.
          */
@@ -11040,18 +11079,18 @@ export interface components {
             article: string;
             /** Due */
             due: string | null;
-            method: components["schemas"]["Method"];
-            outcome: components["schemas"]["Outcome"];
+            method: components["schemas"]["CheckMethod"];
+            outcome: components["schemas"]["RuleOutcome"];
             /** Params */
             params: {
                 [key: string]: unknown;
             };
             /** Rule */
             rule: string;
-            severity: components["schemas"]["Severity"];
+            severity: components["schemas"]["Gravity"];
             /** Source */
             source: string;
-            standing: components["schemas"]["Standing"];
+            standing: components["schemas"]["RuleStanding"];
             /** Standing Text */
             standing_text: string;
             /** Text */
@@ -11096,7 +11135,7 @@ export interface components {
         };
         /**
          * Light
-         * @description The traffic light of an obligation.
+         * @description How urgent a filing is.
          * @enum {string}
          */
         Light: "red" | "yellow" | "green" | "grey";
@@ -11350,12 +11389,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /**
-         * Method
-         * @description How one finds out.
-         * @enum {string}
-         */
-        Method: "automatic" | "form" | "field";
         /**
          * NamedOut
          * @description Something with a key and a name.
@@ -11664,6 +11697,35 @@ export interface components {
             waiting: number;
         };
         /**
+         * ObligationAssignIn
+         * @description Who shall see to several, and by when.
+         */
+        ObligationAssignIn: {
+            /** Assignee */
+            assignee?: string | null;
+            /** Due */
+            due?: string | null;
+            /** Ids */
+            ids: number[];
+            /** Organisation */
+            organisation?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Unit */
+            unit?: number | null;
+        };
+        /**
+         * ObligationCommentIn
+         * @description What somebody has to say.
+         */
+        ObligationCommentIn: {
+            /** Text */
+            text: string;
+        };
+        /**
          * ObligationDetailOut
          * @description An obligation with its history and what may be done.
          */
@@ -11717,27 +11779,40 @@ export interface components {
             /** Name */
             name: string;
             organisation: components["schemas"]["OwnerRef"] | null;
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["RuleOutcome"];
             owner: components["schemas"]["OwnerRef"] | null;
             /** Region */
             region: string;
             /** Rule */
             rule: string;
-            severity: components["schemas"]["Severity"];
+            severity: components["schemas"]["Gravity"];
             /** Source */
             source: string;
-            standing: components["schemas"]["Standing"];
+            standing: components["schemas"]["RuleStanding"];
             /** Standing Text */
             standing_text: string;
             state: components["schemas"]["Owed"];
             /** Steps */
             steps: components["schemas"]["ObligationStepOut"][];
-            subject: components["schemas"]["Subject"];
+            subject: components["schemas"]["RuleSubject"];
             /** Title */
             title: string;
             unit: components["schemas"]["OwnerRef"] | null;
             /** Wrong */
             wrong: string;
+        };
+        /**
+         * ObligationExceptionIn
+         * @description Why something shall be accepted, and until when.
+         */
+        ObligationExceptionIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /**
          * ObligationOut
@@ -11786,20 +11861,20 @@ export interface components {
             /** Name */
             name: string;
             organisation: components["schemas"]["OwnerRef"] | null;
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["RuleOutcome"];
             owner: components["schemas"]["OwnerRef"] | null;
             /** Region */
             region: string;
             /** Rule */
             rule: string;
-            severity: components["schemas"]["Severity"];
+            severity: components["schemas"]["Gravity"];
             /** Source */
             source: string;
-            standing: components["schemas"]["Standing"];
+            standing: components["schemas"]["RuleStanding"];
             /** Standing Text */
             standing_text: string;
             state: components["schemas"]["Owed"];
-            subject: components["schemas"]["Subject"];
+            subject: components["schemas"]["RuleSubject"];
             /** Title */
             title: string;
             unit: components["schemas"]["OwnerRef"] | null;
@@ -11836,16 +11911,27 @@ export interface components {
              * @default
              */
             search: string;
-            severity?: components["schemas"]["Severity"] | null;
+            severity?: components["schemas"]["Gravity"] | null;
             /**
              * State
              * @default unsettled
              * @enum {string}
              */
             state: "unsettled" | "open" | "acknowledged" | "rectifying" | "excepted" | "fixed" | "asked" | "all";
-            subject?: components["schemas"]["Subject"] | null;
+            subject?: components["schemas"]["RuleSubject"] | null;
             /** Unit */
             unit?: number | null;
+        };
+        /**
+         * ObligationRemarkIn
+         * @description What somebody says.
+         */
+        ObligationRemarkIn: {
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /**
          * ObligationStepOut
@@ -11863,7 +11949,7 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
-            kind: components["schemas"]["StepKind"];
+            kind: components["schemas"]["OwedStepKind"];
             /** Text */
             text: string;
         };
@@ -11878,8 +11964,8 @@ export interface components {
             many: number;
             /** Rule */
             rule: string;
-            severity: components["schemas"]["Severity"];
-            standing: components["schemas"]["Standing"];
+            severity: components["schemas"]["Gravity"];
+            standing: components["schemas"]["RuleStanding"];
             /** Standing Text */
             standing_text: string;
             /** Title */
@@ -11896,6 +11982,14 @@ export interface components {
             lights: {
                 [key: string]: number;
             };
+        };
+        /**
+         * ObligationsAssignedOut
+         * @description How many were assigned.
+         */
+        ObligationsAssignedOut: {
+            /** Assigned */
+            assigned: number;
         };
         /**
          * ObligationsOut
@@ -12017,10 +12111,10 @@ export interface components {
         };
         /**
          * Outcome
-         * @description What judging one rule on one subject gives.
+         * @description How a call stands.
          * @enum {string}
          */
-        Outcome: "not_applicable" | "met" | "unknown" | "not_measured" | "due" | "broken";
+        Outcome: "playing" | "ended" | "failed";
         /**
          * OutlineImportOut
          * @description What importing outlines does, or would do.
@@ -12058,10 +12152,16 @@ export interface components {
             vertices: number;
         };
         /**
-         * OverrideBackIn
-         * @description Back to the shipped rule.
+         * OverrideIn
+         * @description What a region or an organisation has otherwise, and the paper it goes back to.
          */
-        OverrideBackIn: {
+        OverrideIn: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Organisation */
+            organisation?: number | null;
             /** Reason */
             reason: string;
             /**
@@ -12069,94 +12169,43 @@ export interface components {
              * @default
              */
             region: string;
-        };
-        /**
-         * OverrideIn
-         * @description How a rule shall hold in a division; what is left out stays as shipped.
-         */
-        OverrideIn: {
-            /** Days */
-            days?: number | null;
-            /** Enabled */
-            enabled?: boolean | null;
-            /** From On */
-            from_on?: string | null;
-            /**
-             * Parameters
-             * @default {}
-             */
-            parameters: {
-                [key: string]: unknown;
-            };
-            /**
-             * Region
-             * @default
-             */
-            region: string;
-            severity?: components["schemas"]["Severity"] | null;
+            /** Source */
+            source: string;
+            /** Workflow */
+            workflow: string;
         };
         /**
          * OverrideOut
-         * @description What a division changed, from when, and why.
+         * @description A change of a workflow, present or past.
          */
         OverrideOut: {
-            /** Days */
-            days: number | null;
-            /** Enabled */
-            enabled: boolean | null;
-            /**
-             * From On
-             * Format: date
-             */
-            from_on: string;
-            /** Parameters */
-            parameters: {
+            /** Active */
+            active: boolean;
+            /** Body */
+            body: {
                 [key: string]: unknown;
             };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Id */
+            id: number;
+            /** Organisation */
+            organisation: string;
             /** Reason */
             reason: string;
             /** Region */
             region: string;
-            /**
-             * Set At
-             * Format: date-time
-             */
-            set_at: string;
-            /** Set By */
-            set_by: string;
-            /** Severity */
-            severity: string;
+            /** Source */
+            source: string;
             /** Version */
             version: number;
-            /** Withdrawn */
-            withdrawn: boolean;
-        };
-        /**
-         * OverrideReasonIn
-         * @description The same, with the reason.
-         */
-        OverrideReasonIn: {
-            /** Days */
-            days?: number | null;
-            /** Enabled */
-            enabled?: boolean | null;
-            /** From On */
-            from_on?: string | null;
-            /**
-             * Parameters
-             * @default {}
-             */
-            parameters: {
-                [key: string]: unknown;
-            };
-            /** Reason */
-            reason: string;
-            /**
-             * Region
-             * @default
-             */
-            region: string;
-            severity?: components["schemas"]["Severity"] | null;
+            /** Workflow */
+            workflow: string;
         };
         /**
          * OverridesOut
@@ -12178,6 +12227,12 @@ export interface components {
          * @enum {string}
          */
         Owed: "open" | "acknowledged" | "rectifying" | "excepted" | "fixed";
+        /**
+         * OwedStepKind
+         * @description What a line of an obligation's history says.
+         * @enum {string}
+         */
+        OwedStepKind: "found_again" | "acknowledged" | "started" | "commented" | "assigned" | "due_set" | "asked" | "granted" | "refused" | "ended" | "still" | "fixed";
         /**
          * OwnerRef
          * @description A unit or department by key and name.
@@ -12244,50 +12299,33 @@ export interface components {
         };
         /**
          * PaperKind
-         * @description What a paper is.
+         * @description What a file attached to a request is.
          * @enum {string}
          */
-        PaperKind: "consent" | "permit" | "supervision";
+        PaperKind: "other" | "basis" | "instrument" | "approval" | "signed_form" | "pledge" | "before" | "after" | "picture";
         /**
          * PaperOut
-         * @description A paper behind a file.
+         * @description A file attached to a task.
          */
         PaperOut: {
             /**
-             * Entered At
+             * Added At
              * Format: date-time
              */
-            entered_at: string;
-            /** Entered By */
-            entered_by: string;
-            /** Has Scan */
-            has_scan: boolean;
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Digest */
+            digest: string;
             /** Id */
             id: number;
-            /** Issuer */
-            issuer: string;
             kind: components["schemas"]["PaperKind"];
-            /** Number */
-            number: string;
-            /**
-             * On
-             * Format: date
-             */
-            on: string;
-            /** Scope */
-            scope: string;
-            /** Until */
-            until: string | null;
-            /** Withdrawn At */
-            withdrawn_at: string | null;
-        };
-        /**
-         * PapersOut
-         * @description The papers of a subject.
-         */
-        PapersOut: {
-            /** Items */
-            items: components["schemas"]["PaperOut"][];
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
         };
         /**
          * PartName
@@ -13278,17 +13316,6 @@ export interface components {
             works: string;
         };
         /**
-         * RemarkIn
-         * @description What somebody says.
-         */
-        RemarkIn: {
-            /**
-             * Text
-             * @default
-             */
-            text: string;
-        };
-        /**
          * RemindIn
          * @description Whom to remind: some tasks, or all of a campaign that have not reported.
          */
@@ -14257,6 +14284,113 @@ export interface components {
             wrong: string;
         };
         /**
+         * RuleOutcome
+         * @description What judging one rule on one subject gives.
+         * @enum {string}
+         */
+        RuleOutcome: "not_applicable" | "met" | "unknown" | "not_measured" | "due" | "broken";
+        /**
+         * RuleOverrideBackIn
+         * @description Back to the shipped rule.
+         */
+        RuleOverrideBackIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+        };
+        /**
+         * RuleOverrideIn
+         * @description How a rule shall hold in a division; what is left out stays as shipped.
+         */
+        RuleOverrideIn: {
+            /** Days */
+            days?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** From On */
+            from_on?: string | null;
+            /**
+             * Parameters
+             * @default {}
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            severity?: components["schemas"]["Gravity"] | null;
+        };
+        /**
+         * RuleOverrideOut
+         * @description What a division changed, from when, and why.
+         */
+        RuleOverrideOut: {
+            /** Days */
+            days: number | null;
+            /** Enabled */
+            enabled: boolean | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Reason */
+            reason: string;
+            /** Region */
+            region: string;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+            /** Severity */
+            severity: string;
+            /** Version */
+            version: number;
+            /** Withdrawn */
+            withdrawn: boolean;
+        };
+        /**
+         * RuleOverrideReasonIn
+         * @description The same, with the reason.
+         */
+        RuleOverrideReasonIn: {
+            /** Days */
+            days?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** From On */
+            from_on?: string | null;
+            /**
+             * Parameters
+             * @default {}
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Reason */
+            reason: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            severity?: components["schemas"]["Gravity"] | null;
+        };
+        /**
          * RulePackIn
          * @description A pack as its file.
          */
@@ -14318,6 +14452,18 @@ export interface components {
             /** Weaker */
             weaker: string[];
         };
+        /**
+         * RuleStanding
+         * @description As what a rule may be shown; see `wording`.
+         * @enum {string}
+         */
+        RuleStanding: "law" | "unchecked" | "internal";
+        /**
+         * RuleSubject
+         * @description What a rule is about; the first three are kinds of files.
+         * @enum {string}
+         */
+        RuleSubject: "camera" | "system" | "contract" | "filing" | "unit" | "account" | "platform";
         /**
          * RulesOut
          * @description All rules as they hold in a division.
@@ -14534,7 +14680,7 @@ export interface components {
          * @description How bad it is when a rule is broken.
          * @enum {string}
          */
-        Severity: "critical" | "major" | "minor" | "notice";
+        Severity: "error" | "warning" | "notice";
         /**
          * ShareOut
          * @description A channel of a share list.
@@ -14881,12 +15027,6 @@ export interface components {
          */
         SsrcPolicy: "strict" | "lenient";
         /**
-         * Standing
-         * @description As what a rule may be shown; see `wording`.
-         * @enum {string}
-         */
-        Standing: "law" | "unchecked" | "internal";
-        /**
          * State
          * @description Where a proposal is.
          * @enum {string}
@@ -14904,12 +15044,6 @@ export interface components {
          * @enum {string}
          */
         Step: "factor" | "password" | "pledge" | "enrol";
-        /**
-         * StepKind
-         * @description What a line of an obligation's history says.
-         * @enum {string}
-         */
-        StepKind: "found_again" | "acknowledged" | "started" | "commented" | "assigned" | "due_set" | "asked" | "granted" | "refused" | "ended" | "still" | "fixed";
         /**
          * StepNarrowingOut
          * @description What a decider took away.
@@ -15040,12 +15174,6 @@ export interface components {
          * @enum {string}
          */
         StreamTransport: "udp" | "tcp_passive" | "tcp_active";
-        /**
-         * Subject
-         * @description What a rule is about; the first three are kinds of files.
-         * @enum {string}
-         */
-        Subject: "camera" | "system" | "contract" | "filing" | "unit" | "account" | "platform";
         /**
          * SubjectKind
          * @description Whom a grant is for.
@@ -19417,9 +19545,9 @@ export interface operations {
         parameters: {
             query?: {
                 rule?: string;
-                subject?: components["schemas"]["Subject"] | null;
+                subject?: components["schemas"]["RuleSubject"] | null;
                 key?: number | null;
-                severity?: components["schemas"]["Severity"] | null;
+                severity?: components["schemas"]["Gravity"] | null;
                 state?: "unsettled" | "open" | "acknowledged" | "rectifying" | "excepted" | "fixed" | "asked" | "all";
                 light?: components["schemas"]["Light"] | null;
                 region?: string;
@@ -19456,7 +19584,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AssignIn"];
+                "application/json": components["schemas"]["ObligationAssignIn"];
             };
         };
         responses: {
@@ -19466,7 +19594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AssignedOut"];
+                    "application/json": components["schemas"]["ObligationsAssignedOut"];
                 };
             };
         };
@@ -19475,9 +19603,9 @@ export interface operations {
         parameters: {
             query?: {
                 rule?: string;
-                subject?: components["schemas"]["Subject"] | null;
+                subject?: components["schemas"]["RuleSubject"] | null;
                 key?: number | null;
-                severity?: components["schemas"]["Severity"] | null;
+                severity?: components["schemas"]["Gravity"] | null;
                 state?: "unsettled" | "open" | "acknowledged" | "rectifying" | "excepted" | "fixed" | "asked" | "all";
                 light?: components["schemas"]["Light"] | null;
                 region?: string;
@@ -19505,9 +19633,9 @@ export interface operations {
         parameters: {
             query?: {
                 rule?: string;
-                subject?: components["schemas"]["Subject"] | null;
+                subject?: components["schemas"]["RuleSubject"] | null;
                 key?: number | null;
-                severity?: components["schemas"]["Severity"] | null;
+                severity?: components["schemas"]["Gravity"] | null;
                 state?: "unsettled" | "open" | "acknowledged" | "rectifying" | "excepted" | "fixed" | "asked" | "all";
                 light?: components["schemas"]["Light"] | null;
                 region?: string;
@@ -19566,7 +19694,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RemarkIn"];
+                "application/json": components["schemas"]["ObligationRemarkIn"];
             };
         };
         responses: {
@@ -19592,7 +19720,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommentIn"];
+                "application/json": components["schemas"]["ObligationCommentIn"];
             };
         };
         responses: {
@@ -19618,7 +19746,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExceptionIn"];
+                "application/json": components["schemas"]["ObligationExceptionIn"];
             };
         };
         responses: {
@@ -19670,7 +19798,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RemarkIn"];
+                "application/json": components["schemas"]["ObligationRemarkIn"];
             };
         };
         responses: {
@@ -19696,7 +19824,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RemarkIn"];
+                "application/json": components["schemas"]["ObligationRemarkIn"];
             };
         };
         responses: {
@@ -19722,7 +19850,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RemarkIn"];
+                "application/json": components["schemas"]["ObligationRemarkIn"];
             };
         };
         responses: {
@@ -19836,7 +19964,7 @@ export interface operations {
                     /** Key */
                     key: number;
                     /**
-                     * PaperKind
+                     * FilePaperKind
                      * @description What a paper is.
                      * @enum {string}
                      */
@@ -19864,7 +19992,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaperOut"];
+                    "application/json": components["schemas"]["FilePaperOut"];
                 };
             };
         };
@@ -19942,7 +20070,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OverrideReasonIn"];
+                "application/json": components["schemas"]["RuleOverrideReasonIn"];
             };
         };
         responses: {
@@ -19990,7 +20118,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OverrideIn"];
+                "application/json": components["schemas"]["RuleOverrideIn"];
             };
         };
         responses: {
@@ -20016,7 +20144,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OverrideBackIn"];
+                "application/json": components["schemas"]["RuleOverrideBackIn"];
             };
         };
         responses: {
@@ -20098,7 +20226,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PapersOut"];
+                    "application/json": components["schemas"]["FilePapersOut"];
                 };
             };
         };

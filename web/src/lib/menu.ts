@@ -7,6 +7,7 @@ import {
   MapLocation,
   Notebook,
   Setting,
+  Stamp,
   VideoCamera,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
@@ -28,6 +29,7 @@ export const MENU: MenuGroup[] = [
   },
   { name: 'data', icon: Notebook, pages: ['exchange', 'differences', 'duplicates', 'proposals'] },
   { name: 'quality', icon: DataAnalysis, pages: ['summary', 'quality', 'findings', 'rules'] },
+  { name: 'compliance', icon: Stamp, pages: ['obligations', 'rulebook'] },
   { name: 'survey', icon: Finished, pages: ['tasks', 'campaigns'] },
   { name: 'network', icon: Connection, pages: ['devices', 'platforms', 'calls'] },
   {

@@ -7,6 +7,7 @@ import exchange from './en/exchange'
 import files from './en/files'
 import map from './en/map'
 import phone from './en/phone'
+import pictures from './en/pictures'
 import places from './en/places'
 import quality from './en/quality'
 import register from './en/register'
@@ -68,6 +69,7 @@ const en: Messages = {
   files,
   map,
   phone,
+  pictures,
   places,
   quality,
   register,
@@ -435,7 +437,8 @@ const en: Messages = {
     until: 'until {at}',
     streams: 'at most {n} streams at a time',
     noGrant: 'Nothing is shared yet. Choose cameras, a branch or everything first.',
-    otherGrants: 'This upper has {n} more grants, from requests or given directly; they are not changed here.',
+    otherGrants:
+      'This upper has {n} more grants, from requests or given directly; they are not changed here.',
     securityOnly: 'What is shared and for what is for the security administrator to decide.',
     seeShares: 'See what is shared',
     sharesOf: 'Cameras shared with {name}',

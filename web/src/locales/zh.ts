@@ -7,6 +7,7 @@ import exchange from './zh/exchange'
 import files from './zh/files'
 import map from './zh/map'
 import phone from './zh/phone'
+import pictures from './zh/pictures'
 import places from './zh/places'
 import quality from './zh/quality'
 import register from './zh/register'
@@ -67,6 +68,7 @@ const zh = {
   files,
   map,
   phone,
+  pictures,
   places,
   quality,
   register,

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from lianjing.apps.compliance import wording
-from lianjing.apps.compliance.engine import Method, Rule, Severity, Standing, Subject
+from lianjing.apps.compliance.engine import CheckMethod, Gravity, Rule, RuleStanding, RuleSubject
 from lianjing.apps.compliance.engine.rule import weaker
 from lianjing.apps.compliance.models import (
     RuleOverride,
@@ -22,7 +22,7 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, m
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 
 
-class OverrideOut(Schema):
+class RuleOverrideOut(Schema):
     """What a division changed, from when, and why."""
 
     region: str
@@ -38,9 +38,11 @@ class OverrideOut(Schema):
     withdrawn: bool
 
     @staticmethod
-    def of(row: RuleOverride) -> "OverrideOut":
+    def of(row: RuleOverride) -> "RuleOverrideOut":
         """Show a change."""
-        return OverrideOut(**{name: getattr(row, name) for name in OverrideOut.model_fields})
+        return RuleOverrideOut(
+            **{name: getattr(row, name) for name in RuleOverrideOut.model_fields}
+        )
 
 
 class BookRuleOut(Schema):
@@ -49,18 +51,18 @@ class BookRuleOut(Schema):
     id: str
     version: int
     pack: str
-    subjects: list[Subject]
+    subjects: list[RuleSubject]
     title: str
     text: str
     fix: str
     source: str
     article: str
     confidence: Confidence
-    standing: Standing
+    standing: RuleStanding
     standing_text: str
     """As what it may be shown: only what is verified is called law."""
-    severity: Severity
-    method: Method
+    severity: Gravity
+    method: CheckMethod
     since: date | None
     until: date | None
     places: list[str]
@@ -72,7 +74,7 @@ class BookRuleOut(Schema):
     weaker: list[str]
     """What makes it weaker than the decree as it holds now."""
     shipped_enabled: bool
-    shipped_severity: Severity
+    shipped_severity: Gravity
     shipped_parameters: dict[str, Any]
     shipped_days: int | None
     locked: bool
@@ -80,7 +82,7 @@ class BookRuleOut(Schema):
     national: bool
     restricted: bool
     follows: str
-    override: OverrideOut | None
+    override: RuleOverrideOut | None
     owed: int
     late: int
     outcomes: dict[str, int]
@@ -105,7 +107,7 @@ class BookRuleOut(Schema):
             shipped_parameters=dict(shipped.parameters),
             bounds={key: {bound.kind: bound.value} for key, bound in rule.bounds.items()},
             weaker=list(weak),
-            override=OverrideOut.of(override) if override else None,
+            override=RuleOverrideOut.of(override) if override else None,
             owed=0,
             late=0,
             outcomes={},
@@ -130,15 +132,15 @@ class BookOut(Schema):
 class BookHistoryOut(Schema):
     """Every change of a rule."""
 
-    items: list[OverrideOut]
+    items: list[RuleOverrideOut]
 
 
-class OverrideIn(Schema):
+class RuleOverrideIn(Schema):
     """How a rule shall hold in a division; what is left out stays as shipped."""
 
     region: Region = ""
     enabled: bool | None = None
-    severity: Severity | None = None
+    severity: Gravity | None = None
     parameters: dict[str, Any] = Field(default={}, max_length=20)
     days: Annotated[int, Field(ge=0, le=3650)] | None = None
     from_on: date | None = None
@@ -148,13 +150,13 @@ class OverrideIn(Schema):
         return Wish(self.enabled, self.severity, self.parameters, self.days, self.from_on)
 
 
-class OverrideReasonIn(OverrideIn):
+class RuleOverrideReasonIn(RuleOverrideIn):
     """The same, with the reason."""
 
     reason: Reason
 
 
-class OverrideBackIn(Schema):
+class RuleOverrideBackIn(Schema):
     """Back to the shipped rule."""
 
     region: Region = ""

@@ -8,13 +8,20 @@ from pydantic import Field, StringConstraints
 
 from lianjing.api.schemas.compliance import Key, Reason, Region, Remark
 from lianjing.apps.compliance import wording
-from lianjing.apps.compliance.choices import Owed, PaperKind, Seen, StepKind
-from lianjing.apps.compliance.engine import Method, Outcome, Rule, Severity, Standing, Subject
-from lianjing.apps.compliance.engine.values import Light
+from lianjing.apps.compliance.choices import FilePaperKind, Owed, OwedStepKind, Seen
+from lianjing.apps.compliance.engine import (
+    CheckMethod,
+    Gravity,
+    Rule,
+    RuleOutcome,
+    RuleStanding,
+    RuleSubject,
+)
 from lianjing.apps.compliance.models import Inspection, Obligation, Paper, Step
 from lianjing.apps.compliance.selectors.obligations import ObligationFilter
 from lianjing.apps.compliance.services.owing import Charge
 from lianjing.apps.compliance.services.papers import Look
+from lianjing.apps.equipment.deadlines import Light
 from lianjing.apps.quality.choices import Confidence
 
 
@@ -36,9 +43,9 @@ class ObligationOut(Schema):
     source: str
     article: str
     confidence: Confidence
-    standing: Standing
+    standing: RuleStanding
     standing_text: str
-    subject: Subject
+    subject: RuleSubject
     key: int
     name: str
     region: str
@@ -46,8 +53,8 @@ class ObligationOut(Schema):
     owner: OwnerRef | None
     organisation: OwnerRef | None
     assignee: str
-    severity: Severity
-    outcome: Outcome
+    severity: Gravity
+    outcome: RuleOutcome
     state: Owed
     light: Light
     due: date | None
@@ -116,7 +123,7 @@ class ObligationStepOut(Schema):
 
     at: datetime
     actor: str
-    kind: StepKind
+    kind: OwedStepKind
     text: str
     facts: dict[str, Any]
 
@@ -139,9 +146,9 @@ class ObligationQuery(Schema):
     """Filters of what is owed."""
 
     rule: Annotated[str, Field(max_length=40)] = ""
-    subject: Subject | None = None
+    subject: RuleSubject | None = None
     key: Key | None = None
-    severity: Severity | None = None
+    severity: Gravity | None = None
     state: Literal[
         "unsettled", "open", "acknowledged", "rectifying", "excepted", "fixed", "asked", "all"
     ] = "unsettled"
@@ -174,9 +181,9 @@ class ObligationSumOut(Schema):
 
     rule: str
     title: str
-    standing: Standing
+    standing: RuleStanding
     standing_text: str
-    severity: Severity
+    severity: Gravity
     many: int
     late: int
 
@@ -188,19 +195,19 @@ class ObligationSumsOut(Schema):
     lights: dict[Light, int]
 
 
-class RemarkIn(Schema):
+class ObligationRemarkIn(Schema):
     """What somebody says."""
 
     text: Remark = ""
 
 
-class CommentIn(Schema):
+class ObligationCommentIn(Schema):
     """What somebody has to say."""
 
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
-class AssignIn(Schema):
+class ObligationAssignIn(Schema):
     """Who shall see to several, and by when."""
 
     ids: Annotated[list[Key], Field(min_length=1, max_length=500)]
@@ -215,13 +222,13 @@ class AssignIn(Schema):
         return Charge(self.unit, self.organisation, self.assignee, self.due)
 
 
-class AssignedOut(Schema):
+class ObligationsAssignedOut(Schema):
     """How many were assigned."""
 
     assigned: int
 
 
-class ExceptionIn(Schema):
+class ObligationExceptionIn(Schema):
     """Why something shall be accepted, and until when."""
 
     reason: Reason
@@ -243,11 +250,11 @@ class JudgedOut(Schema):
     text: str
     source: str
     article: str
-    standing: Standing
+    standing: RuleStanding
     standing_text: str
-    severity: Severity
-    method: Method
-    outcome: Outcome
+    severity: Gravity
+    method: CheckMethod
+    outcome: RuleOutcome
     wrong: str
     """In words, where something is owed."""
     due: date | None
@@ -257,18 +264,18 @@ class JudgedOut(Schema):
 class ComplianceOut(Schema):
     """How one subject stands."""
 
-    subject: Subject
+    subject: RuleSubject
     key: int
     name: str
     items: list[JudgedOut]
     owed: list[ObligationOut]
 
 
-class PaperOut(Schema):
+class FilePaperOut(Schema):
     """A paper behind a file."""
 
     id: int
-    kind: PaperKind
+    kind: FilePaperKind
     number: str
     issuer: str
     scope: str
@@ -280,16 +287,18 @@ class PaperOut(Schema):
     withdrawn_at: datetime | None
 
     @staticmethod
-    def of(row: Paper) -> "PaperOut":
+    def of(row: Paper) -> "FilePaperOut":
         """Show a paper."""
-        same = [name for name in PaperOut.model_fields if name != "has_scan"]
-        return PaperOut(**{name: getattr(row, name) for name in same}, has_scan=bool(row.digest))
+        same = [name for name in FilePaperOut.model_fields if name != "has_scan"]
+        return FilePaperOut(
+            **{name: getattr(row, name) for name in same}, has_scan=bool(row.digest)
+        )
 
 
-class PapersOut(Schema):
+class FilePapersOut(Schema):
     """The papers of a subject."""
 
-    items: list[PaperOut]
+    items: list[FilePaperOut]
 
 
 class InspectionOut(Schema):
@@ -318,7 +327,7 @@ class InspectionsOut(Schema):
 class InspectionIn(Schema):
     """What somebody saw."""
 
-    subject: Literal[Subject.CAMERA, Subject.UNIT]
+    subject: Literal[RuleSubject.CAMERA, RuleSubject.UNIT]
     key: Key
     seen: Seen
     at: datetime | None = None

@@ -18,7 +18,7 @@ UNSETTLED = (Owed.OPEN, Owed.ACKNOWLEDGED, Owed.RECTIFYING)
 """States in which somebody has something to do."""
 
 
-class StepKind(models.TextChoices):
+class OwedStepKind(models.TextChoices):
     """What a line of an obligation's history says."""
 
     FOUND_AGAIN = "found_again", "再次发现"
@@ -35,7 +35,7 @@ class StepKind(models.TextChoices):
     FIXED = "fixed", "复核已整改"
 
 
-class PaperKind(models.TextChoices):
+class FilePaperKind(models.TextChoices):
     """What a paper is."""
 
     CONSENT = "consent", "事先同意文件"

@@ -14,7 +14,7 @@ from typing import Any
 
 from lianjing.apps.compliance.engine.checks import FACTORIES
 from lianjing.apps.compliance.engine.rule import Bound, Parameter, Rule, Texts
-from lianjing.apps.compliance.engine.values import Method, Severity, Subject
+from lianjing.apps.compliance.engine.values import CheckMethod, Gravity, RuleSubject
 from lianjing.apps.places.codes import is_division_key
 from lianjing.apps.quality.choices import Confidence
 from lianjing.kernel.errors import DomainError, LianjingError
@@ -131,13 +131,13 @@ def _rule(row: Mapping[str, Any], region: str, pack: str) -> Rule:
     return Rule(
         id=_text(row["id"], 40),
         version=int(row["version"]),
-        subjects=tuple(Subject(one) for one in row["subjects"]),
-        severity=Severity(row["severity"]),
+        subjects=tuple(RuleSubject(one) for one in row["subjects"]),
+        severity=Gravity(row["severity"]),
         confidence=Confidence(row["confidence"]),
         source=_text(row["source"]),
         article=_text(row.get("article", "")),
         check=row["check"],
-        method=Method(row["method"]),
+        method=CheckMethod(row["method"]),
         zh=_texts(row["zh"]),
         en=_texts(row["en"]),
         parameters={_text(k, 40): _parameter(v) for k, v in row.get("parameters", {}).items()},

@@ -6,13 +6,13 @@ from django.db import models
 from django.utils import timezone
 
 from lianjing.apps.accounts.models import Organisation
-from lianjing.apps.compliance.choices import Owed, PaperKind, Seen, StepKind
-from lianjing.apps.compliance.engine.values import Outcome, Severity, Subject
+from lianjing.apps.compliance.choices import FilePaperKind, Owed, OwedStepKind, Seen
+from lianjing.apps.compliance.engine.values import Gravity, RuleOutcome, RuleSubject
 from lianjing.apps.places.models import Unit
 
-_SUBJECTS = [(one.value, one.value) for one in Subject]
-_SEVERITIES = [(one.value, one.value) for one in Severity]
-_OUTCOMES = [(one.value, one.value) for one in Outcome]
+_SUBJECTS = [(one.value, one.value) for one in RuleSubject]
+_SEVERITIES = [(one.value, one.value) for one in Gravity]
+_OUTCOMES = [(one.value, one.value) for one in RuleOutcome]
 
 
 class RuleOverride(models.Model):
@@ -78,7 +78,7 @@ class Obligation(models.Model):
     region = models.CharField(max_length=12, blank=True, default="")
     unit = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
     severity = models.CharField(max_length=10, choices=_SEVERITIES)
-    outcome = models.CharField(max_length=14, choices=_OUTCOMES, default=Outcome.BROKEN.value)
+    outcome = models.CharField(max_length=14, choices=_OUTCOMES, default=RuleOutcome.BROKEN.value)
     """`due` until its day has passed, then `broken`."""
     params = models.JSONField(default=dict)
     due = models.DateField(null=True)
@@ -129,7 +129,7 @@ class Step(models.Model):
     obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="steps")
     at = models.DateTimeField(default=timezone.now)
     actor = models.CharField(max_length=80)
-    kind = models.CharField(max_length=12, choices=StepKind.choices)
+    kind = models.CharField(max_length=12, choices=OwedStepKind.choices)
     text = models.CharField(max_length=500, blank=True, default="")
     facts = models.JSONField(default=dict)
     """What the line is about: the verdict then, a new owner, a new day."""
@@ -145,7 +145,7 @@ class Step(models.Model):
 class Paper(models.Model):
     """A paper that stands behind a file: a consent, a permit, a record of supervision."""
 
-    kind = models.CharField(max_length=12, choices=PaperKind.choices)
+    kind = models.CharField(max_length=12, choices=FilePaperKind.choices)
     subject = models.CharField(max_length=10, choices=_SUBJECTS)
     key = models.BigIntegerField()
     number = models.CharField(max_length=100)

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.db import Error, transaction
 
-from lianjing.apps.compliance.engine import Subject
+from lianjing.apps.compliance.engine import RuleSubject
 from lianjing.apps.compliance.selectors.subjects import systems_of
 from lianjing.apps.compliance.services.judging import judge, mark
 from lianjing.apps.equipment.choices import FileKind
@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 AT_ONCE = 5
 """More files than that are left to the background."""
 _SUBJECTS = {
-    FileKind.CAMERA: Subject.CAMERA,
-    FileKind.SYSTEM: Subject.SYSTEM,
-    FileKind.CONTRACT: Subject.CONTRACT,
+    FileKind.CAMERA: RuleSubject.CAMERA,
+    FileKind.SYSTEM: RuleSubject.SYSTEM,
+    FileKind.CONTRACT: RuleSubject.CONTRACT,
 }
 _OF_SYSTEM = frozenset({"place_class", "system", "state"})
 """What a camera says that its system is judged by."""
@@ -31,13 +31,13 @@ def take_note(touched: Touched) -> None:
     if subject is None or touched.action == PHOTO:
         return
     mark(subject, touched.ids)
-    if subject is Subject.CAMERA and touched.fields & _OF_SYSTEM:
-        mark(Subject.SYSTEM, systems_of(touched.ids))
+    if subject is RuleSubject.CAMERA and touched.fields & _OF_SYSTEM:
+        mark(RuleSubject.SYSTEM, systems_of(touched.ids))
     if len(touched.ids) <= AT_ONCE:
         transaction.on_commit(partial(_judge_now, subject, touched.ids), robust=True)
 
 
-def _judge_now(subject: Subject, keys: tuple[int, ...]) -> None:
+def _judge_now(subject: RuleSubject, keys: tuple[int, ...]) -> None:
     try:
         judge(subject, keys)
     except (Error, LianjingError):

@@ -8,19 +8,19 @@ it always carries its mark. What is our own (R) is an internal requirement.
 from collections.abc import Mapping
 
 from lianjing.apps.compliance.engine.rule import Rule
-from lianjing.apps.compliance.engine.values import Standing
+from lianjing.apps.compliance.engine.values import RuleStanding
 from lianjing.apps.quality.choices import Confidence
 
 _STANDINGS = {
-    Confidence.VERIFIED: Standing.LAW,
-    Confidence.PARTIAL: Standing.UNCHECKED,
-    Confidence.MEMORY: Standing.UNCHECKED,
-    Confidence.RECOMMENDED: Standing.INTERNAL,
+    Confidence.VERIFIED: RuleStanding.LAW,
+    Confidence.PARTIAL: RuleStanding.UNCHECKED,
+    Confidence.MEMORY: RuleStanding.UNCHECKED,
+    Confidence.RECOMMENDED: RuleStanding.INTERNAL,
 }
 _WORDS = {
-    Standing.LAW: ("法规要求", "Required by law"),
-    Standing.UNCHECKED: ("内部要求，来源待核对", "Internal requirement, source to be checked"),
-    Standing.INTERNAL: ("内部要求", "Internal requirement"),
+    RuleStanding.LAW: ("法规要求", "Required by law"),
+    RuleStanding.UNCHECKED: ("内部要求，来源待核对", "Internal requirement, source to be checked"),
+    RuleStanding.INTERNAL: ("内部要求", "Internal requirement"),
 }
 _WEAKER = ("当前设置弱于条例", "set weaker than the decree")
 _HOW = {"set": ("按设置", "as set"), "measured": ("实测", "as measured")}
@@ -34,7 +34,7 @@ class _Params(dict[str, object]):
         return ""
 
 
-def standing_of(confidence: Confidence) -> Standing:
+def standing_of(confidence: Confidence) -> RuleStanding:
     """Say as what a rule of this confidence may be shown."""
     return _STANDINGS[confidence]
 
@@ -44,7 +44,7 @@ def standing_text(rule: Rule, language: str = "zh", *, weaker: bool = False) -> 
     english = language == "en"
     standing = standing_of(rule.confidence)
     words = _WORDS[standing][english]
-    if standing is Standing.UNCHECKED:
+    if standing is RuleStanding.UNCHECKED:
         words += f" ({rule.confidence.value})" if english else f"（{rule.confidence.value}）"
     if weaker:
         words += (", " if english else "，") + _WEAKER[english]

@@ -10,8 +10,8 @@ from lianjing.apps.accounts.actor import Actor, ScopeOf, system
 from lianjing.apps.accounts.choices import Role, ScopeKind
 from lianjing.apps.audit.models import Record
 from lianjing.apps.compliance import library, sources
-from lianjing.apps.compliance.choices import Owed, PaperKind, Seen, StepKind
-from lianjing.apps.compliance.engine import Outcome, Severity, Subject
+from lianjing.apps.compliance.choices import FilePaperKind, Owed, OwedStepKind, Seen
+from lianjing.apps.compliance.engine import Gravity, RuleOutcome, RuleSubject
 from lianjing.apps.compliance.engine.measured import Hold, Measured
 from lianjing.apps.compliance.models import Mark, Obligation, RuleOverride, Step, Tally
 from lianjing.apps.compliance.selectors import book as books
@@ -79,7 +79,7 @@ def judge_waiting() -> None:
         pass
 
 
-def owed(subject: Subject, key: int) -> dict[str, Obligation]:
+def owed(subject: RuleSubject, key: int) -> dict[str, Obligation]:
     rows = Obligation.objects.filter(subject=subject, key=key).exclude(state=Owed.FIXED)
     return {row.rule: row for row in rows}
 
@@ -112,14 +112,14 @@ def test_a_single_edit_is_judged_as_soon_as_it_is_committed(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         file = make(sign="no")
-    row = owed(Subject.CAMERA, file.pk)["signage.required"]
+    row = owed(RuleSubject.CAMERA, file.pk)["signage.required"]
     assert (row.state, row.severity, row.name) == (Owed.OPEN, "major", "人民路口")
     assert not Mark.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
         change(file, sign="yes")
     row.refresh_from_db()
     assert row.state == Owed.FIXED
-    assert Step.objects.get(obligation=row).kind == StepKind.FIXED
+    assert Step.objects.get(obligation=row).kind == OwedStepKind.FIXED
 
 
 def test_each_file_of_a_few_is_judged_at_once(django_capture_on_commit_callbacks: Any) -> None:
@@ -143,9 +143,9 @@ def test_a_whole_run_counts_what_was_not_measured_and_not_passes() -> None:
     make(sign="no")
     judging.judge_everything()
     sums = selectors.outcomes(actor=ME)
-    assert sums["retention.min"] == {Outcome.NOT_MEASURED: 2}
-    assert sums["signage.required"] == {Outcome.MET: 1, Outcome.BROKEN: 1}
-    assert sums["register.mandatory_fields"] == {Outcome.NOT_MEASURED: 1}
+    assert sums["retention.min"] == {RuleOutcome.NOT_MEASURED: 2}
+    assert sums["signage.required"] == {RuleOutcome.MET: 1, RuleOutcome.BROKEN: 1}
+    assert sums["register.mandatory_fields"] == {RuleOutcome.NOT_MEASURED: 1}
     assert selectors.outcomes(actor=person(region="340122")) == {}
     assert Tally.objects.exists()
 
@@ -170,10 +170,10 @@ def test_the_nightly_job_is_known_and_runs() -> None:
 
 def test_case_1_a_legacy_system_never_filed_is_overdue_since_july_2025() -> None:
     one = make_system(in_use_on="2025-03-31")
-    judging.judge(Subject.SYSTEM, [one.pk])
-    row = owed(Subject.SYSTEM, one.pk)["filing.legacy"]
-    assert (row.due, row.outcome) == (date(2025, 7, 1), Outcome.BROKEN)
-    judging.judge(Subject.SYSTEM, [one.pk])
+    judging.judge(RuleSubject.SYSTEM, [one.pk])
+    row = owed(RuleSubject.SYSTEM, one.pk)["filing.legacy"]
+    assert (row.due, row.outcome) == (date(2025, 7, 1), RuleOutcome.BROKEN)
+    judging.judge(RuleSubject.SYSTEM, [one.pk])
     row.refresh_from_db()
     assert row.due == date(2025, 7, 1)
 
@@ -181,9 +181,9 @@ def test_case_1_a_legacy_system_never_filed_is_overdue_since_july_2025() -> None
 def test_case_2_a_new_system_is_due_after_thirty_days_and_fixed_by_its_filing() -> None:
     one = make_system(in_use_on="2025-04-01")
     with time_machine.travel("2025-04-10T04:00:00+00:00", tick=False):
-        judging.judge(Subject.SYSTEM, [one.pk])
-        row = owed(Subject.SYSTEM, one.pk)["filing.new"]
-        assert (row.due, row.outcome) == (date(2025, 5, 1), Outcome.DUE)
+        judging.judge(RuleSubject.SYSTEM, [one.pk])
+        row = owed(RuleSubject.SYSTEM, one.pk)["filing.new"]
+        assert (row.due, row.outcome) == (date(2025, 5, 1), RuleOutcome.DUE)
     unit = Unit.objects.create(name="某校", region=HERE, uscc="", address="路1号")
     made = filings.create_filing(actor=ME, unit=unit.pk, system_key=one.pk)
     Filing.objects.filter(pk=made.pk).update(filing_state="submitted")
@@ -195,75 +195,75 @@ def test_case_2_a_new_system_is_due_after_thirty_days_and_fixed_by_its_filing() 
 
 def test_case_3_a_shop_front_owes_a_sign_but_no_filing_and_no_thirty_days() -> None:
     file = make(place_class="art9", sign="no", in_use_on="2020-01-01", storage_days=7)
-    judging.judge(Subject.CAMERA, [file.pk])
-    assert set(owed(Subject.CAMERA, file.pk)) == {"signage.required", "forbidden_zone.checked"}
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    assert set(owed(RuleSubject.CAMERA, file.pk)) == {"signage.required", "forbidden_zone.checked"}
 
 
 def test_case_4_a_key_target_owes_ninety_days(recorder: Recorder) -> None:
     file = make(anti_terror_key=True)
     recorder.answer = days_ago(60)
-    judging.judge(Subject.CAMERA, [file.pk])
-    found = owed(Subject.CAMERA, file.pk)
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    found = owed(RuleSubject.CAMERA, file.pk)
     assert found["retention.antiterror"].params["least"] == 90
     assert not found.keys() & {"retention.min", "retention.delete"}
 
 
 def test_case_5_what_plays_counts_not_what_is_set(recorder: Recorder) -> None:
     file = make(storage_days=30)
-    judging.judge(Subject.CAMERA, [file.pk])
-    assert "retention.min" not in owed(Subject.CAMERA, file.pk)
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    assert "retention.min" not in owed(RuleSubject.CAMERA, file.pk)
     recorder.answer = days_ago(24)
-    judging.judge(Subject.CAMERA, [file.pk])
-    row = owed(Subject.CAMERA, file.pk)["retention.min"]
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    row = owed(RuleSubject.CAMERA, file.pk)["retention.min"]
     assert row.params == {"days": 24, "least": 30, "how": "measured"}
     recorder.answer = None
-    judging.judge(Subject.CAMERA, [file.pk])
-    assert owed(Subject.CAMERA, file.pk)["retention.min"].state == Owed.OPEN
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    assert owed(RuleSubject.CAMERA, file.pk)["retention.min"].state == Owed.OPEN
     recorder.answer = days_ago(31)
-    judging.judge(Subject.CAMERA, [file.pk])
-    assert "retention.min" not in owed(Subject.CAMERA, file.pk)
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    assert "retention.min" not in owed(RuleSubject.CAMERA, file.pk)
 
 
 def test_case_7_released_from_hold_it_becomes_a_task_with_a_history(recorder: Recorder) -> None:
     file = make()
     hold = Hold("刑事案件", "李局长")
     recorder.answer = days_ago(40, holds=(hold,))
-    judging.judge(Subject.CAMERA, [file.pk])
-    assert "retention.delete" not in owed(Subject.CAMERA, file.pk)
-    shown = selectors.standing(actor=ME, subject=Subject.CAMERA, key=file.pk)
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    assert "retention.delete" not in owed(RuleSubject.CAMERA, file.pk)
+    shown = selectors.standing(actor=ME, subject=RuleSubject.CAMERA, key=file.pk)
     (verdict,) = [one.verdict for one in shown.judged if one.rule.id == "retention.delete"]
     assert verdict.params["hold"] == "刑事案件"
     today = books.today()
     recorder.answer = days_ago(40, holds=(Hold("刑事案件", "李局长", released_on=today),))
-    judging.judge(Subject.CAMERA, [file.pk])
-    row = owed(Subject.CAMERA, file.pk)["retention.delete"]
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    row = owed(RuleSubject.CAMERA, file.pk)["retention.delete"]
     assert row.due == today + timedelta(days=7)
     recorder.answer = days_ago(30)
-    judging.judge(Subject.CAMERA, [file.pk])
-    assert [step.kind for step in row.steps.all()] == [StepKind.FIXED]
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    assert [step.kind for step in row.steps.all()] == [OwedStepKind.FIXED]
 
 
 def test_case_8_aimed_into_a_window_it_is_found_though_the_device_is_the_same(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    look = {"subject": Subject.CAMERA, "at": datetime.now(UTC) - timedelta(minutes=1)}
+    look = {"subject": RuleSubject.CAMERA, "at": datetime.now(UTC) - timedelta(minutes=1)}
     with django_capture_on_commit_callbacks(execute=True):
         file = make(azimuth="90", serial="S1")
     papers.enter_inspection(actor=ME, look=Look(key=file.pk, seen=Seen.CLEAN, **look))
     with django_capture_on_commit_callbacks(execute=True):
         change(file, azimuth="200")
-    assert "view.recheck" in owed(Subject.CAMERA, file.pk)
+    assert "view.recheck" in owed(RuleSubject.CAMERA, file.pk)
     look["at"] = datetime.now(UTC)
     papers.enter_inspection(actor=ME, look=Look(key=file.pk, seen=Seen.PRIVATE, **look))
-    row = owed(Subject.CAMERA, file.pk)["view.privacy"]
-    assert row.severity == Severity.CRITICAL
-    assert "view.recheck" not in owed(Subject.CAMERA, file.pk)
+    row = owed(RuleSubject.CAMERA, file.pk)["view.privacy"]
+    assert row.severity == Gravity.CRITICAL
+    assert "view.recheck" not in owed(RuleSubject.CAMERA, file.pk)
     with pytest.raises(NotAllowedError) as never:
         owing.ask_exception(actor=ME, key=row.pk, reason="同意", until=books.today())
     assert never.value.code == "exception_never"
     look["at"] = datetime.now(UTC)
     papers.enter_inspection(actor=ME, look=Look(key=file.pk, seen=Seen.CLEAN, **look))
-    assert "view.privacy" not in owed(Subject.CAMERA, file.pk)
+    assert "view.privacy" not in owed(RuleSubject.CAMERA, file.pk)
 
 
 # --- zones, permits, contracts, units ---
@@ -285,71 +285,71 @@ def test_in_a_sensitive_zone_a_camera_owes_a_consent_and_only_few_see_it() -> No
     zone()
     file = make(given_longitude="117.05", given_latitude="31.05", datum="wgs84")
     outside = make(given_longitude="117.25", given_latitude="31.05", datum="wgs84")
-    judging.judge(Subject.CAMERA, [file.pk, outside.pk])
-    row = owed(Subject.CAMERA, file.pk)["sensitive.consent"]
+    judging.judge(RuleSubject.CAMERA, [file.pk, outside.pk])
+    row = owed(RuleSubject.CAMERA, file.pk)["sensitive.consent"]
     assert (row.severity, row.restricted) == ("critical", True)
-    assert "sensitive.consent" not in owed(Subject.CAMERA, outside.pk)
+    assert "sensitive.consent" not in owed(RuleSubject.CAMERA, outside.pk)
     viewer, keeper = person(Role.VIEWER), person()
     assert row not in selectors.obligations(actor=viewer)
     assert row in selectors.obligations(actor=keeper)
-    shown = selectors.standing(actor=viewer, subject=Subject.CAMERA, key=file.pk)
+    shown = selectors.standing(actor=viewer, subject=RuleSubject.CAMERA, key=file.pk)
     assert "sensitive.consent" not in {one.rule.id for one in shown.judged}
     with pytest.raises(NotFoundError):
         selectors.obligation(actor=viewer, key=row.pk)
-    wish = PaperWish(PaperKind.CONSENT, file.pk, "〔2026〕7号", "某部队", date(2026, 1, 5))
+    wish = PaperWish(FilePaperKind.CONSENT, file.pk, "〔2026〕7号", "某部队", date(2026, 1, 5))
     paper = papers.enter_paper(actor=ME, wish=wish, scan=b"%PDF-1.7 consent")
-    assert "sensitive.consent" not in owed(Subject.CAMERA, file.pk)
-    assert not selectors.papers(actor=viewer, subject=Subject.CAMERA, key=file.pk)
+    assert "sensitive.consent" not in owed(RuleSubject.CAMERA, file.pk)
+    assert not selectors.papers(actor=viewer, subject=RuleSubject.CAMERA, key=file.pk)
     papers.withdraw_paper(actor=ME, key=paper.pk)
-    assert "sensitive.consent" in owed(Subject.CAMERA, file.pk)
+    assert "sensitive.consent" in owed(RuleSubject.CAMERA, file.pk)
 
 
 def test_a_camera_on_the_move_owes_a_permit() -> None:
     file = make()
     Camera.objects.filter(pk=file.pk).update(state=LifeState.MOVED)
-    judging.judge(Subject.CAMERA, [file.pk])
-    assert "relocation.permit" in owed(Subject.CAMERA, file.pk)
-    wish = PaperWish(PaperKind.PERMIT, file.pk, "迁1", "住建局", date(2026, 1, 5))
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    assert "relocation.permit" in owed(RuleSubject.CAMERA, file.pk)
+    wish = PaperWish(FilePaperKind.PERMIT, file.pk, "迁1", "住建局", date(2026, 1, 5))
     papers.enter_paper(actor=ME, wish=wish)
-    assert "relocation.permit" not in owed(Subject.CAMERA, file.pk)
+    assert "relocation.permit" not in owed(RuleSubject.CAMERA, file.pk)
 
 
 def test_contracts_are_judged_as_quality_judges_them_and_supervised() -> None:
     given = {"ends_on": "2025-12-31", "starts_on": "2024-01-01", "confidentiality": False}
     one = Contract.objects.create(name="运维", region=HERE, **given)
-    judging.judge(Subject.CONTRACT, [one.pk])
-    assert set(owed(Subject.CONTRACT, one.pk)) == {
+    judging.judge(RuleSubject.CONTRACT, [one.pk])
+    assert set(owed(RuleSubject.CONTRACT, one.pk)) == {
         *("contract.term", "contract.confidentiality", "contract.supervision"),
     }
-    wish = PaperWish(PaperKind.SUPERVISION, one.pk, "督1", "科信科", books.today())
+    wish = PaperWish(FilePaperKind.SUPERVISION, one.pk, "督1", "科信科", books.today())
     papers.enter_paper(actor=ME, wish=wish)
-    assert "contract.supervision" not in owed(Subject.CONTRACT, one.pk)
+    assert "contract.supervision" not in owed(RuleSubject.CONTRACT, one.pk)
 
 
 def test_a_hotel_owes_inspections_and_the_report_of_what_it_found() -> None:
     hotel = Unit.objects.create(name="宾馆", region=HERE, category="42")
     school = Unit.objects.create(name="学校", region=HERE, category="33")
-    judging.judge(Subject.UNIT, [hotel.pk, school.pk])
-    assert set(owed(Subject.UNIT, hotel.pk)) == {"forbidden_zone.inspection"}
-    assert not owed(Subject.UNIT, school.pk)
+    judging.judge(RuleSubject.UNIT, [hotel.pk, school.pk])
+    assert set(owed(RuleSubject.UNIT, hotel.pk)) == {"forbidden_zone.inspection"}
+    assert not owed(RuleSubject.UNIT, school.pk)
     now = datetime.now(UTC)
-    papers.enter_inspection(actor=ME, look=Look(Subject.UNIT, hotel.pk, Seen.CLEAN, now))
-    assert not owed(Subject.UNIT, hotel.pk)
-    papers.enter_inspection(actor=ME, look=Look(Subject.UNIT, hotel.pk, Seen.DEVICE, now))
-    assert owed(Subject.UNIT, hotel.pk)
-    told = Look(Subject.UNIT, hotel.pk, Seen.DEVICE, now, reported_at=now, receipt="接警1")
+    papers.enter_inspection(actor=ME, look=Look(RuleSubject.UNIT, hotel.pk, Seen.CLEAN, now))
+    assert not owed(RuleSubject.UNIT, hotel.pk)
+    papers.enter_inspection(actor=ME, look=Look(RuleSubject.UNIT, hotel.pk, Seen.DEVICE, now))
+    assert owed(RuleSubject.UNIT, hotel.pk)
+    told = Look(RuleSubject.UNIT, hotel.pk, Seen.DEVICE, now, reported_at=now, receipt="接警1")
     papers.enter_inspection(actor=ME, look=told)
-    assert not owed(Subject.UNIT, hotel.pk)
+    assert not owed(RuleSubject.UNIT, hotel.pk)
 
 
 def test_a_file_that_is_no_more_owes_nothing() -> None:
     one = make_system(in_use_on="2025-03-31")
     judging.judge_everything()
-    assert owed(Subject.SYSTEM, one.pk)
+    assert owed(RuleSubject.SYSTEM, one.pk)
     key = one.pk
     one.delete()
     judging.judge_everything()
-    assert not owed(Subject.SYSTEM, key)
+    assert not owed(RuleSubject.SYSTEM, key)
 
 
 # --- what people do ---
@@ -357,8 +357,8 @@ def test_a_file_that_is_no_more_owes_nothing() -> None:
 
 def sign_missing() -> Obligation:
     file = make(sign="no")
-    judging.judge(Subject.CAMERA, [file.pk])
-    return owed(Subject.CAMERA, file.pk)["signage.required"]
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    return owed(RuleSubject.CAMERA, file.pk)["signage.required"]
 
 
 def test_from_open_to_fixed_and_nobody_says_it_is_fixed() -> None:
@@ -371,7 +371,7 @@ def test_from_open_to_fixed_and_nobody_says_it_is_fixed() -> None:
     kinds = [step.kind for step in row.steps.all()]
     assert kinds == ["acknowledged", "started", "still", "fixed"]
     change(Camera.objects.get(pk=row.key), sign="bad")
-    judging.judge(Subject.CAMERA, [row.key])
+    judging.judge(RuleSubject.CAMERA, [row.key])
     row.refresh_from_db()
     assert (row.state, row.steps.last().kind) == (Owed.OPEN, "found_again")
     with pytest.raises(ConflictError):
@@ -387,11 +387,11 @@ def test_an_exception_needs_two_persons_and_ends_on_its_day() -> None:
         owing.decide_exception(actor=me, key=row.pk, grant=True)
     assert own.value.code == "exception_own"
     owing.decide_exception(actor=other, key=row.pk, grant=True)
-    judging.judge(Subject.CAMERA, [row.key])
+    judging.judge(RuleSubject.CAMERA, [row.key])
     row.refresh_from_db()
     assert (row.state, row.excepted_by, row.excepted_until) == (Owed.EXCEPTED, "b", until)
     with time_machine.travel(datetime.now(UTC) + timedelta(days=12)):
-        judging.judge(Subject.CAMERA, [row.key])
+        judging.judge(RuleSubject.CAMERA, [row.key])
     row.refresh_from_db()
     assert (row.state, row.excepted_by) == (Owed.OPEN, "")
     assert [step.kind for step in row.steps.all()] == ["asked", "granted", "ended"]
@@ -400,14 +400,14 @@ def test_an_exception_needs_two_persons_and_ends_on_its_day() -> None:
 
 def test_a_forbidden_zone_knows_no_exception() -> None:
     file = forbidden(make())
-    judging.judge(Subject.CAMERA, [file.pk])
-    row = owed(Subject.CAMERA, file.pk)["forbidden_zone"]
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    row = owed(RuleSubject.CAMERA, file.pk)["forbidden_zone"]
     until = books.today() + timedelta(days=5)
     with pytest.raises(NotAllowedError):
         owing.ask_exception(actor=ME, key=row.pk, reason="本人同意", until=until)
     # Not even one that slipped into the table lasts beyond the next judging.
     Obligation.objects.filter(pk=row.pk).update(state=Owed.EXCEPTED, excepted_until=until)
-    judging.judge(Subject.CAMERA, [file.pk])
+    judging.judge(RuleSubject.CAMERA, [file.pk])
     row.refresh_from_db()
     assert row.state == Owed.OPEN
 
@@ -421,8 +421,8 @@ def test_assigning_many_with_a_day_but_not_against_the_laws_day() -> None:
     judging.judge_everything()
     assert {row.due for row in Obligation.objects.filter(assignee="zhang")} == {day}
     one = make_system(in_use_on="2025-03-31")
-    judging.judge(Subject.SYSTEM, [one.pk])
-    legal = owed(Subject.SYSTEM, one.pk)["filing.legacy"]
+    judging.judge(RuleSubject.SYSTEM, [one.pk])
+    legal = owed(RuleSubject.SYSTEM, one.pk)["filing.legacy"]
     with pytest.raises(DomainError) as fixed:
         owing.assign(actor=ME, keys=[legal.pk], charge=owing.Charge(due=day))
     assert fixed.value.code == "obligation_day_fixed"
@@ -461,7 +461,7 @@ def test_a_rule_is_changed_from_a_day_with_before_and_after_and_its_weakness_is_
     ("rule", "region", "wish", "code"),
     [
         ("forbidden_zone", "", Wish(enabled=False), "rule_locked"),
-        ("view.privacy", HERE, Wish(severity=Severity.NOTICE), "rule_locked"),
+        ("view.privacy", HERE, Wish(severity=Gravity.NOTICE), "rule_locked"),
         ("filing.new", HERE, Wish(parameters={"days": 20}), "rule_national"),
         ("retention.min", "34012", Wish(), "rule_region_bad"),
         ("retention.min", "", Wish(parameters={"dayz": 20}), "rule_parameter_bad"),
@@ -528,14 +528,14 @@ def test_a_pack_of_a_region_holds_there_and_goes_again() -> None:
     file = make()
     Camera.objects.filter(pk=file.pk).update(state=LifeState.MOVED)
     wish = PaperWish(
-        PaperKind.PERMIT, file.pk, "迁1", "住建局", date(2026, 1, 5), until=date(2026, 6, 1)
+        FilePaperKind.PERMIT, file.pk, "迁1", "住建局", date(2026, 1, 5), until=date(2026, 6, 1)
     )
     papers.enter_paper(actor=ME, wish=wish)
     packs.load_pack(actor=person(), text=text)
-    judging.judge(Subject.CAMERA, [file.pk])
-    assert owed(Subject.CAMERA, file.pk)["tianjin.restore"].due == date(2026, 6, 1)
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    assert owed(RuleSubject.CAMERA, file.pk)["tianjin.restore"].due == date(2026, 6, 1)
     with pytest.raises(NotAllowedError):
         packs.remove_pack(actor=person(region="340122"), name="tianjin")
     packs.remove_pack(actor=person(), name="tianjin")
-    judging.judge(Subject.CAMERA, [file.pk])
-    assert "tianjin.restore" not in owed(Subject.CAMERA, file.pk)
+    judging.judge(RuleSubject.CAMERA, [file.pk])
+    assert "tianjin.restore" not in owed(RuleSubject.CAMERA, file.pk)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from lianjing.apps.compliance import library, wording
-from lianjing.apps.compliance.engine import Book, Method, Override, Severity, Standing
+from lianjing.apps.compliance.engine import Book, CheckMethod, Gravity, Override, RuleStanding
 from lianjing.apps.compliance.engine.checks.filing import rules_of
 from lianjing.apps.compliance.engine.rule import weaker
 from lianjing.apps.compliance.library import BadPackError
@@ -48,7 +48,7 @@ def test_only_what_is_verified_is_shown_as_law(rule: library.Rule, language: str
     shown = wording.standing_text(rule, language)
     texts = dataclasses.astuple(rule.texts(language))
     if rule.confidence is Confidence.VERIFIED:
-        assert wording.standing_of(rule.confidence) is Standing.LAW
+        assert wording.standing_of(rule.confidence) is RuleStanding.LAW
         return
     assert shown.startswith(("内部要求", "Internal requirement"))
     assert not [word for text in texts for word in LAW_WORDS if word in text]
@@ -115,9 +115,9 @@ def test_a_weaker_rule_carries_it_in_its_words() -> None:
 
 
 def test_nobody_changes_the_rule_of_forbidden_zones() -> None:
-    override = change("forbidden_zone", enabled=False, severity=Severity.NOTICE)
+    override = change("forbidden_zone", enabled=False, severity=Gravity.NOTICE)
     rule = Book(RULES.values(), [override], today=TODAY).rules("34")["forbidden_zone"]
-    assert (rule.enabled, rule.severity, rule.excusable) == (True, Severity.CRITICAL, False)
+    assert (rule.enabled, rule.severity, rule.excusable) == (True, Gravity.CRITICAL, False)
 
 
 def test_a_change_holds_from_its_day_and_where_it_was_made() -> None:
@@ -177,4 +177,4 @@ def test_a_pack_that_is_not_one_is_refused(bad: str, why: str) -> None:
 
 
 def test_each_method_of_checking_is_there() -> None:
-    assert {rule.method for rule in RULES.values()} == set(Method)
+    assert {rule.method for rule in RULES.values()} == set(CheckMethod)

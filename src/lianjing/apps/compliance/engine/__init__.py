@@ -3,19 +3,25 @@
 from lianjing.apps.compliance.engine.book import Book, Judgement
 from lianjing.apps.compliance.engine.facts import Facts
 from lianjing.apps.compliance.engine.rule import Override, Rule
-from lianjing.apps.compliance.engine.values import Method, Outcome, Severity, Standing, Subject
+from lianjing.apps.compliance.engine.values import (
+    CheckMethod,
+    Gravity,
+    RuleOutcome,
+    RuleStanding,
+    RuleSubject,
+)
 from lianjing.apps.compliance.engine.verdict import Verdict
 
 __all__ = [
     "Book",
+    "CheckMethod",
     "Facts",
+    "Gravity",
     "Judgement",
-    "Method",
-    "Outcome",
     "Override",
     "Rule",
-    "Severity",
-    "Standing",
-    "Subject",
+    "RuleOutcome",
+    "RuleStanding",
+    "RuleSubject",
     "Verdict",
 ]

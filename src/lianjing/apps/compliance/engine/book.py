@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lianjing.apps.compliance.engine.checks import FACTORIES, Check
 from lianjing.apps.compliance.engine.facts import Facts
 from lianjing.apps.compliance.engine.rule import Override, Rule, standing_overrides
-from lianjing.apps.compliance.engine.values import Subject
+from lianjing.apps.compliance.engine.values import RuleSubject
 from lianjing.apps.compliance.engine.verdict import NOT_APPLICABLE, UNKNOWN, Verdict
 
 
@@ -36,7 +36,7 @@ class Book:
         regions |= {rule.region for rule in self._rules.values()}
         self._regions = tuple(regions - {""})
         self._known: dict[tuple[str, ...], Mapping[str, Rule]] = {}
-        self._compiled: dict[tuple[Subject, tuple[str, ...]], tuple[_Compiled, ...]] = {}
+        self._compiled: dict[tuple[RuleSubject, tuple[str, ...]], tuple[_Compiled, ...]] = {}
 
     def rules(self, region: str) -> Mapping[str, Rule]:
         """Give every rule as it holds in a division, switched off or not."""
@@ -45,7 +45,7 @@ class Book:
             self._known[mine] = self._effective(region)
         return self._known[mine]
 
-    def judge(self, subject: Subject, facts: Facts) -> list[Judgement]:
+    def judge(self, subject: RuleSubject, facts: Facts) -> list[Judgement]:
         """Judge a subject by every rule about its kind; those replaced do not apply."""
         found: list[Judgement] = []
         replaced: set[str] = set()
@@ -81,7 +81,7 @@ class Book:
             if region.startswith(rule.region)
         }
 
-    def _checks(self, subject: Subject, region: str) -> tuple[_Compiled, ...]:
+    def _checks(self, subject: RuleSubject, region: str) -> tuple[_Compiled, ...]:
         where = (subject, self._above(region))
         if where not in self._compiled:
             rules = self.rules(region)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from lianjing.apps.compliance.engine.values import Light
+from lianjing.apps.equipment.deadlines import Light
 
 SOON = 7
 """Days before a deadline when it is shown as near (internal)."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
-from lianjing.apps.compliance.engine.values import Method, Severity, Subject
+from lianjing.apps.compliance.engine.values import CheckMethod, Gravity, RuleSubject
 from lianjing.apps.quality.choices import Confidence
 
 Parameter = int | str | bool | tuple[str, ...]
@@ -38,14 +38,14 @@ class Rule:
 
     id: str
     version: int
-    subjects: tuple[Subject, ...]
-    severity: Severity
+    subjects: tuple[RuleSubject, ...]
+    severity: Gravity
     confidence: Confidence
     source: str
     article: str
     check: str
     """Name in `checks.FACTORIES`."""
-    method: Method
+    method: CheckMethod
     zh: Texts
     en: Texts
     since: date = date.min
@@ -103,7 +103,7 @@ class Override:
     version: int
     from_on: date
     enabled: bool | None = None
-    severity: Severity | None = None
+    severity: Gravity | None = None
     parameters: Parameters = field(default_factory=dict)
     days: int | None = None
     withdrawn: bool = False

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Subject(StrEnum):
+class RuleSubject(StrEnum):
     """What a rule is about; the first three are kinds of files."""
 
     CAMERA = "camera"
@@ -16,7 +16,7 @@ class Subject(StrEnum):
     """This platform itself: what it keeps, and for how long."""
 
 
-class Severity(StrEnum):
+class Gravity(StrEnum):
     """How bad it is when a rule is broken."""
 
     CRITICAL = "critical"
@@ -25,7 +25,7 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
-class Method(StrEnum):
+class CheckMethod(StrEnum):
     """How one finds out."""
 
     AUTOMATIC = "automatic"
@@ -36,7 +36,7 @@ class Method(StrEnum):
     """Somebody went and looked."""
 
 
-class Outcome(StrEnum):
+class RuleOutcome(StrEnum):
     """What judging one rule on one subject gives."""
 
     NOT_APPLICABLE = "not_applicable"
@@ -50,7 +50,7 @@ class Outcome(StrEnum):
     BROKEN = "broken"
 
 
-class Standing(StrEnum):
+class RuleStanding(StrEnum):
     """As what a rule may be shown; see `wording`."""
 
     LAW = "law"
@@ -58,12 +58,3 @@ class Standing(StrEnum):
     """Internal requirement; its source is still to be checked."""
     INTERNAL = "internal"
     """Our own target."""
-
-
-class Light(StrEnum):
-    """The traffic light of an obligation."""
-
-    RED = "red"
-    YELLOW = "yellow"
-    GREEN = "green"
-    GREY = "grey"

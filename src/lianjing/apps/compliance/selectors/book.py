@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from lianjing.apps.compliance import library
-from lianjing.apps.compliance.engine import Book, Override, Rule, Severity
+from lianjing.apps.compliance.engine import Book, Gravity, Override, Rule
 from lianjing.apps.compliance.models import RuleOverride, RulePack
 from lianjing.kernel.errors import NotFoundError
 from lianjing.kernel.times import BEIJING
@@ -44,7 +44,7 @@ def override_of(row: RuleOverride) -> Override:
         version=row.version,
         from_on=row.from_on,
         enabled=row.enabled,
-        severity=Severity(row.severity) if row.severity else None,
+        severity=Gravity(row.severity) if row.severity else None,
         parameters={
             name: tuple(value) if isinstance(value, list) else value
             for name, value in row.parameters.items()

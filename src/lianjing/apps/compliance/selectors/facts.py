@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from lianjing.apps.accounts.choices import OrganisationKind, Post
 from lianjing.apps.accounts.models import User
 from lianjing.apps.compliance import sources
-from lianjing.apps.compliance.choices import PaperKind, Seen
-from lianjing.apps.compliance.engine import Book, Facts, Rule, Subject
+from lianjing.apps.compliance.choices import FilePaperKind, Seen
+from lianjing.apps.compliance.engine import Book, Facts, Rule, RuleSubject
 from lianjing.apps.compliance.engine.facts import (
     AccountFacts,
     CameraFacts,
@@ -74,7 +74,7 @@ def world(book: Book | None = None, rules: Sequence[Rule] | None = None) -> Worl
     return World(now, Followed(all_rules, now.today), zones if len(zones) else None, now.today)
 
 
-def facts(subject: Subject, keys: Sequence[int], run: World) -> list[Known]:
+def facts(subject: RuleSubject, keys: Sequence[int], run: World) -> list[Known]:
     """Give what is known of some subjects; what is no more is left out."""
     return list(_READERS[subject](keys, run))
 
@@ -85,7 +85,7 @@ def _cameras(keys: Sequence[int], run: World) -> Iterator[Known]:
     found: list[dict[str, Any]] = list(rows.values(*sorted(columns)))
     ids = [row["id"] for row in found]
     named = _named_in_filings([row["id"] for row in found if row["system"] is None])
-    papers = _papers(Subject.CAMERA, ids, run.today)
+    papers = _papers(RuleSubject.CAMERA, ids, run.today)
     permits = sources.permits(ids)
     measured = sources.measured(ids)
     looks = viewed(ids)
@@ -93,7 +93,7 @@ def _cameras(keys: Sequence[int], run: World) -> Iterator[Known]:
     for row in found:
         key = row["id"]
         mine = papers.get(key, {})
-        permit, consent = mine.get(PaperKind.PERMIT), mine.get(PaperKind.CONSENT)
+        permit, consent = mine.get(FilePaperKind.PERMIT), mine.get(FilePaperKind.CONSENT)
         look = looks.get(key)
         facts = CameraFacts(
             key=key,
@@ -150,15 +150,15 @@ def _best(states: set[str]) -> str:
 
 
 def _papers(
-    subject: Subject, keys: Sequence[int], today: date
-) -> dict[int, dict[PaperKind, Paper]]:
+    subject: RuleSubject, keys: Sequence[int], today: date
+) -> dict[int, dict[FilePaperKind, Paper]]:
     """Give the papers that stand, of each kind the newest; a consent ends, a permit does not."""
     rows = Paper.objects.filter(subject=subject.value, key__in=keys, withdrawn_at=None)
-    found: dict[int, dict[PaperKind, Paper]] = {}
+    found: dict[int, dict[FilePaperKind, Paper]] = {}
     for row in rows.order_by("on", "pk"):
         ended = row.until is not None and row.until < today
-        if not (ended and row.kind == PaperKind.CONSENT):
-            found.setdefault(row.key, {})[PaperKind(row.kind)] = row
+        if not (ended and row.kind == FilePaperKind.CONSENT):
+            found.setdefault(row.key, {})[FilePaperKind(row.kind)] = row
     return found
 
 
@@ -212,9 +212,9 @@ def _contracts(keys: Sequence[int], run: World) -> Iterator[Known]:
     names |= run.followed.columns(FileKind.CONTRACT)
     rows = Contract.objects.filter(pk__in=keys).exclude(state="removed").order_by("pk")
     found: list[dict[str, Any]] = list(rows.values(*sorted(names)))
-    papers = _papers(Subject.CONTRACT, [row["id"] for row in found], run.today)
+    papers = _papers(RuleSubject.CONTRACT, [row["id"] for row in found], run.today)
     for row in found:
-        paper = papers.get(row["id"], {}).get(PaperKind.SUPERVISION)
+        paper = papers.get(row["id"], {}).get(FilePaperKind.SUPERVISION)
         facts = ContractFacts(
             key=row["id"],
             region=row["region"],
@@ -230,7 +230,9 @@ def _units(keys: Sequence[int], run: World) -> Iterator[Known]:
     del run
     looks: dict[int, Inspection] = {}
     finds: dict[int, Inspection] = {}
-    for row in Inspection.objects.filter(subject=Subject.UNIT, key__in=keys).order_by("at", "pk"):
+    for row in Inspection.objects.filter(subject=RuleSubject.UNIT, key__in=keys).order_by(
+        "at", "pk"
+    ):
         looks[row.key] = row
         if row.seen == Seen.DEVICE:
             finds[row.key] = row
@@ -273,12 +275,12 @@ def _platform(keys: Sequence[int], run: World) -> Iterator[Known]:
     yield Known(PlatformFacts(values=sources.platform()), "")
 
 
-_READERS: Mapping[Subject, Callable[[Sequence[int], World], Iterator[Known]]] = {
-    Subject.CAMERA: _cameras,
-    Subject.SYSTEM: _systems,
-    Subject.FILING: _filings,
-    Subject.CONTRACT: _contracts,
-    Subject.UNIT: _units,
-    Subject.ACCOUNT: _accounts,
-    Subject.PLATFORM: _platform,
+_READERS: Mapping[RuleSubject, Callable[[Sequence[int], World], Iterator[Known]]] = {
+    RuleSubject.CAMERA: _cameras,
+    RuleSubject.SYSTEM: _systems,
+    RuleSubject.FILING: _filings,
+    RuleSubject.CONTRACT: _contracts,
+    RuleSubject.UNIT: _units,
+    RuleSubject.ACCOUNT: _accounts,
+    RuleSubject.PLATFORM: _platform,
 }

@@ -10,14 +10,14 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission, ScopeKind
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.compliance.choices import UNSETTLED, Owed
-from lianjing.apps.compliance.engine import Judgement, Subject
+from lianjing.apps.compliance.engine import Judgement, RuleSubject
 from lianjing.apps.compliance.engine.lights import SOON
-from lianjing.apps.compliance.engine.values import Light
 from lianjing.apps.compliance.models import Inspection, Obligation, Paper, Step, Tally
 from lianjing.apps.compliance.policies import obligations_in_scope, sees_restricted
 from lianjing.apps.compliance.selectors.book import book, today
 from lianjing.apps.compliance.selectors.facts import facts, world
 from lianjing.apps.compliance.selectors.subjects import in_scope
+from lianjing.apps.equipment.deadlines import Light
 from lianjing.kernel.errors import NotFoundError
 
 _COUNTY = 6
@@ -164,7 +164,7 @@ class Standing(NamedTuple):
     owed: list[Obligation]
 
 
-def standing(*, actor: Actor, subject: Subject, key: int) -> Standing:
+def standing(*, actor: Actor, subject: RuleSubject, key: int) -> Standing:
     """Judge one subject now, for its page; writes nothing."""
     require(actor, Permission.FILES_VIEW)
     if not in_scope(actor, subject, key):
@@ -180,7 +180,7 @@ def standing(*, actor: Actor, subject: Subject, key: int) -> Standing:
     return Standing(known.name, known.facts.region, judged, list(owed))
 
 
-def papers(*, actor: Actor, subject: Subject, key: int) -> QuerySet[Paper]:
+def papers(*, actor: Actor, subject: RuleSubject, key: int) -> QuerySet[Paper]:
     """List the papers of a subject in scope; consents only for who may know of zones."""
     require(actor, Permission.FILES_VIEW)
     if not in_scope(actor, subject, key):
@@ -193,14 +193,14 @@ def paper(*, actor: Actor, key: int) -> Paper:
     """Give one paper of a subject in scope; raises `NotFoundError`."""
     require(actor, Permission.FILES_VIEW)
     found = Paper.objects.filter(pk=key).first()
-    if found is None or not in_scope(actor, Subject(found.subject), found.key):
+    if found is None or not in_scope(actor, RuleSubject(found.subject), found.key):
         raise NotFoundError(f"no paper {key}")
     if found.kind == "consent" and not sees_restricted(actor):
         raise NotFoundError(f"no paper {key}")
     return found
 
 
-def inspections(*, actor: Actor, subject: Subject, key: int) -> QuerySet[Inspection]:
+def inspections(*, actor: Actor, subject: RuleSubject, key: int) -> QuerySet[Inspection]:
     """List what was seen of a subject in scope, the newest first."""
     require(actor, Permission.FILES_VIEW)
     if not in_scope(actor, subject, key):

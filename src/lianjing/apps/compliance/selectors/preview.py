@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Mod
 
 from lianjing.apps.accounts.actor import Actor
-from lianjing.apps.compliance.engine import Book, Facts, Override, Rule, Subject
+from lianjing.apps.compliance.engine import Book, Facts, Override, Rule, RuleSubject
 from lianjing.apps.compliance.selectors import book as books
 from lianjing.apps.compliance.selectors.facts import facts, world
 from lianjing.apps.compliance.selectors.subjects import PLATFORM, rows_of
@@ -67,18 +67,18 @@ class _Pair(NamedTuple):
     then: Book
     watched: frozenset[str]
 
-    def opened(self, subject: Subject, one: Facts) -> tuple[frozenset[str], frozenset[str]]:
+    def opened(self, subject: RuleSubject, one: Facts) -> tuple[frozenset[str], frozenset[str]]:
         """Name the rules under which something would be owed, before and after."""
         return _opened(self.now, subject, one) & self.watched, (
             _opened(self.then, subject, one) & self.watched
         )
 
 
-def _opened(book: Book, subject: Subject, one: Facts) -> frozenset[str]:
+def _opened(book: Book, subject: RuleSubject, one: Facts) -> frozenset[str]:
     return frozenset(rule.id for rule, verdict in book.judge(subject, one) if verdict.opens)
 
 
-def _judge(subject: Subject, keys: list[int], many: int, pair: _Pair, found: Preview) -> None:
+def _judge(subject: RuleSubject, keys: list[int], many: int, pair: _Pair, found: Preview) -> None:
     run = world(pair.now)
     judged = before = after = appear = vanish = 0
     for start in range(0, len(keys), _PORTION):
@@ -96,16 +96,16 @@ def _judge(subject: Subject, keys: list[int], many: int, pair: _Pair, found: Pre
     found.vanish += round(vanish * scale)
 
 
-def _sample(actor: Actor, subject: Subject, region: str) -> tuple[list[int], int]:
+def _sample(actor: Actor, subject: RuleSubject, region: str) -> tuple[list[int], int]:
     """Give every n-th key, and how many there are."""
     rows = rows_of(subject, region)
     if rows is None:
-        one = [PLATFORM] if subject is Subject.PLATFORM and actor.sees_everything else []
+        one = [PLATFORM] if subject is RuleSubject.PLATFORM and actor.sees_everything else []
         return one, len(one)
-    if subject is Subject.ACCOUNT:
+    if subject is RuleSubject.ACCOUNT:
         where = Q() if actor.sees_everything else Q(pk__in=())
     else:
-        where = units_in_scope(actor) if subject is Subject.UNIT else files_in_scope(actor)
+        where = units_in_scope(actor) if subject is RuleSubject.UNIT else files_in_scope(actor)
     rows = rows.filter(where)
     many = rows.count()
     if many > SAMPLE:

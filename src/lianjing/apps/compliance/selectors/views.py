@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from lianjing.apps.compliance.choices import Seen
-from lianjing.apps.compliance.engine import Subject
+from lianjing.apps.compliance.engine import RuleSubject
 from lianjing.apps.compliance.models import Inspection
 from lianjing.apps.equipment.choices import FileKind
 from lianjing.apps.equipment.models import Change
@@ -33,7 +33,7 @@ class Moves:
 
 def viewed(cameras: Sequence[int]) -> dict[int, Look]:
     """Give the last look at the picture of each camera."""
-    rows = Inspection.objects.filter(subject=Subject.CAMERA, key__in=cameras)
+    rows = Inspection.objects.filter(subject=RuleSubject.CAMERA, key__in=cameras)
     return {
         row.key: Look(row.at, row.seen == Seen.PRIVATE)
         for row in rows.only("key", "at", "seen").order_by("at", "pk")

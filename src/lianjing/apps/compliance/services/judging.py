@@ -18,7 +18,7 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.compliance.choices import UNSETTLED, Owed
-from lianjing.apps.compliance.engine import Book, Outcome, Subject
+from lianjing.apps.compliance.engine import Book, RuleOutcome, RuleSubject
 from lianjing.apps.compliance.kinds import JUDGE_ALL
 from lianjing.apps.compliance.models import Mark, Obligation, Tally
 from lianjing.apps.compliance.selectors.facts import World, facts, world
@@ -54,7 +54,7 @@ def new_run(book: Book | None = None) -> Run:
     return Run(world(book), timezone.now())
 
 
-def mark(subject: Subject, keys: Iterable[int]) -> None:
+def mark(subject: RuleSubject, keys: Iterable[int]) -> None:
     """Mark subjects to be judged again; inside the transaction that changed them."""
     now = timezone.now()
     rows = [Mark(subject=subject.value, key=key, at=now) for key in sorted(set(keys))]
@@ -84,7 +84,7 @@ def judge_marked(limit: int = PORTION) -> int:
         run = new_run()
         marks.sort(key=lambda one: one.subject)
         for subject, some in groupby(marks, key=lambda one: one.subject):
-            judge(Subject(subject), [one.key for one in some], run)
+            judge(RuleSubject(subject), [one.key for one in some], run)
     return len(marks)
 
 
@@ -92,15 +92,15 @@ def mark_filed(since: datetime) -> datetime:
     """Mark what a filing that changed since a moment is about; gives when to ask from next."""
     now = timezone.now()
     changed = Filing.objects.filter(updated_at__gte=since)
-    mark(Subject.FILING, changed.values_list("pk", flat=True))
-    mark(Subject.SYSTEM, changed.filter(system__isnull=False).values_list("system", flat=True))
+    mark(RuleSubject.FILING, changed.values_list("pk", flat=True))
+    mark(RuleSubject.SYSTEM, changed.filter(system__isnull=False).values_list("system", flat=True))
     named = changed.filter(cameras__isnull=False, cameras__system=None)
-    mark(Subject.CAMERA, named.values_list("cameras", flat=True))
+    mark(RuleSubject.CAMERA, named.values_list("cameras", flat=True))
     return now
 
 
 @transaction.atomic
-def judge(subject: Subject, keys: Sequence[int], run: Run | None = None) -> None:
+def judge(subject: RuleSubject, keys: Sequence[int], run: Run | None = None) -> None:
     """Judge subjects of one kind now."""
     run = run or new_run()
     change = Difference(run.now)
@@ -112,7 +112,7 @@ def judge(subject: Subject, keys: Sequence[int], run: Run | None = None) -> None
         change.settle(subject, one, known.pop(one.facts.key, ()), judged)
         county = one.facts.region[:_COUNTY]
         for rule, verdict in judged:
-            if verdict.outcome is not Outcome.NOT_APPLICABLE:
+            if verdict.outcome is not RuleOutcome.NOT_APPLICABLE:
                 run.sums[rule.id, county, verdict.outcome.value] += 1
     for rows in known.values():
         change.gone(rows)
@@ -123,9 +123,9 @@ def judge(subject: Subject, keys: Sequence[int], run: Run | None = None) -> None
 def judge_everything(region: str = "", progress: Progress | None = None) -> int:
     """Judge all subjects of a division; gives how many. In portions, so that others can write."""
     run = new_run()
-    total = sum(count_of(subject, region) for subject in Subject)
+    total = sum(count_of(subject, region) for subject in RuleSubject)
     done = 0
-    for subject in Subject:
+    for subject in RuleSubject:
         last = -1
         while keys := keys_after(subject, region, last, PORTION):
             judge(subject, keys, run)
@@ -138,7 +138,7 @@ def judge_everything(region: str = "", progress: Progress | None = None) -> int:
     return done
 
 
-def _end_missing(subject: Subject, run: Run) -> None:
+def _end_missing(subject: RuleSubject, run: Run) -> None:
     """End what is owed for subjects that are there no more."""
     rows = owed().filter(subject=subject.value)
     with transaction.atomic():

@@ -15,8 +15,8 @@ from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.models import Organisation
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
-from lianjing.apps.compliance.choices import UNSETTLED, Owed, StepKind
-from lianjing.apps.compliance.engine import Rule, Subject
+from lianjing.apps.compliance.choices import UNSETTLED, Owed, OwedStepKind
+from lianjing.apps.compliance.engine import Rule, RuleSubject
 from lianjing.apps.compliance.models import Obligation, Step
 from lianjing.apps.compliance.policies import obligations_in_scope
 from lianjing.apps.compliance.selectors import book as books
@@ -34,7 +34,7 @@ LONGEST_EXCEPTION = 366
 def acknowledge(*, actor: Actor, key: int, text: str = "") -> Obligation:
     """Confirm that it is seen and true."""
     row = _locked(actor, key, Permission.FILES_EDIT, (Owed.OPEN,))
-    return _move(actor, row, Owed.ACKNOWLEDGED, StepKind.ACKNOWLEDGED, text)
+    return _move(actor, row, Owed.ACKNOWLEDGED, OwedStepKind.ACKNOWLEDGED, text)
 
 
 @transaction.atomic
@@ -42,14 +42,14 @@ def start(*, actor: Actor, key: int, text: str = "") -> Obligation:
     """Say that it is being put right."""
     states = (Owed.OPEN, Owed.ACKNOWLEDGED)
     row = _locked(actor, key, Permission.FILES_EDIT, states)
-    return _move(actor, row, Owed.RECTIFYING, StepKind.STARTED, text)
+    return _move(actor, row, Owed.RECTIFYING, OwedStepKind.STARTED, text)
 
 
 @transaction.atomic
 def comment(*, actor: Actor, key: int, text: str) -> Step:
     """Say something about it."""
     row = _locked(actor, key, Permission.FILES_EDIT, tuple(Owed))
-    step = _note(actor, row, StepKind.COMMENTED, text)
+    step = _note(actor, row, OwedStepKind.COMMENTED, text)
     audit.record(actor, "obligation.commented", row, after={"text": text[:200]})
     return step
 
@@ -59,10 +59,10 @@ def recheck(*, actor: Actor, key: int, text: str = "") -> Obligation:
     """Judge its subject again: fixed if it is right now; else the attempt is noted."""
     row = _locked(actor, key, Permission.FILES_EDIT, (*UNSETTLED, Owed.EXCEPTED))
     before = {"state": row.state}
-    judge(Subject(row.subject), [row.key])
+    judge(RuleSubject(row.subject), [row.key])
     row.refresh_from_db()
     if row.state != Owed.FIXED:
-        _note(actor, row, StepKind.STILL, text, dict(row.params))
+        _note(actor, row, OwedStepKind.STILL, text, dict(row.params))
     audit.record(actor, "obligation.rechecked", row, before=before, after={"state": row.state})
     return row
 
@@ -96,7 +96,7 @@ def assign(*, actor: Actor, keys: Sequence[int], charge: Charge, text: str = "")
     for row in found:
         before = _owners(row)
         _charge(row, charge, unit, office)
-        _note(actor, row, StepKind.ASSIGNED, text, _owners(row))
+        _note(actor, row, OwedStepKind.ASSIGNED, text, _owners(row))
         audit.record(actor, "obligation.assigned", row, before=before, after=_owners(row))
     return len(found)
 
@@ -148,7 +148,7 @@ def ask_exception(*, actor: Actor, key: int, reason: str, until: date) -> Obliga
     row.asked_reason, row.asked_until = reason[:300], until
     row.save(update_fields=["asked_by", "asked_user", "asked_reason", "asked_until"])
     facts = {"until": until.isoformat()}
-    _note(actor, row, StepKind.ASKED, reason, facts)
+    _note(actor, row, OwedStepKind.ASKED, reason, facts)
     audit.record(actor, "obligation.exception_asked", row, after={**facts, "reason": reason})
     return row
 
@@ -170,7 +170,7 @@ def decide_exception(*, actor: Actor, key: int, grant: bool, text: str = "") -> 
         row.excepted_until, row.excepted_reason = row.asked_until, row.asked_reason
     row.asked_by, row.asked_user, row.asked_reason, row.asked_until = "", None, "", None
     row.save()
-    _note(actor, row, StepKind.GRANTED if grant else StepKind.REFUSED, text, asked)
+    _note(actor, row, OwedStepKind.GRANTED if grant else OwedStepKind.REFUSED, text, asked)
     action = "obligation.exception_granted" if grant else "obligation.exception_refused"
     audit.record(actor, action, row, before=asked, after={"text": text[:200]})
     return row
@@ -184,7 +184,7 @@ def end_exception(*, actor: Actor, key: int, text: str = "") -> Obligation:
     row.state, row.excepted_by, row.excepted_until = Owed.OPEN, "", None
     row.excepted_reason = ""
     row.save()
-    _note(actor, row, StepKind.ENDED, text, before)
+    _note(actor, row, OwedStepKind.ENDED, text, before)
     audit.record(actor, "obligation.exception_ended", row, before=before)
     return row
 
@@ -209,7 +209,7 @@ def _locked(actor: Actor, key: int, permission: Permission, states: Sequence[Owe
     return row
 
 
-def _move(actor: Actor, row: Obligation, state: Owed, kind: StepKind, text: str) -> Obligation:
+def _move(actor: Actor, row: Obligation, state: Owed, kind: OwedStepKind, text: str) -> Obligation:
     before = {"state": row.state}
     row.state = state
     row.save(update_fields=["state"])
@@ -221,7 +221,7 @@ def _move(actor: Actor, row: Obligation, state: Owed, kind: StepKind, text: str)
 def _note(
     actor: Actor,
     row: Obligation,
-    kind: StepKind,
+    kind: OwedStepKind,
     text: str = "",
     facts: Mapping[str, object] | None = None,
 ) -> Step:

@@ -12,8 +12,8 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
-from lianjing.apps.compliance.choices import PaperKind, Seen
-from lianjing.apps.compliance.engine import Subject
+from lianjing.apps.compliance.choices import FilePaperKind, Seen
+from lianjing.apps.compliance.engine import RuleSubject
 from lianjing.apps.compliance.models import Inspection, Paper
 from lianjing.apps.compliance.selectors.subjects import in_scope
 from lianjing.apps.compliance.services.judging import judge
@@ -33,13 +33,13 @@ __all__ = [
 ]
 
 _OF = {
-    PaperKind.CONSENT: Subject.CAMERA,
-    PaperKind.PERMIT: Subject.CAMERA,
-    PaperKind.SUPERVISION: Subject.CONTRACT,
+    FilePaperKind.CONSENT: RuleSubject.CAMERA,
+    FilePaperKind.PERMIT: RuleSubject.CAMERA,
+    FilePaperKind.SUPERVISION: RuleSubject.CONTRACT,
 }
 _SEEN_BY = {
-    Subject.CAMERA: {Seen.CLEAN, Seen.PRIVATE},
-    Subject.UNIT: {Seen.CLEAN, Seen.DEVICE},
+    RuleSubject.CAMERA: {Seen.CLEAN, Seen.PRIVATE},
+    RuleSubject.UNIT: {Seen.CLEAN, Seen.DEVICE},
 }
 
 
@@ -47,7 +47,7 @@ _SEEN_BY = {
 class PaperWish:
     """A paper as somebody enters it."""
 
-    kind: PaperKind
+    kind: FilePaperKind
     key: int
     number: str
     issuer: str
@@ -107,7 +107,7 @@ def withdraw_paper(*, actor: Actor, key: int) -> Paper:
     if paper is None:
         require(actor, Permission.FILES_VIEW)
         raise NotFoundError(f"no paper {key}")
-    subject = Subject(paper.subject)
+    subject = RuleSubject(paper.subject)
     _require_subject(actor, subject, paper.key, Permission.FILES_MANAGE)
     paper.withdrawn_at, paper.withdrawn_by = timezone.now(), actor.username
     paper.save(update_fields=["withdrawn_at", "withdrawn_by"])
@@ -120,7 +120,7 @@ def withdraw_paper(*, actor: Actor, key: int) -> Paper:
 class Look:
     """What somebody saw who inspected."""
 
-    subject: Subject
+    subject: RuleSubject
     key: int
     seen: Seen
     at: datetime
@@ -155,7 +155,7 @@ def enter_inspection(*, actor: Actor, look: Look) -> Inspection:
     return row
 
 
-def _require_subject(actor: Actor, subject: Subject, key: int, permission: Permission) -> None:
+def _require_subject(actor: Actor, subject: RuleSubject, key: int, permission: Permission) -> None:
     if not in_scope(actor, subject, key):
         require(actor, Permission.FILES_VIEW)
         raise NotFoundError(f"no {subject} {key}")

@@ -14,7 +14,7 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
-from lianjing.apps.compliance.engine import Override, Rule, Severity
+from lianjing.apps.compliance.engine import Gravity, Override, Rule
 from lianjing.apps.compliance.engine.checks import FACTORIES
 from lianjing.apps.compliance.engine.rule import Parameter, weaker
 from lianjing.apps.compliance.kinds import JUDGE_ALL
@@ -37,7 +37,7 @@ class Wish:
     """How a rule shall hold; None leaves it as shipped."""
 
     enabled: bool | None = None
-    severity: Severity | None = None
+    severity: Gravity | None = None
     parameters: Mapping[str, object] = field(default_factory=dict)
     days: int | None = None
     from_on: date | None = None

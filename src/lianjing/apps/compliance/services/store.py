@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from lianjing.apps.compliance.choices import UNSETTLED, Owed, StepKind
-from lianjing.apps.compliance.engine import Judgement, Outcome, Subject
+from lianjing.apps.compliance.choices import UNSETTLED, Owed, OwedStepKind
+from lianjing.apps.compliance.engine import Judgement, RuleOutcome, RuleSubject
 from lianjing.apps.compliance.models import Obligation, Step
 from lianjing.apps.compliance.selectors.facts import Known
 from lianjing.kernel.times import BEIJING
 
 ENGINE = "system:compliance"
-_TOLD_NOTHING = frozenset({Outcome.UNKNOWN, Outcome.NOT_MEASURED})
+_TOLD_NOTHING = frozenset({RuleOutcome.UNKNOWN, RuleOutcome.NOT_MEASURED})
 """What is not known any more is not put right by that."""
 _CHANGED = (
     *("rule_version", "severity", "outcome", "params", "due", "due_set", "state", "name"),
@@ -38,7 +38,7 @@ class Difference:
 
     def settle(
         self,
-        subject: Subject,
+        subject: RuleSubject,
         known: Known,
         rows: Iterable[Obligation],
         judged: Sequence[Judgement],
@@ -68,7 +68,9 @@ class Difference:
         Step.objects.bulk_create(self._steps, batch_size=_BATCH)
         self._new, self._changed, self._steps = [], {}, []
 
-    def _open(self, subject: Subject, known: Known, row: Obligation | None, one: Judgement) -> None:
+    def _open(
+        self, subject: RuleSubject, known: Known, row: Obligation | None, one: Judgement
+    ) -> None:
         if row is None:
             row = Obligation(rule=one.rule.id, subject=subject.value, key=known.facts.key)
             row.created_at = row.first_seen = row.last_seen = self.now
@@ -78,7 +80,7 @@ class Difference:
         before = [getattr(row, name) for name in _COMPARED]
         if row.state == Owed.FIXED:
             row.state, row.fixed_at, row.first_seen, row.due_set = Owed.OPEN, None, self.now, False
-            self._note(row, StepKind.FOUND_AGAIN, dict(one.verdict.params))
+            self._note(row, OwedStepKind.FOUND_AGAIN, dict(one.verdict.params))
         self._end_exception(row, one)
         self._bring_up(row, known, one)
         if before != [getattr(row, name) for name in _COMPARED]:
@@ -105,7 +107,7 @@ class Difference:
             until = row.excepted_until.isoformat() if row.excepted_until else ""
             row.state, row.excepted_by, row.excepted_until = Owed.OPEN, "", None
             row.excepted_reason = ""
-            self._note(row, StepKind.ENDED, {"until": until})
+            self._note(row, OwedStepKind.ENDED, {"until": until})
 
     def _fix(self, row: Obligation, outcome: str) -> None:
         if row.state not in {*UNSETTLED, Owed.EXCEPTED}:
@@ -114,9 +116,9 @@ class Difference:
         row.excepted_by, row.excepted_until, row.excepted_reason = "", None, ""
         row.asked_by, row.asked_user, row.asked_reason, row.asked_until = "", None, "", None
         self._changed[row.pk] = row
-        self._note(row, StepKind.FIXED, {"outcome": outcome})
+        self._note(row, OwedStepKind.FIXED, {"outcome": outcome})
 
-    def _note(self, row: Obligation, kind: StepKind, facts: dict[str, object]) -> None:
+    def _note(self, row: Obligation, kind: OwedStepKind, facts: dict[str, object]) -> None:
         step = Step(obligation=row, at=self.now, actor=ENGINE, kind=kind, facts=facts)
         self._steps.append(step)
 

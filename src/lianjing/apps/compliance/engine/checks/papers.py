@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from lianjing.apps.compliance.engine.checks.common import GONE, Check, Rules, day, whole
 from lianjing.apps.compliance.engine.facts import AccountFacts, CameraFacts, ContractFacts
 from lianjing.apps.compliance.engine.rule import Rule
-from lianjing.apps.compliance.engine.values import Outcome
+from lianjing.apps.compliance.engine.values import RuleOutcome
 from lianjing.apps.compliance.engine.verdict import (
     MET,
     NOT_APPLICABLE,
@@ -42,7 +42,7 @@ def _consent(rule: Rule, book: Rules) -> Check:
         if not facts.zones or facts.state in GONE:
             return NOT_APPLICABLE
         if facts.consent:
-            return Verdict(Outcome.MET, {"consent": facts.consent})
+            return Verdict(RuleOutcome.MET, {"consent": facts.consent})
         return broken()
 
     return check
@@ -62,7 +62,7 @@ def _permit(rule: Rule, book: Rules) -> Check:
             return NOT_APPLICABLE if facts.removed_on else UNKNOWN
         if facts.permit is None:
             return broken()
-        return Verdict(Outcome.MET, {"permit": facts.permit.number})
+        return Verdict(RuleOutcome.MET, {"permit": facts.permit.number})
 
     return check
 

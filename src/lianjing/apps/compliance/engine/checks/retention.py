@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from lianjing.apps.compliance.engine.checks.common import GONE, NOT_YET, Check, Rules, whole
 from lianjing.apps.compliance.engine.facts import CameraFacts
 from lianjing.apps.compliance.engine.rule import Rule
-from lianjing.apps.compliance.engine.values import Outcome
+from lianjing.apps.compliance.engine.values import RuleOutcome
 from lianjing.apps.compliance.engine.verdict import (
     MET,
     NOT_APPLICABLE,
@@ -95,7 +95,7 @@ def _delete(rule: Rule, book: Rules) -> Check:
         if hold is not None:
             until = hold.until.isoformat() if hold.until else ""
             params = {"days": span, "hold": hold.reason, "approver": hold.approver, "until": until}
-            return Verdict(Outcome.MET, params)
+            return Verdict(RuleOutcome.MET, params)
         last = max(today - timedelta(days=span - days), _released(facts, today))
         return by(last + timedelta(days=grace), today, days=span, most=days)
 
