@@ -8,6 +8,7 @@ import files from './en/files'
 import map from './en/map'
 import phone from './en/phone'
 import pictures from './en/pictures'
+import pictures from './en/pictures'
 import places from './en/places'
 import quality from './en/quality'
 import register from './en/register'
@@ -69,6 +70,7 @@ const en: Messages = {
   files,
   map,
   phone,
+  pictures,
   pictures,
   places,
   quality,

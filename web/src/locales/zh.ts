@@ -8,6 +8,7 @@ import files from './zh/files'
 import map from './zh/map'
 import phone from './zh/phone'
 import pictures from './zh/pictures'
+import pictures from './zh/pictures'
 import places from './zh/places'
 import quality from './zh/quality'
 import register from './zh/register'
@@ -68,6 +69,7 @@ const zh = {
   files,
   map,
   phone,
+  pictures,
   pictures,
   places,
   quality,

@@ -15,7 +15,10 @@ NO_SETTING: Statuses = (404, 403, 403, 403, 403, 403, 403, 401, 404, 403)
 ROWS: Matrix = {
     ("GET", "/quality/rules"): (None, FILES_SEE),
     ("GET", "/quality/rules/{rule}/history"): (None, FILES_SEE),
-    ("PUT", "/quality/rules/{rule}/setting"): ({"enabled": True, **REASON}, but(admin(200), security=200)),
+    ("PUT", "/quality/rules/{rule}/setting"): (
+        {"enabled": True, **REASON},
+        but(admin(200), security=200),
+    ),
     ("POST", "/quality/rules/{rule}/withdraw"): (REASON, NO_SETTING),
     ("GET", "/quality/findings"): (None, FILES_SEE),
     ("GET", "/quality/findings/counts"): (None, FILES_SEE),

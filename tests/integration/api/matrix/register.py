@@ -1,10 +1,11 @@
 """Rows of the call register, reasons, and who watches now."""
 
+from tests.integration.api.conftest import Country
+
 from lianjing.apps.accounts.actor import system
 from lianjing.apps.register import services
 from lianjing.apps.register.choices import Deed
 from lianjing.apps.register.services import Look, Reason
-from tests.integration.api.conftest import Country
 
 from .base import ANYONE, Matrix
 
