@@ -21,10 +21,10 @@ _HEADS = {
             "Unit",
             "Assigned to",
             "Rule",
-            "RuleStanding",
+            "Standing",
             "Source",
         ),
-        *("Article", "Finding", "What to do", "Gravity", "State", "Due", "Days left", "Found"),
+        *("Article", "Finding", "What to do", "Severity", "State", "Due", "Days left", "Found"),
     ),
 }
 _WIDTHS = (8, 8, 26, 12, 22, 18, 26, 22, 30, 18, 46, 40, 10, 10, 12, 10, 18)
