@@ -14,6 +14,7 @@ from .conftest import Country
 
 pytestmark = pytest.mark.django_db
 
+BASIS = "芜数据〔2026〕8号"
 CITY = {
     "name": "芜湖市",
     "code": "34020000002000000002",
@@ -65,11 +66,16 @@ def test_channels_are_shared_singly_by_node_and_withheld(
     me = browse("security")
     path = f"/platforms/upper/{upper.pk}/shares"
     assert shared(upper) == set()
-    me("PUT", path, {"groups_add": [country.root.pk]})
+    me("PUT", path, {"groups_add": [country.root.pk], "actions": 3, "basis": BASIS})
+    assert me("PUT", path, {"groups_add": [country.root.pk]}).status_code == 200
+    assert shared(upper) == set(), "what a lower platform shares is not passed on by itself"
+    me("PUT", path, {"actions": 67})
     assert shared(upper) == {country.gate.pk, country.yard.pk}
     me("PUT", path, {"add": [country.own.pk, country.gate.pk], "remove": [country.yard.pk]})
     assert shared(upper) == {country.gate.pk, country.own.pk}
     listed = me.get(path)
+    assert (listed["actions"], listed["others"], listed["share_all"]) == (67, 0, False)
+    assert listed["number"].startswith("SQ-")
     assert listed["groups"] == [country.root.pk]
     assert {i["id"] for i in listed["items"] if i["shared"]} == {country.gate.pk, country.own.pk}
     assert me.get(path, shared="false")["total"] == 1
@@ -79,7 +85,30 @@ def test_channels_are_shared_singly_by_node_and_withheld(
     assert shared(upper) == {country.gate.pk, country.yard.pk}
     me("PUT", path, {"add": [country.own.pk]})
     assert len(shared(upper)) == 3
-    assert RosterChange.objects.filter(subject="share", key=upper.key).count() == 5
+    assert me.get("/platforms/upper")["items"][0]["share_all"] is True
+    assert RosterChange.objects.filter(subject="share", key=upper.key).count() == 7
+
+
+@pytest.mark.parametrize("who", ["admin", "operator", "auditor", "approver"])
+def test_only_the_security_administrator_shares(
+    browse: Any, country: Country, upper: UpperPlatform, who: str
+) -> None:
+    path = f"/platforms/upper/{upper.pk}/shares"
+    assert browse(who)("PUT", path, {"share_all": True}).status_code == 403
+    assert shared(upper) == set()
+
+
+def test_the_security_administrator_does_not_make_the_link(browse: Any) -> None:
+    assert browse("security")("POST", "/platforms/upper", CITY).status_code == 403
+
+
+@pytest.mark.parametrize("actions", [0, 512, -1, "all"])
+def test_actions_that_are_none_are_refused(
+    browse: Any, country: Country, upper: UpperPlatform, actions: Any
+) -> None:
+    path = f"/platforms/upper/{upper.pk}/shares"
+    answer = browse("security")("PUT", path, {"share_all": True, "actions": actions})
+    assert answer.status_code == 422
 
 
 def test_pushing_asks_signal(browse: Any, upper: UpperPlatform, signal: Any) -> None:

@@ -30,7 +30,7 @@ def channels() -> list[Channel]:
 def upper() -> UpperPlatform:
     values = UpperChanges(name="U", code="34000000002000000001", address="192.0.2.1")
     made = sharing.create_upper(actor=ACTOR, values=values)
-    sharing.change_shares(actor=ACTOR, upper=made, changes=ShareChanges(share_all=True))
+    sharing.change_shares(actor=ACTOR, upper=made, changes=ShareChanges(share_all=True, basis="x"))
     return made
 
 

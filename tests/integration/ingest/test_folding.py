@@ -277,7 +277,9 @@ def test_catalogue_changes_reach_share_lists_that_follow_them(feed: Feed) -> Non
     values = UpperChanges(name="U", code="34000000002000000001", address="192.0.2.9")
     upper = sharing.create_upper(actor=actor, values=values)
     group = Group.objects.get(device__code=PLATFORM)
-    sharing.change_shares(actor=actor, upper=upper, changes=ShareChanges(groups_add=[group.pk]))
+    sharing.change_shares(
+        actor=actor, upper=upper, changes=ShareChanges(groups_add=[group.pk], basis="x")
+    )
     before = RosterChange.objects.filter(subject="share").count()
     feed(catalogue([camera(1)], query="q2"))
     assert RosterChange.objects.filter(subject="share").count() == before

@@ -149,7 +149,9 @@ async def test_shares_travel_as_differences(signal: Signal) -> None:
         ]
         values = UpperChanges(name="U", code="34000000002000000001", address="192.0.2.1")
         upper = sharing.create_upper(actor=ACTOR, values=values)
-        sharing.change_shares(actor=ACTOR, upper=upper, changes=ShareChanges(add=keys[:2]))
+        sharing.change_shares(
+            actor=ACTOR, upper=upper, changes=ShareChanges(add=keys[:2], basis="x")
+        )
         return upper, keys
 
     upper, keys = await begin()

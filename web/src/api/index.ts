@@ -21,9 +21,9 @@ const path = (key: number) => ({ params: { path: { key } } })
 
 export const auth = {
   login: (username: string, password: string) =>
-    take(http.POST('/api/v1/auth/login', { body: { username, password } })).then((r) => r.user),
+    take(http.POST('/api/v1/auth/login', { body: { username, password } })),
   logout: () => take(http.POST('/api/v1/auth/logout')),
-  me: () => take(http.GET('/api/v1/auth/me')).then((r) => r.user),
+  me: () => take(http.GET('/api/v1/auth/me')),
   changePassword: (old_password: string, new_password: string) =>
     take(http.POST('/api/v1/auth/password', { body: { old_password, new_password } })),
 }
@@ -93,7 +93,14 @@ export const upper = {
       }),
     ),
   changeShares: (id: number, change: T.ShareChange) => {
-    const body = { add: [], remove: [], groups_add: [], groups_remove: [], ...change }
+    const body = {
+      add: [],
+      remove: [],
+      groups_add: [],
+      groups_remove: [],
+      basis: '',
+      ...change,
+    }
     return take(http.PUT('/api/v1/platforms/upper/{key}/shares', { ...path(id), body }))
   },
   push: (id: number) => take(http.POST('/api/v1/platforms/upper/{key}/push', path(id))),
@@ -124,9 +131,8 @@ export const people = {
 
 export const organisations = {
   list: () => take(http.GET('/api/v1/organisations')).then((r) => r.items),
-  create: (name: string, parent: number | null = null) =>
-    take(http.POST('/api/v1/organisations', { body: { name, parent, region: '' } })),
-  rename: (id: number, name: string) =>
-    take(http.PATCH('/api/v1/organisations/{key}', { ...path(id), body: { name } })),
+  create: (body: T.OrganisationInput) => take(http.POST('/api/v1/organisations', { body })),
+  change: (id: number, body: T.OrganisationChange) =>
+    take(http.PATCH('/api/v1/organisations/{key}', { ...path(id), body })),
   remove: (id: number) => take(http.DELETE('/api/v1/organisations/{key}', path(id))),
 }

@@ -3195,6 +3195,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Grants
+         * @description List everybody's grants, the newest first, or by their end what ends soon.
+         */
+        get: operations["lianjing_api_rights_list_grants"];
+        put?: never;
+        /**
+         * Issue Grant
+         * @description Give a right directly, or to a role as a standing one.
+         */
+        post: operations["lianjing_api_rights_issue_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Grants
+         * @description Write what the list shows as a workbook.
+         */
+        get: operations["lianjing_api_rights_export_grants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Grants
+         * @description List what the caller may do by grants: his own, his post's, his role's.
+         */
+        get: operations["lianjing_api_rights_list_own_grants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Grant
+         * @description Show one grant: anybody's for who may, else one's own.
+         */
+        get: operations["lianjing_api_rights_get_grant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Narrow Grant
+         * @description Make a grant smaller; running pictures it no longer covers end within seconds.
+         */
+        patch: operations["lianjing_api_rights_narrow_grant"];
+        trace?: never;
+    };
+    "/api/v1/grants/{key}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Granted Channels
+         * @description List what a grant covers at this moment, as far as the caller may know of it.
+         */
+        get: operations["lianjing_api_rights_list_granted_channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/{key}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Grant
+         * @description Take a right back now and for good.
+         */
+        post: operations["lianjing_api_rights_end_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/{key}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Grant History
+         * @description List what was done with a grant, the newest first.
+         */
+        get: operations["lianjing_api_rights_grant_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/{key}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Grant
+         * @description Put a right that rests in force again.
+         */
+        post: operations["lianjing_api_rights_resume_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/{key}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend Grant
+         * @description Let a right rest.
+         */
+        post: operations["lianjing_api_rights_suspend_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grids": {
         parameters: {
             query?: never;
@@ -3494,6 +3682,30 @@ export interface paths {
          * @description Ask a piece of work to stop; nothing unfinished is kept.
          */
         delete: operations["lianjing_api_jobs_cancel_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Labels
+         * @description List the labels cameras have, for rules of grants.
+         */
+        get: operations["lianjing_api_explanations_list_labels"];
+        put?: never;
+        /**
+         * Label Channels
+         * @description Give channels labels, or take some off: what they are named decides who sees them.
+         */
+        post: operations["lianjing_api_explanations_label_channels"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5029,6 +5241,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rights/channels/{key}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People Of Channel
+         * @description List everybody who may do something with a camera now, people first, then platforms.
+         */
+        get: operations["lianjing_api_explanations_people_of_channel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rights/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain
+         * @description Say why somebody may or may not do what with a camera now; of oneself anybody may ask.
+         */
+        get: operations["lianjing_api_explanations_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rights/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find People
+         * @description Find people to ask about.
+         */
+        get: operations["lianjing_api_explanations_find_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rights/people/{key}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels Of Person
+         * @description List what somebody may do something with now.
+         */
+        get: operations["lianjing_api_explanations_channels_of_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/seal": {
         parameters: {
             query?: never;
@@ -6182,6 +6474,34 @@ export interface components {
             state: components["schemas"]["LifeState"] | "";
             /** Unit */
             unit?: number | null;
+        };
+        /**
+         * AskedChannelOut
+         * @description A camera as rights look at it.
+         */
+        AskedChannelOut: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Labels */
+            labels: string[];
+            /** Name */
+            name: string;
+            /** Online */
+            online: boolean;
+            /** Place Class */
+            place_class: string;
+            /** Point Class */
+            point_class: string;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Secret */
+            secret: boolean;
+            /** Unit Name */
+            unit_name: string;
         };
         /**
          * AssignIn
@@ -8014,6 +8334,26 @@ export interface components {
          */
         Confidence: "V" | "P" | "M" | "R";
         /**
+         * ConsideredOut
+         * @description One grant that plays a part.
+         */
+        ConsideredOut: {
+            /** Allows */
+            allows: string[];
+            cover: components["schemas"]["Cover"];
+            /** Grant */
+            grant: number;
+            /** Number */
+            number: string;
+            /** Refuses */
+            refuses: {
+                [key: string]: string;
+            };
+            rule: components["schemas"]["GrantRuleOut"] | null;
+            /** Title */
+            title: string;
+        };
+        /**
          * ContactEntry
          * @description What people enter of a contact.
          */
@@ -8135,6 +8475,12 @@ export interface components {
             /** Shared */
             shared: number;
         };
+        /**
+         * Cover
+         * @description How a grant comes to be about a camera.
+         * @enum {string}
+         */
+        Cover: "listed" | "rule" | "own_area" | "excluded";
         /**
          * CoverageDefaultsOut
          * @description What the coverage grid begins with.
@@ -9432,6 +9778,20 @@ export interface components {
             version: string;
         };
         /**
+         * ExplanationOut
+         * @description The whole answer.
+         */
+        ExplanationOut: {
+            channel: components["schemas"]["AskedChannelOut"];
+            /** Grants */
+            grants: components["schemas"]["ConsideredOut"][];
+            /** Others */
+            others: number;
+            person: components["schemas"]["GrantPersonOut"];
+            /** Rights */
+            rights: components["schemas"]["RightOut"][];
+        };
+        /**
          * ExportIn
          * @description An export to make.
          */
@@ -10619,6 +10979,441 @@ export interface components {
          */
         Gap: "region" | "department" | "unit" | "class";
         /**
+         * GrantDetailOut
+         * @description One grant with all that is in it.
+         */
+        GrantDetailOut: {
+            /** Actions */
+            actions: string[];
+            /** Ask Reason */
+            ask_reason: boolean;
+            /** Basis */
+            basis: string;
+            /** Conditions */
+            conditions: string;
+            /** Covers */
+            covers: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string;
+            /** Excluded */
+            excluded: number;
+            /** Id */
+            id: number;
+            /** Listed */
+            listed: number;
+            /** Max Streams */
+            max_streams: number | null;
+            /** Networks */
+            networks: string[];
+            /** Number */
+            number: string;
+            /** On Paper */
+            on_paper: number;
+            /** Organisation */
+            organisation: number | null;
+            origin: components["schemas"]["Origin"];
+            /** Person */
+            person: number | null;
+            /** Post */
+            post: string;
+            purpose: components["schemas"]["Purpose"];
+            /** Purpose Text */
+            purpose_text: string;
+            /** Request */
+            request: string;
+            /** Rests */
+            rests: string;
+            /** Review On */
+            review_on: string | null;
+            /** Role */
+            role: string;
+            /** Rules */
+            rules: components["schemas"]["GrantRuleOut"][];
+            state: components["schemas"]["GrantState"];
+            subject: components["schemas"]["SubjectKind"];
+            /** Title */
+            title: string;
+            /** Upper */
+            upper: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Weekly */
+            weekly: [
+                number,
+                number,
+                number
+            ][];
+            /** Whom */
+            whom: string;
+        };
+        /**
+         * GrantIn
+         * @description A grant to be given directly, or one that stands for a role.
+         */
+        GrantIn: {
+            /** Actions */
+            actions: string[];
+            /**
+             * Ask Reason
+             * @default false
+             */
+            ask_reason: boolean;
+            /**
+             * Basis
+             * @default
+             */
+            basis: string;
+            /**
+             * Channels
+             * @default []
+             */
+            channels: number[];
+            /**
+             * Conditions
+             * @default
+             */
+            conditions: string;
+            /**
+             * Excluded
+             * @default []
+             */
+            excluded: number[];
+            /** Max Streams */
+            max_streams?: number | null;
+            /**
+             * Networks
+             * @default []
+             */
+            networks: string[];
+            /** Organisation */
+            organisation?: number | null;
+            /** Person */
+            person?: number | null;
+            post?: components["schemas"]["Post"] | null;
+            purpose: components["schemas"]["Purpose"];
+            /**
+             * Purpose Text
+             * @default
+             */
+            purpose_text: string;
+            role?: components["schemas"]["Role"] | null;
+            /**
+             * Rules
+             * @default []
+             */
+            rules: components["schemas"]["GrantRuleIn"][];
+            subject: components["schemas"]["SubjectKind"];
+            /** Title */
+            title: string;
+            /**
+             * Upper
+             * @default
+             */
+            upper: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+            /**
+             * Weekly
+             * @default []
+             */
+            weekly: [
+                number,
+                number,
+                number
+            ][];
+        };
+        /**
+         * GrantNarrowIn
+         * @description What is to become less of a grant; what is not given stays.
+         */
+        GrantNarrowIn: {
+            /** Actions */
+            actions?: string[] | null;
+            /** Conditions */
+            conditions?: string | null;
+            /**
+             * Exclude
+             * @default []
+             */
+            exclude: number[];
+            /** Max Streams */
+            max_streams?: number | null;
+            /** Networks */
+            networks?: string[] | null;
+            /** Reason */
+            reason: string;
+            /** Valid Until */
+            valid_until?: string | null;
+            /** Weekly */
+            weekly?: [
+                number,
+                number,
+                number
+            ][] | null;
+        };
+        /**
+         * GrantOut
+         * @description A grant as lists show it.
+         */
+        GrantOut: {
+            /** Actions */
+            actions: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Excluded */
+            excluded: number;
+            /** Id */
+            id: number;
+            /** Listed */
+            listed: number;
+            /** Max Streams */
+            max_streams: number | null;
+            /** Networks */
+            networks: string[];
+            /** Number */
+            number: string;
+            /** Organisation */
+            organisation: number | null;
+            origin: components["schemas"]["Origin"];
+            /** Person */
+            person: number | null;
+            /** Post */
+            post: string;
+            purpose: components["schemas"]["Purpose"];
+            /** Purpose Text */
+            purpose_text: string;
+            /** Request */
+            request: string;
+            /** Rests */
+            rests: string;
+            /** Review On */
+            review_on: string | null;
+            /** Role */
+            role: string;
+            /** Rules */
+            rules: components["schemas"]["GrantRuleOut"][];
+            state: components["schemas"]["GrantState"];
+            subject: components["schemas"]["SubjectKind"];
+            /** Title */
+            title: string;
+            /** Upper */
+            upper: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Weekly */
+            weekly: [
+                number,
+                number,
+                number
+            ][];
+            /** Whom */
+            whom: string;
+        };
+        /**
+         * GrantPersonOut
+         * @description Somebody.
+         */
+        GrantPersonOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+            role: components["schemas"]["Role"];
+            /** Username */
+            username: string;
+        };
+        /**
+         * GrantQuery
+         * @description What to look for among grants.
+         */
+        GrantQuery: {
+            /** Ends Within Days */
+            ends_within_days?: number | null;
+            /** Organisation */
+            organisation?: number | null;
+            origin?: components["schemas"]["Origin"] | null;
+            /** Person */
+            person?: number | null;
+            /**
+             * Request
+             * @default
+             */
+            request: string;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            state?: components["schemas"]["GrantState"] | null;
+            subject?: components["schemas"]["SubjectKind"] | null;
+            /**
+             * Upper
+             * @default
+             */
+            upper: string;
+        };
+        /**
+         * GrantReasonIn
+         * @description Why.
+         */
+        GrantReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * GrantRuleIn
+         * @description Cameras by what they are: every facet that is filled must fit.
+         */
+        GrantRuleIn: {
+            /** Group */
+            group?: number | null;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /**
+             * Own Area
+             * @default false
+             */
+            own_area: boolean;
+            /**
+             * Place Class
+             * @default
+             */
+            place_class: string;
+            /**
+             * Point Class
+             * @default
+             */
+            point_class: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /** Unit */
+            unit?: number | null;
+        };
+        /**
+         * GrantRuleOut
+         * @description A rule with the names of what it goes by.
+         */
+        GrantRuleOut: {
+            /** Group */
+            group?: number | null;
+            /** Group Name */
+            group_name: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /**
+             * Own Area
+             * @default false
+             */
+            own_area: boolean;
+            /**
+             * Place Class
+             * @default
+             */
+            place_class: string;
+            /**
+             * Point Class
+             * @default
+             */
+            point_class: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Unit */
+            unit?: number | null;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * GrantState
+         * @description Where a grant stands; whether it is in force also depends on the time.
+         * @enum {string}
+         */
+        GrantState: "active" | "suspended" | "ended";
+        /**
+         * GrantStepOut
+         * @description One thing done with a grant.
+         */
+        GrantStepOut: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * GrantsOut
+         * @description A page of grants.
+         */
+        GrantsOut: {
+            /** Items */
+            items: components["schemas"]["GrantOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * Gravity
          * @description How bad it is when a rule is broken.
          * @enum {string}
@@ -10706,6 +11501,38 @@ export interface components {
          * @enum {string}
          */
         GroupKind: "platform" | "device" | "region" | "business_group" | "organisation";
+        /**
+         * HolderOut
+         * @description Somebody who may do something with a camera.
+         */
+        HolderOut: {
+            /** Actions */
+            actions: string[];
+            /** Grant */
+            grant: number | null;
+            /** Number */
+            number: string;
+            person: components["schemas"]["GrantPersonOut"] | null;
+            /** Until */
+            until: string | null;
+            /** Upper */
+            upper: string;
+        };
+        /**
+         * HoldersOut
+         * @description Everybody who may, a page of them.
+         */
+        HoldersOut: {
+            channel: components["schemas"]["AskedChannelOut"];
+            /** Items */
+            items: components["schemas"]["HolderOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /**
          * HowManyOut
          * @description How many.
@@ -11106,6 +11933,32 @@ export interface components {
          * @enum {string}
          */
         Kind: "text" | "long" | "integer" | "decimal" | "boolean" | "date" | "code" | "choice" | "choices" | "coordinate" | "ipv4" | "ipv6" | "mac" | "region" | "police" | "reference";
+        /**
+         * LabelledOut
+         * @description How many channels there were.
+         */
+        LabelledOut: {
+            /** Channels */
+            channels: number;
+        };
+        /**
+         * LabelsIn
+         * @description Labels to give to channels and to take off.
+         */
+        LabelsIn: {
+            /**
+             * Add
+             * @default []
+             */
+            add: string[];
+            /** Channels */
+            channels: number[];
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
+        };
         /**
          * Language
          * @description Languages of pages and messages.
@@ -12109,6 +12962,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["OrganisationOut"][];
         };
+        /**
+         * Origin
+         * @description How a grant came about.
+         * @enum {string}
+         */
+        Origin: "standing" | "request" | "urgent" | "direct";
         /**
          * Outcome
          * @description How a call stands.
@@ -14189,6 +15048,26 @@ export interface components {
             items: components["schemas"]["ReviewOut"][];
         };
         /**
+         * RightOut
+         * @description One action: allowed by which grant, or why not.
+         */
+        RightOut: {
+            /** Action */
+            action: string;
+            /** Allowed */
+            allowed: boolean;
+            /** Grant */
+            grant: number | null;
+            /** Number */
+            number: string;
+            /** Purpose */
+            purpose: string;
+            /** Reason */
+            reason: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * Role
          * @description What kind of work someone does.
          * @enum {string}
@@ -15055,12 +15934,16 @@ export interface components {
             conditions: string;
             /** Excluded */
             excluded: number[];
+            /** Kept */
+            kept: number | null;
             /** Max Streams */
             max_streams: number | null;
             /** Networks */
             networks: string[];
             /** Only */
             only: number[] | null;
+            /** Taken Out */
+            taken_out: number;
             /** Until */
             until: string | null;
             /** Weekly */
@@ -21313,6 +22196,288 @@ export interface operations {
             };
         };
     };
+    lianjing_api_rights_list_grants: {
+        parameters: {
+            query?: {
+                search?: string;
+                subject?: components["schemas"]["SubjectKind"] | null;
+                state?: components["schemas"]["GrantState"] | null;
+                origin?: components["schemas"]["Origin"] | null;
+                person?: number | null;
+                organisation?: number | null;
+                upper?: string;
+                request?: string;
+                ends_within_days?: number | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_rights_issue_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_rights_export_grants: {
+        parameters: {
+            query?: {
+                search?: string;
+                subject?: components["schemas"]["SubjectKind"] | null;
+                state?: components["schemas"]["GrantState"] | null;
+                origin?: components["schemas"]["Origin"] | null;
+                person?: number | null;
+                organisation?: number | null;
+                upper?: string;
+                request?: string;
+                ends_within_days?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    lianjing_api_rights_list_own_grants: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_rights_get_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_rights_narrow_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantNarrowIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_rights_list_granted_channels: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_rights_end_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_rights_grant_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantStepOut"][];
+                };
+            };
+        };
+    };
+    lianjing_api_rights_resume_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantDetailOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_rights_suspend_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantDetailOut"];
+                };
+            };
+        };
+    };
     lianjing_api_places_list_grids: {
         parameters: {
             query?: {
@@ -21818,6 +22983,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_explanations_list_labels: {
+        parameters: {
+            query?: {
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+        };
+    };
+    lianjing_api_explanations_label_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelledOut"];
                 };
             };
         };
@@ -24023,6 +25234,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewItemsOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_explanations_people_of_channel: {
+        parameters: {
+            query?: {
+                action?: "catalogue" | "live" | "playback" | "ptz" | "snapshot" | "download" | "forward" | "unmask";
+                search?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldersOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_explanations_explain: {
+        parameters: {
+            query: {
+                person: number;
+                channel: number;
+                address?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationOut"];
+                };
+            };
+        };
+    };
+    lianjing_api_explanations_find_people: {
+        parameters: {
+            query?: {
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantPersonOut"][];
+                };
+            };
+        };
+    };
+    lianjing_api_explanations_channels_of_person: {
+        parameters: {
+            query?: {
+                action?: "catalogue" | "live" | "playback" | "ptz" | "snapshot" | "download" | "forward" | "unmask";
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsOut"];
                 };
             };
         };

@@ -1,7 +1,7 @@
 /** The shapes the API speaks, from the generated description, named in the words of the product. */
 import type { components } from './schema'
 
-type Shapes = components['schemas']
+export type Shapes = components['schemas']
 
 export type OnlineState = 'online' | 'offline'
 export type StreamKind = 'main' | 'sub'
@@ -28,9 +28,13 @@ export type Account = User
 export type AccountInput = Shapes['UserIn']
 export type AccountChange = Shapes['UserPatch']
 export type Role = Shapes['Role']
+export type Me = Shapes['MeOut']
+export type Step = Shapes['Step']
 export type Permission = Shapes['Permission']
 export type Scope = Shapes['ScopeSchema']
 export type Organisation = Shapes['OrganisationOut']
+export type OrganisationInput = Shapes['OrganisationIn']
+export type OrganisationChange = Shapes['OrganisationPatch']
 
 /** A channel as much as is known of it: a leaf of the tree brings less than a list. */
 export type Channel = Shapes['TreeChannelOut'] & Partial<Shapes['ChannelOut']>
@@ -52,6 +56,7 @@ export type DeviceChange = Shapes['DevicePatch']
 export type Registration = Shapes['RegistrationOut']
 
 export type UpperPlatform = Shapes['UpperOut']
+export type ShareList = Shapes['SharesOut']
 export type UpperPlatformInput = Shapes['UpperIn']
 export type UpperPlatformChange = Shapes['UpperPatch']
 export type SharedChannel = Shapes['ShareOut']

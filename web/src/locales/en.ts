@@ -8,9 +8,9 @@ import files from './en/files'
 import map from './en/map'
 import phone from './en/phone'
 import pictures from './en/pictures'
-import pictures from './en/pictures'
 import places from './en/places'
 import quality from './en/quality'
+import identity from './en/identity'
 import register from './en/register'
 import survey from './en/survey'
 import auditing from './en/audit'
@@ -71,9 +71,9 @@ const en: Messages = {
   map,
   phone,
   pictures,
-  pictures,
   places,
   quality,
+  identity,
   register,
   survey,
   auditing,
@@ -116,10 +116,12 @@ const en: Messages = {
     logout: 'Sign out',
   },
   roles: {
-    admin: 'Administrator',
+    admin: 'System administrator',
+    security: 'Security administrator',
+    auditor: 'Audit administrator',
     operator: 'Operator',
     viewer: 'Viewer',
-    auditor: 'Auditor',
+    approver: 'Approver',
     registrar: 'Registrar',
     reporter: 'Reporter',
   },
@@ -442,6 +444,8 @@ const en: Messages = {
     otherGrants:
       'This upper has {n} more grants, from requests or given directly; they are not changed here.',
     securityOnly: 'What is shared and for what is for the security administrator to decide.',
+    basis: 'Basis',
+    basisHint: 'What it rests on (title, number of the paper); needed to begin',
     seeShares: 'See what is shared',
     sharesOf: 'Cameras shared with {name}',
     shareAll: 'Share all',

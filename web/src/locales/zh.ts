@@ -8,9 +8,9 @@ import files from './zh/files'
 import map from './zh/map'
 import phone from './zh/phone'
 import pictures from './zh/pictures'
-import pictures from './zh/pictures'
 import places from './zh/places'
 import quality from './zh/quality'
+import identity from './zh/identity'
 import register from './zh/register'
 import survey from './zh/survey'
 import auditing from './zh/audit'
@@ -70,9 +70,9 @@ const zh = {
   map,
   phone,
   pictures,
-  pictures,
   places,
   quality,
+  identity,
   register,
   survey,
   auditing,
@@ -114,10 +114,12 @@ const zh = {
     logout: '退出登录',
   },
   roles: {
-    admin: '管理员',
-    operator: '操作员',
-    viewer: '浏览',
-    auditor: '审计员',
+    admin: '系统管理员',
+    security: '安全管理员',
+    auditor: '审计管理员',
+    operator: '值班员',
+    viewer: '查看员',
+    approver: '审批员',
     registrar: '建档员',
     reporter: '填报员',
   },
@@ -416,6 +418,8 @@ const zh = {
     noGrant: '还没有共享任何资源。先选择摄像机、分支或全部。',
     otherGrants: '此上级另有 {n} 项由申请或直接授权得到的权限，不在此清单中修改。',
     securityOnly: '共享哪些资源、可以做什么，由安全管理员决定。',
+    basis: '共享依据',
+    basisHint: '共享依据（文件名称、文号），首次共享必填',
     seeShares: '查看共享',
     sharesOf: '共享给 {name} 的摄像机',
     shareAll: '共享全部',

@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 from lianjing.cli.demo.client import Answer, Client
 from lianjing.cli.demo.plan import DIVISIONS, KEEPALIVE_SECONDS, Level, reachable
+from lianjing.kernel.actions import Action
 from lianjing.runtime import secrets
 
 CATALOGUE_SECONDS = 120.0
+ALL_BUT_SECRETS = int(~(Action.SECRET | Action.UNMASK))
 
 
 def connect(upper: Level, lower: Level, above: Client, below: Client) -> None:
@@ -21,7 +23,8 @@ def share_everything(upper: Level, security: Client) -> None:
     """Let the upper platform know everything there is; a deed of the security administrator."""
     for item in _items(security, "/platforms/upper"):
         if item["code"] == upper.code and not item["share_all"]:
-            security.put(f"/platforms/upper/{item['id']}/shares", {"share_all": True})
+            body = {"share_all": True, "actions": ALL_BUT_SECRETS, "basis": "演示: 平台级联协议"}
+            security.put(f"/platforms/upper/{item['id']}/shares", body)
 
 
 def name_places(client: Client) -> None:

@@ -62,7 +62,10 @@ ROWS: Matrix = {
     ("PATCH", "/platforms/upper/{upper}"): ({"name": "x"}, admin(200)),
     ("DELETE", "/platforms/upper/{upper}"): (None, admin(204)),
     ("GET", "/platforms/upper/{upper}/shares"): (None, but(OPERATE, security=200, approver=200)),
-    ("PUT", "/platforms/upper/{upper}/shares"): ({"share_all": True}, security(200)),
+    ("PUT", "/platforms/upper/{upper}/shares"): (
+        {"share_all": True, "basis": "芜数据〔2026〕8号"},
+        security(200),
+    ),
     ("POST", "/platforms/upper/{upper}/push"): (None, admin(200)),
     ("GET", "/sessions"): (None, ANYONE),
     ("POST", "/sessions/none/renew"): (None, (404, 404, 404, 404, 404, 404, 404, 401, 404, 404)),

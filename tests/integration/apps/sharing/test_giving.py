@@ -155,7 +155,12 @@ def test_a_limit_on_everything_holds_for_what_is_not_listed(world: World) -> Non
 
 def test_time_alone_is_noticed_once(world: World) -> None:
     now = timezone.now()
-    grant = world.grant(WATCH, channels=[world.own[0].pk], valid_until=now + timedelta(hours=1))
+    grant = world.grant(
+        WATCH,
+        channels=[world.own[0].pk],
+        valid_from=now - timedelta(hours=1),
+        valid_until=now + timedelta(hours=1),
+    )
     services.follow_rights()
     before = RosterChange.objects.filter(subject="share").count()
     assert services.follow_rights() == 0
@@ -219,4 +224,5 @@ def test_an_upper_that_is_removed_leaves_no_grant_in_force(world: World) -> None
 
 
 def share(world: World, **changes: Any) -> None:
-    services.change_shares(actor=ACTOR, upper=world.upper, changes=ShareChanges(**changes))
+    said = ShareChanges(**{"basis": "芜数据〔2026〕8号", **changes})
+    services.change_shares(actor=ACTOR, upper=world.upper, changes=said)
