@@ -50,7 +50,11 @@ class StepNarrowingOut(Schema):
     networks: Networks
     max_streams: int | None
     excluded: list[int]
+    """Keys of cameras, for those who may read the list; else empty."""
     only: list[int] | None
+    taken_out: int
+    kept: int | None
+    """How many cameras it was cut down to."""
     conditions: str
 
 
@@ -86,8 +90,10 @@ class StepOut(Schema):
     """Whether the caller is asked and may decide now."""
 
     @classmethod
-    def of(cls, row: Step, table: Workflow, language: str, *, mine: bool) -> "StepOut":
-        """Show a step."""
+    def of(
+        cls, row: Step, table: Workflow, language: str, *, mine: bool, cameras: bool
+    ) -> "StepOut":
+        """Show a step; keys of cameras only to those who may read the list."""
         rule = _rule(table, row)
         same = ("round", "state", "key", "label", "open", "vacant", "opened_at", "due_at")
         more = ("escalated_at", "decided_at", "decided_post", "words")
@@ -108,7 +114,7 @@ class StepOut(Schema):
             decision=Decision(row.decision) if row.decision else None,
             decided_by=row.decided_name,
             on_behalf_of=row.behalf_name,
-            narrowing=_narrowing(row),
+            narrowing=_narrowing(row, cameras=cameras),
             mine=mine,
         )
 
@@ -119,7 +125,7 @@ def _rule(table: Workflow, row: Step) -> StepRule | None:
     return next((one for one in rules if one.id == key), None)
 
 
-def _narrowing(row: Step) -> StepNarrowingOut | None:
+def _narrowing(row: Step, *, cameras: bool) -> StepNarrowingOut | None:
     if not row.narrowing:
         return None
     one = narrowing_of(row.narrowing)
@@ -129,8 +135,10 @@ def _narrowing(row: Step) -> StepNarrowingOut | None:
         weekly=list(one.weekly),
         networks=list(one.networks),
         max_streams=one.max_streams,
-        excluded=sorted(one.excluded),
-        only=None if one.only is None else sorted(one.only),
+        excluded=sorted(one.excluded) if cameras else [],
+        only=sorted(one.only) if cameras and one.only is not None else None,
+        taken_out=len(one.excluded),
+        kept=None if one.only is None else len(one.only),
         conditions=one.conditions,
     )
 
@@ -345,9 +353,11 @@ def _around(row: Request, actor: Actor, language: str) -> dict[str, Any]:
     table = table_of(row)
     offered = offers(actor, row)
     mine = set(offered.steps)
+    cameras = selectors.sees_cameras(actor, row)
     return {
         "steps": [
-            StepOut.of(one, table, language, mine=one.pk in mine) for one in selectors.steps(row)
+            StepOut.of(one, table, language, mine=one.pk in mine, cameras=cameras)
+            for one in selectors.steps(row)
         ],
         "events": [RequestEventOut.of(one, table, language) for one in selectors.events(row)],
         "papers": [RequestPaperOut.of(one) for one in selectors.papers(row)],

@@ -8,6 +8,7 @@ from django.utils import timezone
 from lianjing.apps.accounts.actor import PERMISSIONS, Actor
 from lianjing.apps.accounts.choices import ADMINISTRATORS, Permission, Role
 from lianjing.apps.approvals.models import Delegation, Seat, Step
+from lianjing.apps.approvals.posts import level_of, posts_of_level
 
 DECIDING_ROLES: tuple[Role, ...] = tuple(
     role
@@ -18,13 +19,16 @@ DECIDING_ROLES: tuple[Role, ...] = tuple(
 
 
 def may_decide(actor: Actor) -> bool:
-    """Tell whether somebody may be asked at all."""
-    person = not actor.itself and actor.user_id is not None
+    """Tell whether somebody may be asked at all; a token of his decides nothing."""
+    person = not actor.itself and actor.user_id is not None and not actor.token
     return person and actor.role in DECIDING_ROLES and actor.may(Permission.REQUESTS_DECIDE)
 
 
 def delegations_to(actor: Actor, at: datetime | None = None) -> Q:
-    """Give the condition on delegations somebody may use now."""
+    """Give the condition on delegations somebody may use now.
+
+    Both must still sit where they sat, on one level: a post left is a delegation over.
+    """
     now = at or timezone.now()
     return Q(
         taker=actor.user_id,
@@ -33,8 +37,8 @@ def delegations_to(actor: Actor, at: datetime | None = None) -> Q:
         ended_at=None,
         giver__is_active=True,
         giver__role__in=DECIDING_ROLES,
-        # Both must still sit where they sat: a post left is a delegation over.
         giver__organisation=actor.organisation,
+        giver__post__in=posts_of_level(level_of(actor.post)),
     )
 
 

@@ -115,6 +115,15 @@ TABLE: tuple[Row, ...] = (
         ),
     ),
     (
+        "request_nobody_left",
+        ("没有可授权的人", "使用人都已停用或离开申请单位。", "由申请人重新申请。"),
+        (
+            "Nobody is left to grant it to",
+            "Everybody it was for has left the unit or was deactivated.",
+            "The applicant can ask anew.",
+        ),
+    ),
+    (
         "request_not_in_use",
         ("不在使用中", "只有已批准、未到期的申请可以这样做。", "重新申请。"),
         ("Not in use", "Only an approved request that runs allows this.", "Ask anew."),

@@ -13,7 +13,7 @@ from lianjing.apps.approvals.models import Request, Seat, Step
 from lianjing.apps.approvals.selectors.tables import table_of
 from lianjing.apps.approvals.services import seats
 from lianjing.apps.approvals.services.acting import advance
-from lianjing.apps.approvals.services.moving import find_owners, lock
+from lianjing.apps.approvals.services.moving import find_owners, hands_of, lock
 from lianjing.apps.approvals.services.notices import managers, tell
 from lianjing.apps.audit import services as audit
 
@@ -80,7 +80,8 @@ def _look_again(step: Step) -> int:
     who = table.who[_rule(table, step).who]
     moving = lock(step.request_id)
     find_owners(moving)
-    seating = seats.seat(step.request, who, seats.owner_of(step.key, moving.owners))
+    apart = frozenset() if moving.table.states[step.state].again else hands_of(moving)
+    seating = seats.seat(step.request, who, seats.owner_of(step.key, moving.owners), apart)
     if not seating.people:
         return 0
     seats.take_seats(step, seating)

@@ -1,6 +1,7 @@
 """Drafts: written and corrected by the applicant, prefilled from what is known of him."""
 
 import ipaddress
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -97,7 +98,7 @@ def create_draft(*, actor: Actor, workflow: str, plan: RequestPlan) -> Request:
     organisation = tables.organisation_of(actor)
     if actor.user_id is None or organisation is None:
         raise BadRequestError("no organisation", code="request_no_organisation")
-    table, text = _text(workflow, organisation)
+    table, text = text_for(workflow, organisation)
     user = User.objects.get(pk=actor.user_id)
     row = Request(
         workflow=workflow,
@@ -110,6 +111,7 @@ def create_draft(*, actor: Actor, workflow: str, plan: RequestPlan) -> Request:
         organisation_name=organisation.name,
     )
     _fill(actor, row, table, plan)
+    row.number = secrets.token_hex(12)
     row.save()
     row.number = f"{table.prefix}-{timezone.localtime(row.created_at):%Y}-{row.pk:06d}"
     row.search = _search(row)
@@ -140,7 +142,7 @@ def change_draft(*, actor: Actor, request: Request, version: int, plan: RequestP
         raise ChangedMeanwhileError(f"version {row.version}")
     before = shown(row)
     # A draft is worked by the table of the day on which it is written.
-    moving.table, row.text = _text(row.workflow, row.organisation)
+    moving.table, row.text = text_for(row.workflow, row.organisation)
     _fill(actor, row, moving.table, plan)
     row.version += 1
     row.updated_at = moving.now
@@ -190,7 +192,8 @@ def copy_request(*, actor: Actor, request: Request, renew: bool = False) -> Requ
     return made
 
 
-def _text(workflow: str, organisation: Organisation) -> tuple[Workflow, WorkflowText]:
+def text_for(workflow: str, organisation: Organisation) -> tuple[Workflow, WorkflowText]:
+    """Give the table of today, and keep it as it is."""
     body = tables.body_for(workflow, organisation)
     text, _ = WorkflowText.objects.get_or_create(
         digest=library.digest_of(body),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lianjing.apps.accounts.actor import system
 from lianjing.apps.accounts.choices import Post
+from lianjing.apps.accounts.models import User
 from lianjing.apps.approvals.choices import EventKind
 from lianjing.apps.approvals.machine import Scope, Workflow
 from lianjing.apps.approvals.models import Request, RequestEvent, Step
@@ -53,7 +54,10 @@ def _issue(move: Move) -> None:
     listed, snapshot = _cameras(row, scope, most)
     if not rules and not listed:
         raise DomainError("no camera is left", code="request_nothing_left")
-    for person in _persons(row):
+    persons = _persons(row)
+    if not persons:
+        raise DomainError("nobody is left", code="request_nobody_left")
+    for person in persons:
         plan = GrantPlan(
             origin=Origin(str(table.settings.get("origin", Origin.REQUEST))),
             title=row.title,
@@ -100,7 +104,10 @@ def _until(row: Request, scope: Scope) -> datetime | None:
 def _persons(row: Request) -> list[int | None]:
     if row.subject != SubjectKind.PERSON:
         return [None]
-    return [int(one) for one in row.persons] or [row.requester_id]
+    wanted = [int(one) for one in row.persons] or [row.requester_id]
+    # Whoever left or changed office since gets nothing by it.
+    there = User.objects.filter(pk__in=wanted, is_active=True, organisation=row.organisation_id)
+    return list(there.order_by("pk").values_list("pk", flat=True))
 
 
 def _cameras(row: Request, scope: Scope, most: int) -> tuple[list[int], list[dict[str, str]]]:

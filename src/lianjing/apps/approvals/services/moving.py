@@ -255,11 +255,18 @@ def _open_steps(moving: Moving, case: Case) -> list[tuple[Step, seats.Seating]]:
             if state.due
             else None,
         )
-        seating = seats.seat(row, table.who[rule.who], owner)
+        apart = frozenset() if state.again else hands_of(moving)
+        seating = seats.seat(row, table.who[rule.who], owner, apart)
         seats.take_seats(step, seating)
         moving.steps.append(step)
         opened.append((step, seating))
     return opened
+
+
+def hands_of(moving: Moving) -> frozenset[int]:
+    """Give who has decided a step of this round, or lent his post for it."""
+    found = {one.decided_by_id for one in moving.steps} | {one.behalf_id for one in moving.steps}
+    return frozenset(one for one in found if one is not None)
 
 
 def _tell(

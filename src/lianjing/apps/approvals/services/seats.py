@@ -30,15 +30,23 @@ def persons_of(request: Request) -> frozenset[int]:
     return frozenset(int(one) for one in request.persons) | {request.requester_id}
 
 
-def seat(request: Request, who: Who, owner: Owner | None = None) -> Seating:
-    """Find who decides: the post, else its substitutes, else those in the next office up."""
+def seat(
+    request: Request,
+    who: Who,
+    owner: Owner | None = None,
+    apart: frozenset[int] = frozenset(),
+) -> Seating:
+    """Find who decides: the post, else its substitutes, else those in the next office up.
+
+    Those `apart` have decided another step of it and count as nobody.
+    """
     first: Organisation | None = None
     for organisation in offices(request, who, owner):
         first = first or organisation
         for posts, substitute in ((who.posts, False), (who.substitutes, True)):
             if substitute and not posts:
                 continue
-            if people := holders(request, organisation, posts):
+            if people := holders(request, organisation, posts, apart):
                 return Seating(organisation, posts, substitute, people)
     return Seating(first, who.posts, substitute=False, people=())
 
@@ -67,12 +75,15 @@ def _upwards(organisation: Organisation | None) -> Iterator[Organisation]:
 
 
 def holders(
-    request: Request, organisation: Organisation, posts: tuple[str, ...]
+    request: Request,
+    organisation: Organisation,
+    posts: tuple[str, ...],
+    apart: frozenset[int] = frozenset(),
 ) -> tuple[int, ...]:
     """Give who holds one of some posts and may decide on this request."""
     found = User.objects.filter(
         organisation=organisation, role__in=DECIDING_ROLES, is_active=True
-    ).exclude(pk__in=persons_of(request))
+    ).exclude(pk__in=persons_of(request) | apart)
     if posts:
         found = found.filter(post__in=posts)
     return tuple(found.order_by("pk").values_list("pk", flat=True)[:MOST])

@@ -1,0 +1,133 @@
+"""A table that could go wrong is refused, with what is wrong."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from lianjing.apps.approvals.library import FILES, digest_of, merged, shipped
+from lianjing.apps.approvals.machine import BadTableError, read
+
+
+def share() -> dict[str, Any]:
+    return deepcopy(dict(shipped("share")))
+
+
+def ways(table: dict[str, Any], start: str, act: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        one for one in table["transition"] if (one["from"], one["act"]) == (start, act)
+    )
+    return found
+
+
+def state(table: dict[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in table["state"] if one["id"] == name)
+    return found
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_shipped_can_be_read(name: str) -> None:
+    assert read(shipped(name)).id == name
+
+
+def faults(table: dict[str, Any]) -> str:
+    with pytest.raises(BadTableError) as caught:
+        read(table)
+    return "; ".join(caught.value.faults)
+
+
+def test_a_way_past_a_required_step_is_found() -> None:
+    table = share()
+    ways(table, "owners", "approved")["to"] = "active"
+    ways(table, "owners", "approved")["effects"] = ["issue"]
+    assert "without the step data" in faults(table)
+
+
+def test_a_review_that_could_wait_for_ever_is_found() -> None:
+    table = share()
+    del state(table, "head")["last"]
+    assert "wait for ever" in faults(table)
+
+
+def test_a_right_nobody_takes_back_is_found() -> None:
+    table = share()
+    table["transition"] = [
+        one for one in table["transition"] if one["act"] not in {"revoke", "give_up"}
+    ]
+    assert "nobody can take it back" in faults(table)
+
+
+def test_a_right_that_outlives_its_end_is_found() -> None:
+    table = share()
+    ways(table, "active", "end")["effects"] = []
+    assert "leaves the right in force" in faults(table)
+
+
+def test_a_decision_taken_by_an_act_is_found() -> None:
+    table = share()
+    ways(table, "gate", "approved")["who"] = ["requester"]
+    assert "by time and decisions" in faults(table)
+
+
+def test_approval_by_the_applicant_or_an_administrator_is_found() -> None:
+    for relation in ("requester", "security"):
+        table = share()
+        table["who"]["police"] = {**table["who"]["police"], "relation": relation}
+        assert "decided by nobody with a post" in faults(table)
+
+
+def test_lost_and_stuck_states_are_found() -> None:
+    table = share()
+    table["state"].append({"id": "limbo", "kind": "work", "name": {"zh": "x", "en": "x"}})
+    table["transition"].append(
+        {
+            "from": "limbo",
+            "act": "go",
+            "to": "limbo",
+            "name": {"zh": "x", "en": "x"},
+            "who": ["requester"],
+        }
+    )
+    found = faults(table)
+    assert "never reached: limbo" in found
+    assert "without any end: limbo" in found
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {"first": "nowhere"},
+        {"state": "x"},
+        {"state": [{}] * 61},
+        {"deadlines": {"head": {"years": 1}}},
+        {"deadlines": {"head": {"hours": -1}}},
+        {"deadlines": {"head": {}}},
+        {"transition": [{"from": "draft"}]},
+        {"who": {"x": {"relation": "friend"}}},
+        {"calendar": {"holidays": ["soon"]}},
+    ],
+)
+def test_nonsense_is_refused_and_nothing_else(broken: dict[str, Any]) -> None:
+    with pytest.raises(BadTableError):
+        read({**share(), **broken} if broken else {})
+
+
+def test_a_region_changes_spans_key_by_key() -> None:
+    table = read(
+        merged("share", {"deadlines": {"head": {"hours": 4}}, "settings": {"most_days": 9}})
+    )
+    assert table.states["head"].due is not None
+    assert table.states["head"].due.hours == 4
+    assert table.states["gate"].due is not None
+    assert table.number("most_days") == 9
+    assert table.number("most_owners") == 50
+
+
+def test_what_requests_hang_on_stays() -> None:
+    assert merged("share", {"id": "other", "prefix": "XX", "details": "evidence"})["id"] == "share"
+
+
+def test_the_same_table_has_the_same_digest() -> None:
+    body = share()
+    assert digest_of(body) == digest_of(dict(reversed(body.items())))
