@@ -304,7 +304,7 @@ router.beforeEach(async (to) => {
     })
   }
   if (to.meta.phone && !navigator.onLine) session.recall()
-  const signedIn = session.user !== null && !session.user.must_change_password
+  const signedIn = session.isReady
   if (to.meta.open) return signedIn ? { path: '/' } : true
   if (!signedIn) return { name: 'login', query: { next: to.fullPath } }
   // Who has nothing to watch begins where their work is.

@@ -1,5 +1,6 @@
 /** One way to the API: same origin, typed by its description, failures as `ApiError` with cause and advice. */
 import createClient from 'openapi-fetch'
+import { idleSeconds } from '@/lib/presence'
 import { i18n } from '@/locales'
 import type { paths } from './schema'
 import type { Problem } from './types'
@@ -47,6 +48,7 @@ export const http = createClient<paths>({
 http.use({
   onRequest({ request }) {
     request.headers.set('Accept-Language', i18n.global.locale.value)
+    request.headers.set('X-Idle', String(idleSeconds()))
     return request
   },
 })

@@ -1,4 +1,5 @@
 /** Requests the typed client has no words for: bytes, forms, and answers shaped by the caller. */
+import { idleSeconds } from '@/lib/presence'
 import { i18n } from '@/locales'
 import { take } from './client'
 
@@ -17,6 +18,7 @@ function addressOf(path: string, query: Query = {}): string {
 
 const headers = (extra: Record<string, string> = {}): Record<string, string> => ({
   'Accept-Language': i18n.global.locale.value,
+  'X-Idle': String(idleSeconds()),
   ...extra,
 })
 

@@ -79,6 +79,7 @@ const en: Messages = {
   auditing,
   departments,
   common: {
+    more: 'More',
     loading: 'Loading…',
     reload: 'Reload',
     save: 'Save',

@@ -78,6 +78,7 @@ const zh = {
   auditing,
   departments,
   common: {
+    more: '更多',
     loading: '正在读取…',
     reload: '刷新',
     save: '保存',

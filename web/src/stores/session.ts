@@ -1,7 +1,7 @@
 /** Who is signed in, and what they may do. */
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { auth, ApiError, type Permission, type User } from '@/api'
+import { auth, ApiError, type Me, type Permission, type Step, type User } from '@/api'
 import { readLocal, writeLocal } from '@/lib/local'
 
 /** Who was signed in last, on this browser. */
@@ -45,10 +45,24 @@ export const useSession = defineStore('session', () => {
     return user.value?.permissions.includes(permission as Permission) ?? false
   }
 
+  /** What must be done before anything else, the first thing first. */
+  const pending = ref<Step[]>([])
+  /** Version of the pledge in force. */
+  const pledge = ref('')
+  const emergencies = ref<string[]>([])
+  const isReady = computed(() => user.value !== null && !pending.value.length)
+
+  function take(me: Me): void {
+    user.value = me.user
+    pending.value = me.pending
+    pledge.value = me.pledge
+    emergencies.value = me.emergencies
+    writeLocal(LAST, me.user)
+  }
+
   async function restore(): Promise<void> {
     try {
-      user.value = await auth.me()
-      writeLocal(LAST, user.value)
+      take(await auth.me())
     } catch (reason) {
       if (!(reason instanceof ApiError) || reason.status === 0) throw reason
       user.value = null
@@ -63,17 +77,14 @@ export const useSession = defineStore('session', () => {
     user.value ??= readLocal<User | null>(LAST) ?? null
   }
 
-  async function login(username: string, password: string): Promise<User> {
-    const signedIn = await auth.login(username, password)
-    user.value = signedIn
+  async function login(username: string, password: string): Promise<void> {
+    take(await auth.login(username, password))
     known.value = true
-    writeLocal(LAST, signedIn)
-    return signedIn
   }
 
   async function changePassword(before: string, after: string): Promise<void> {
     await auth.changePassword(before, after)
-    if (user.value) user.value = { ...user.value, must_change_password: false }
+    take(await auth.me())
   }
 
   async function logout(): Promise<void> {
@@ -89,13 +100,18 @@ export const useSession = defineStore('session', () => {
     user.value = null
   }
 
+  /** The server asks for a step that was not known here. */
   function mustChange(): void {
-    if (user.value) user.value = { ...user.value, must_change_password: true }
+    void restore().catch(() => undefined)
   }
 
   return {
     user,
     known,
+    pending,
+    pledge,
+    emergencies,
+    isReady,
     isAdmin,
     canSteer,
     canWatch,
