@@ -21,13 +21,13 @@ COLUMNS: Final = 128
 ROWS: Final = 72
 """Cells of a picture; 15 × 15 pixels of 1080p."""
 
-WEAKEST, STRONGEST = 1.5, 4.0
+WEAKEST, STRONGEST = 1.25, 3.5
 """Grey levels a cell is changed by: in even parts of a picture, and in lively ones."""
 
 LIVELINESS = 0.1
 """How much of the unevenness of a cell is added to its strength."""
 
-COVER, STRONGEST_COVERED = 0.4, 9.0
+COVER, STRONGEST_COVERED = 0.15, 5.0
 """How much more a bit may get that the picture opposes, where cells differ a lot anyway."""
 
 ENOUGH = 0.35
@@ -93,7 +93,8 @@ class Embedder:
         """
         cells = _means(luma)
         contrast = _contrast(cells)
-        strength = np.minimum(WEAKEST + LIVELINESS * (_unevenness(luma) + contrast), STRONGEST)
+        lively = LIVELINESS * (_unevenness(luma) + contrast / 4)
+        strength = np.minimum(WEAKEST + lively, STRONGEST)
         room = np.maximum(strength, np.minimum(contrast * COVER, STRONGEST_COVERED))
         soft = _soft(cells + self._pattern * strength)
         carried = np.bincount(
