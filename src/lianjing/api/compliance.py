@@ -22,6 +22,7 @@ from lianjing.api.schemas.compliance import (
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.compliance import library, wording
+from lianjing.apps.compliance.engine import Book
 from lianjing.apps.compliance.engine.rule import weaker
 from lianjing.apps.compliance.selectors import book as books
 from lianjing.apps.compliance.selectors import obligations as selectors
@@ -44,11 +45,12 @@ def list_book(request: HttpRequest, region: Region = "") -> BookOut:
     actor = actor_in(request)
     _require_reader(actor)
     language, day = language_of(request), books.today()
-    shipped = books.all_rules()
-    nearest = books.nearest(books.override_rows(), region, day)
+    shipped, rows = books.all_rules(), list(books.override_rows())
+    nearest = books.nearest(rows, region, day)
+    book = Book(shipped.values(), map(books.override_of, rows), today=day)
     items = {
         key: BookRuleOut.of(rule, shipped[key], nearest.get(key), language)
-        for key, rule in books.book(day).rules(region).items()
+        for key, rule in book.rules(region).items()
     }
     if actor.may(Permission.FILES_VIEW):
         where = selectors.ObligationFilter(region=region)

@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
-from typing import Annotated
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import File, Form, Query, Router, Status, UploadedFile
-from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.compliance_sheets import obligations_xlsx
@@ -20,6 +18,7 @@ from lianjing.api.schemas.obligations import (
     ComplianceJudgeIn,
     ComplianceOut,
     ExceptionDecisionIn,
+    FilePaperIn,
     FilePaperOut,
     FilePapersOut,
     InspectionIn,
@@ -43,14 +42,14 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.compliance import wording
-from lianjing.apps.compliance.choices import UNSETTLED, FilePaperKind, Owed
+from lianjing.apps.compliance.choices import UNSETTLED, Owed
 from lianjing.apps.compliance.engine import Judgement, Rule, RuleSubject
 from lianjing.apps.compliance.engine.lights import light_of
 from lianjing.apps.compliance.models import Obligation
 from lianjing.apps.compliance.selectors import book as books
 from lianjing.apps.compliance.selectors import obligations as selectors
 from lianjing.apps.compliance.services import judging, owing, papers
-from lianjing.apps.compliance.services.papers import MOST_BYTES, PaperWish, papers_directory
+from lianjing.apps.compliance.services.papers import MOST_BYTES, papers_directory
 from lianjing.apps.equipment.deadlines import Light
 from lianjing.kernel.errors import NotFoundError
 from lianjing.runtime.store import path_of
@@ -270,25 +269,13 @@ def list_inspections(request: HttpRequest, subject: RuleSubject, key: int) -> In
     return InspectionsOut(items=[InspectionOut.of(row) for row in rows])
 
 
-Text = Annotated[str, Field(max_length=500)]
-
-
 @router.post("/compliance/papers", response={201: FilePaperOut})
 def enter_paper(
-    request: HttpRequest,
-    kind: Form[FilePaperKind],
-    key: Form[Annotated[int, Field(ge=1, le=2**53)]],
-    number: Form[Annotated[str, Field(min_length=1, max_length=100)]],
-    issuer: Form[Annotated[str, Field(min_length=1, max_length=200)]],
-    on: Form[date],
-    until: Form[date | None] = None,
-    scope: Form[Text] = "",
-    scan: File[UploadedFile | None] = None,
+    request: HttpRequest, body: Form[FilePaperIn], scan: File[UploadedFile | None] = None
 ) -> Status[FilePaperOut]:
     """Enter a consent, permit or record of supervision, with its scan if there is one."""
-    wish = PaperWish(kind, key, number, issuer, on, scope, until)
     content = scan.read(MOST_BYTES + 1) if scan is not None else b""
-    row = papers.enter_paper(actor=actor_in(request), wish=wish, scan=content)
+    row = papers.enter_paper(actor=actor_in(request), wish=body.wish(), scan=content)
     return Status(201, FilePaperOut.of(row))
 
 

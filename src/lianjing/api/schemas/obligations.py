@@ -20,7 +20,7 @@ from lianjing.apps.compliance.engine import (
 from lianjing.apps.compliance.models import Inspection, Obligation, Paper, Step
 from lianjing.apps.compliance.selectors.obligations import ObligationFilter
 from lianjing.apps.compliance.services.owing import Charge
-from lianjing.apps.compliance.services.papers import Look
+from lianjing.apps.compliance.services.papers import Look, PaperWish
 from lianjing.apps.equipment.deadlines import Light
 from lianjing.apps.quality.choices import Confidence
 
@@ -292,6 +292,24 @@ class FilePaperOut(Schema):
         same = [name for name in FilePaperOut.model_fields if name != "has_scan"]
         return FilePaperOut(
             **{name: getattr(row, name) for name in same}, has_scan=bool(row.digest)
+        )
+
+
+class FilePaperIn(Schema):
+    """A paper as somebody enters it."""
+
+    kind: FilePaperKind
+    key: Key
+    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    issuer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    on: date
+    until: date | None = None
+    scope: Remark = ""
+
+    def wish(self) -> PaperWish:
+        """Give it as the service takes it."""
+        return PaperWish(
+            self.kind, self.key, self.number, self.issuer, self.on, self.scope, self.until
         )
 
 

@@ -9,12 +9,13 @@ from django.db.models import Count, Q, QuerySet
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission, ScopeKind
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.compliance import library
 from lianjing.apps.compliance.choices import UNSETTLED, Owed
 from lianjing.apps.compliance.engine import Judgement, RuleSubject
 from lianjing.apps.compliance.engine.lights import SOON
 from lianjing.apps.compliance.models import Inspection, Obligation, Paper, Step, Tally
 from lianjing.apps.compliance.policies import obligations_in_scope, sees_restricted
-from lianjing.apps.compliance.selectors.book import book, today
+from lianjing.apps.compliance.selectors.book import today
 from lianjing.apps.compliance.selectors.facts import facts, world
 from lianjing.apps.compliance.selectors.subjects import in_scope
 from lianjing.apps.equipment.deadlines import Light
@@ -146,13 +147,9 @@ def outcomes(*, actor: Actor) -> dict[str, dict[str, int]]:
         mine = found.setdefault(row.rule, {})
         mine[row.outcome] = mine.get(row.outcome, 0) + row.subjects
     if not sees_restricted(actor):
-        rules = book().rules("")
-        found = {key: value for key, value in found.items() if not _restricted(rules.get(key))}
+        hidden = {key for key, rule in library.shipped().items() if rule.restricted}
+        found = {key: value for key, value in found.items() if key not in hidden}
     return found
-
-
-def _restricted(rule: object) -> bool:
-    return bool(getattr(rule, "restricted", False))
 
 
 class Standing(NamedTuple):
