@@ -26,6 +26,7 @@ from lianjing.api import (
     equipment,
     errors,
     exchange,
+    explanations,
     factors,
     filing,
     jobs,
@@ -39,6 +40,7 @@ from lianjing.api import (
     quality,
     quality_summary,
     register,
+    rights,
     sharing,
     survey,
     survey_tasks,
@@ -79,7 +81,7 @@ def build() -> NinjaAPI:
     errors.install(api)
     for module in (
         account_care,
-    accounts,
+        accounts,
         channels,
         tree,
         devices,
@@ -115,8 +117,10 @@ def build() -> NinjaAPI:
         compliance,
         obligations,
         exchange,
-    factors,
+        factors,
         register,
+        rights,
+        explanations,
     ):
         api.add_router("", module.router)
     return api

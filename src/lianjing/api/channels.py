@@ -1,5 +1,6 @@
 """Channels: lists, details, PTZ and controls."""
 
+from collections.abc import Callable
 from typing import Literal
 
 from django.http import HttpRequest
@@ -18,8 +19,9 @@ from lianjing.api.schemas.channels import (
     PtzIn,
 )
 from lianjing.api.schemas.common import Page, PageSize, ResultOut
+from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
-from lianjing.apps.registry import selectors
+from lianjing.apps.registry import policies, selectors
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.selectors import ChannelFilter
 from lianjing.apps.registry.services import Movement
@@ -40,9 +42,14 @@ _LENS = {
 _PERMISSION_OF = {"reboot": Permission.DEVICE_REBOOT}
 
 
-def shown(channels: list[Channel]) -> list[ChannelOut]:
-    """Show a page of channels with who is being watched."""
-    return ChannelOut.many(channels, playing(channel.pk for channel in channels))
+def shown_to(actor: Actor) -> Callable[[list[Channel]], list[ChannelOut]]:
+    """Give what shows a page of channels, with what is watched and what the reader may do."""
+
+    def shown(channels: list[Channel]) -> list[ChannelOut]:
+        watched = playing(channel.pk for channel in channels)
+        return ChannelOut.many(channels, watched, policies.allowed_actions(actor, channels))
+
+    return shown
 
 
 @router.get("/channels", response=ChannelsOut)
@@ -66,7 +73,9 @@ def list_channels(
         group=group,
         has_ptz=has_ptz,
     )
-    return paged(selectors.channels(actor=actor_in(request), where=where), page, page_size, shown)
+    actor = actor_in(request)
+    rows = selectors.channels(actor=actor, where=where)
+    return paged(rows, page, page_size, shown_to(actor))
 
 
 @router.get("/channels/{key}", response=ChannelDetailOut)
@@ -76,7 +85,11 @@ def get_channel(request: HttpRequest, key: int) -> ChannelDetailOut:
     channel = selectors.channel(actor=actor, key=key)
     history = selectors.channel_history(actor=actor, channel=channel)
     return ChannelDetailOut.whole(
-        channel, history, playing=bool(playing([key])), language=language_of(request)
+        channel,
+        history,
+        playing=bool(playing([key])),
+        language=language_of(request),
+        allowed=policies.allowed_actions(actor, [channel])[channel.pk],
     )
 
 

@@ -112,7 +112,7 @@ def test_the_region_view_shows_divisions(browse: Any, country: Country) -> None:
     assert [(n["code"], n["total"]) for n in scoped] == [("34", 1)]
 
 
-QUERIES = {"/channels?page_size=50": 7, "/tree?parent={node}": 13, "/devices": 7}
+QUERIES = {"/channels?page_size=50": 9, "/tree?parent={node}": 13, "/devices": 7}
 """Session, user and scopes, then what the list needs: node, counts, pages, who watches; rights are
 one row."""
 

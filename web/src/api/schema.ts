@@ -5373,7 +5373,7 @@ export interface paths {
         post?: never;
         /**
          * End Session
-         * @description Stop watching; administrators can stop anyone.
+         * @description Stop watching, or make somebody stop; one's own that is over already is no mistake.
          */
         delete: operations["lianjing_api_viewing_end_session"];
         options?: never;
@@ -7694,6 +7694,11 @@ export interface components {
          * @description One channel with all it is known by.
          */
         ChannelDetailOut: {
+            /**
+             * Actions
+             * @default []
+             */
+            actions: string[];
             /** Address */
             address: string;
             /** Code */
@@ -7742,6 +7747,11 @@ export interface components {
          * @description A channel as lists show it.
          */
         ChannelOut: {
+            /**
+             * Actions
+             * @default []
+             */
+            actions: string[];
             /** Address */
             address: string;
             /** Code */
@@ -10166,6 +10176,31 @@ export interface components {
          */
         FileKind: "camera" | "recorder" | "system" | "pole" | "link" | "contract";
         /**
+         * FilePaperIn
+         * @description A paper as somebody enters it.
+         */
+        FilePaperIn: {
+            /** Issuer */
+            issuer: string;
+            /** Key */
+            key: number;
+            kind: components["schemas"]["FilePaperKind"];
+            /** Number */
+            number: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Scope
+             * @default
+             */
+            scope: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * FilePaperKind
          * @description What a paper is.
          * @enum {string}
@@ -12096,6 +12131,8 @@ export interface components {
             opacity: number;
             /** Proof */
             proof: string;
+            /** Zone Minutes */
+            zone_minutes: number;
         };
         /**
          * MaskIn
@@ -15565,6 +15602,11 @@ export interface components {
          * @description A channel of a share list.
          */
         ShareOut: {
+            /**
+             * Actions
+             * @default []
+             */
+            actions: string[];
             /** Address */
             address: string;
             /** Code */
@@ -20861,8 +20903,11 @@ export interface operations {
                     on: string;
                     /** Scan */
                     scan?: string | null;
-                    /** Scope */
-                    scope: string;
+                    /**
+                     * Scope
+                     * @default
+                     */
+                    scope?: string;
                     /** Until */
                     until?: string | null;
                 };

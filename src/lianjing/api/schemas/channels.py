@@ -1,7 +1,8 @@
 """Channels, PTZ and controls."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from lianjing.api.schemas.common import ChangeOut, Ref, Status, changes, status
 from lianjing.apps.registry.choices import DeviceKind
 from lianjing.apps.registry.models import Channel, StatusChange
 from lianjing.apps.registry.selectors.channels import MOVABLE
+from lianjing.apps.rights.engine.words import Action, words_of
 
 
 class ChannelOut(Schema):
@@ -38,11 +40,24 @@ class ChannelOut(Schema):
     address: str
     playing: bool
     """Somebody watches it now."""
+    actions: list[str] = []
+    """What the reader may do with it now, by rights: `catalogue`, `live`, `ptz` …"""
 
     @classmethod
-    def many(cls, channels: Iterable[Channel], playing: set[int]) -> "list[ChannelOut]":
+    def many(
+        cls,
+        channels: Iterable[Channel],
+        playing: set[int],
+        allowed: Mapping[int, Action] = MappingProxyType({}),
+    ) -> "list[ChannelOut]":
         """Show channels with device, group and detail fetched."""
-        return [cls.of(channel, playing=channel.pk in playing) for channel in channels]
+        return [
+            cls(
+                **channel_fields(channel, playing=channel.pk in playing),
+                actions=words_of(allowed.get(channel.pk, Action(0))),
+            )
+            for channel in channels
+        ]
 
     @classmethod
     def of(cls, channel: Channel, *, playing: bool) -> "ChannelOut":
@@ -101,11 +116,18 @@ class ChannelDetailOut(ChannelOut):
 
     @classmethod
     def whole(
-        cls, channel: Channel, history: Iterable[StatusChange], *, playing: bool, language: str
+        cls,
+        channel: Channel,
+        history: Iterable[StatusChange],
+        *,
+        playing: bool,
+        language: str,
+        allowed: Action,
     ) -> "ChannelDetailOut":
         """Show a channel with its catalogue item and history."""
         return cls(
             **channel_fields(channel, playing=playing),
+            actions=words_of(allowed),
             extra=_extra(channel),
             history=changes(history, language),
         )

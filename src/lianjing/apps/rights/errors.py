@@ -1,6 +1,7 @@
 """What goes wrong with rights."""
 
 from lianjing.apps.rights.engine import Decision
+from lianjing.kernel.causes.rights import REASONS
 from lianjing.kernel.errors import DomainError, NotAllowedError
 
 
@@ -11,6 +12,7 @@ class NoRightError(NotAllowedError):
 
     def __init__(self, decision: Decision) -> None:
         facts = {"reason": decision.reason, "number": decision.number}
+        facts["meaning"] = REASONS.get(decision.reason, decision.reason)
         super().__init__(f"no right: {decision.reason}", facts=facts)
         self.decision = decision
 

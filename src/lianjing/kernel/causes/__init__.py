@@ -29,6 +29,7 @@ from lianjing.kernel.causes import (
     quality,
     register,
     registration,
+    rights,
     sharing,
     state,
     survey,
@@ -73,6 +74,7 @@ _TABLES = (
     register.TABLE,
     guards.TABLE,
     approvals.TABLE,
+    rights.TABLE,
 )
 
 CODES: dict[str, dict[str, tuple[str, str, str]]] = {

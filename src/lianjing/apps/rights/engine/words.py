@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from lianjing.kernel.actions import Action
 
-__all__ = ["ALL_ACTIONS", "NEARNESS", "Action", "Reason"]
+__all__ = ["ALL_ACTIONS", "NEARNESS", "Action", "Reason", "words_of"]
 
 ALL_ACTIONS = Action(sum(Action))
 
@@ -29,3 +29,8 @@ class Reason(StrEnum):
 
 
 NEARNESS = {reason: rank for rank, reason in enumerate(Reason)}
+
+
+def words_of(actions: Action) -> list[str]:
+    """Name the actions of a sum, in lower case, as the API does."""
+    return [one.name.lower() for one in Action if one.name and actions & one]

@@ -1,23 +1,27 @@
 """Reads grants: all of them for who keeps order, one's own for everybody."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.audit.models import Record
 from lianjing.apps.rights.choices import GrantState, Origin, SubjectKind
 from lianjing.apps.rights.engine import Held
-from lianjing.apps.rights.models import Grant
+from lianjing.apps.rights.models import Grant, GrantChannel, GrantRule
 from lianjing.apps.rights.policies import of_person
 from lianjing.apps.rights.selectors.book import with_lists
 from lianjing.apps.rights.selectors.compiling import read_some
 from lianjing.kernel.errors import NotFoundError
 
 MOST_WORDS = 5
+HISTORY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +95,38 @@ def compiled(grant: Grant) -> Held:
     if held is None:
         raise NotFoundError(f"no grant {grant.pk}")
     return with_lists([held])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What a grant names, in few words."""
+
+    rules: tuple[GrantRule, ...] = ()
+    listed: int = 0
+    excluded: int = 0
+
+
+def resources_of(keys: Iterable[int]) -> dict[int, Resources]:
+    """Give what some grants name, in two queries."""
+    wanted = list(keys)
+    rules: defaultdict[int, list[GrantRule]] = defaultdict(list)
+    for rule in GrantRule.objects.filter(grant__in=wanted).order_by("id"):
+        rules[rule.grant_id].append(rule)
+    counted = GrantChannel.objects.filter(grant__in=wanted).values_list("grant", "excluded")
+    many = {(key, out): n for key, out, n in counted.annotate(n=Count("pk")).order_by()}
+    return {
+        key: Resources(tuple(rules[key]), many.get((key, False), 0), many.get((key, True), 0))
+        for key in wanted
+    }
+
+
+def history_of(*, actor: Actor, grant: Grant) -> list[Record]:
+    """Give what was done with a grant, the newest first: to who keeps order."""
+    require(actor, Permission.GRANTS_VIEW)
+    rows = Record.objects.filter(target_type="grant", target_id=str(grant.pk))
+    return list(rows.order_by("-id")[:HISTORY])
+
+
+def titles_of(keys: Iterable[int]) -> dict[int, str]:
+    """Give the titles of some grants."""
+    return dict(Grant.objects.filter(pk__in=list(keys)).values_list("pk", "title"))

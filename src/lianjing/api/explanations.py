@@ -1,0 +1,120 @@
+"""Questions about rights: why, who, what; and the labels rights go by."""
+
+from typing import Annotated, Literal
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from lianjing.api.auth import actor_in, signed_in
+from lianjing.api.channels import shown_to
+from lianjing.api.paging import Key, PageDict, paged
+from lianjing.api.schemas.channels import ChannelsOut
+from lianjing.api.schemas.common import Page, PageSize
+from lianjing.api.schemas.explanations import (
+    AskedChannelOut,
+    ExplanationOut,
+    HolderOut,
+    HoldersOut,
+    person_of,
+)
+from lianjing.api.schemas.requests import sum_of
+from lianjing.api.schemas.rights import Channels, GrantPersonOut
+from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.accounts.policies import require
+from lianjing.apps.registry import services
+from lianjing.apps.registry.selectors import granted, naming
+from lianjing.apps.rights.selectors import people
+
+router = Router(tags=["rights"], auth=signed_in)
+
+Search = Annotated[str, Field(max_length=100)]
+Named = Literal["catalogue", "live", "playback", "ptz", "snapshot", "download", "forward", "unmask"]
+Label = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class LabelsIn(Schema):
+    """Labels to give to channels and to take off."""
+
+    channels: Channels
+    add: Annotated[list[Label], Field(max_length=20)] = []
+    remove: Annotated[list[Label], Field(max_length=20)] = []
+
+
+class LabelledOut(Schema):
+    """How many channels there were."""
+
+    channels: int
+
+
+@router.get("/rights/explanation", response=ExplanationOut)
+def explain(
+    request: HttpRequest,
+    person: Key,
+    channel: Key,
+    address: Annotated[str, Field(max_length=64)] = "",
+) -> ExplanationOut:
+    """Say why somebody may or may not do what with a camera now; of oneself anybody may ask."""
+    found = granted.explain(
+        actor=actor_in(request), person=person, channel=channel, address=address
+    )
+    return ExplanationOut.of(*found)
+
+
+@router.get("/rights/people", response=list[GrantPersonOut])
+def find_people(request: HttpRequest, search: Search = "") -> list[GrantPersonOut]:
+    """Find people to ask about."""
+    return [person_of(user) for user in people.find_people(actor=actor_in(request), search=search)]
+
+
+@router.get("/rights/people/{key}/channels", response=ChannelsOut)
+def channels_of_person(
+    request: HttpRequest,
+    key: Key,
+    action: Named = "catalogue",
+    page: Page = 1,
+    page_size: PageSize = 50,
+) -> PageDict:
+    """List what somebody may do something with now."""
+    actor = actor_in(request)
+    rows = granted.channels_of_person(actor=actor, person=key, action=sum_of([action]))
+    return paged(rows, page, page_size, shown_to(actor))
+
+
+@router.get("/rights/channels/{key}/people", response=HoldersOut)
+def people_of_channel(
+    request: HttpRequest,
+    key: Key,
+    action: Named = "catalogue",
+    search: Search = "",
+    page: Page = 1,
+    page_size: PageSize = 50,
+) -> HoldersOut:
+    """List everybody who may do something with a camera now, people first, then platforms."""
+    channel, holders = granted.who_may(
+        actor=actor_in(request), channel=key, action=sum_of([action]), search=search
+    )
+    start = (page - 1) * page_size
+    return HoldersOut(
+        channel=AskedChannelOut.of(channel),
+        items=[HolderOut.of(one) for one in holders[start : start + page_size]],
+        total=len(holders),
+        page=page,
+        page_size=page_size,
+    )
+
+
+@router.get("/labels", response=list[str])
+def list_labels(request: HttpRequest, search: Search = "") -> list[str]:
+    """List the labels cameras have, for rules of grants."""
+    require(actor_in(request), Permission.GRANTS_VIEW)
+    return naming.labels(search=search)
+
+
+@router.post("/labels", response=LabelledOut)
+def label_channels(request: HttpRequest, body: LabelsIn) -> LabelledOut:
+    """Give channels labels, or take some off: what they are named decides who sees them."""
+    many = services.label_channels(
+        actor=actor_in(request), channels=body.channels, add=body.add, remove=body.remove
+    )
+    return LabelledOut(channels=many)

@@ -1,0 +1,35 @@
+"""Names of what rules of grants go by; who may read a grant may read what it says."""
+
+from collections.abc import Collection
+
+from lianjing.apps.places.models import Unit
+from lianjing.apps.registry.models import ChannelLabel, Group
+
+MOST_LABELS = 500
+
+
+def group_names(keys: Collection[int]) -> dict[int, str]:
+    """Give the names of some nodes of the tree."""
+    if not keys:
+        return {}
+    rows = Group.objects.filter(pk__in=list(keys)).values_list("pk", "name", "code")
+    return {key: name or code for key, name, code in rows}
+
+
+def unit_names(keys: Collection[int]) -> dict[int, str]:
+    """Give the names of some units."""
+    if not keys:
+        return {}
+    return dict(Unit.objects.filter(pk__in=list(keys)).values_list("pk", "name"))
+
+
+def labels(*, search: str = "") -> list[str]:
+    """Give the labels any channel has."""
+    rows = ChannelLabel.objects.filter(label__icontains=search) if search else ChannelLabel.objects
+    return list(rows.order_by("label").values_list("label", flat=True).distinct()[:MOST_LABELS])
+
+
+def labels_of(*, channel: int) -> list[str]:
+    """Give the labels of one channel."""
+    rows = ChannelLabel.objects.filter(channel=channel).order_by("label")
+    return list(rows.values_list("label", flat=True))
