@@ -68,7 +68,7 @@ def platform(level: Level) -> Kept:
 def prepare(level: Level) -> None:
     """Make database, secrets and people, ready to use, before the platform starts."""
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "lianjing.cli.demo.entering", str(level.directory)],
+        [sys.executable, "-m", "lianjing.cli.demo.entering", level.key, str(level.directory)],
         env=children.environment(level.directory),
         stdin=subprocess.DEVNULL,
         check=False,

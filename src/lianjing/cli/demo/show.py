@@ -18,7 +18,7 @@ from lianjing.cli.supervisor import say
 from lianjing.kernel.errors import PeerSilentError, ResourceError
 from lianjing.runtime import configuration, secrets, selfcheck
 
-WATCHER = people.PEOPLE[0].role
+WATCHER = people.PEOPLE[0].username
 _READY_SECONDS = 90.0
 _PAUSE = 2.0
 
@@ -62,7 +62,7 @@ class Show:
             path.write_text(level.configuration(), "utf-8")
         self._refuse_taken_ports()
         for level in self._levels:
-            people.described(level.directory)
+            people.described(level.key, level.directory)
             processes.prepare(level)
         self._platforms = [processes.platform(level) for level in self._levels]
         for level, kept in zip(self._levels, self._platforms, strict=True):
@@ -198,8 +198,8 @@ class Show:
                     "level": level.key,
                     "code": level.code,
                     "url": level.url,
-                    **people.described(level.directory)[WATCHER],
-                    "people": people.described(level.directory),
+                    **people.described(level.key, level.directory)[WATCHER],
+                    "people": people.described(level.key, level.directory),
                     "pid": kept.process.pid,
                     "pids": processes.pids(level),
                     "data": str(level.directory),
@@ -221,8 +221,8 @@ class Show:
             address = f"http://{reachable(level.host)}:{level.web_port}"
             lines.append(f"  {level.name}  {address}")
             lines += [
-                f"    {one.name}  {one.role} / {people.password(level.directory, one.role)}"
-                for one in people.PEOPLE
+                f"    {one.name}  {one.username} / {people.password(level.directory, one.username)}"
+                for one in people.people_of(level.key)
             ]
         lines += [
             "",
