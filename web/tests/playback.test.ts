@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { defineComponent, nextTick, ref } from 'vue'
+import { defineComponent, nextTick, ref, watch } from 'vue'
 import {
   ApiError,
   channels,
@@ -41,6 +41,7 @@ const live = (session: string): LiveSession => ({
     lines: ['陈老师 chen', '教育局'],
     at: '2026-11-20T02:00:00Z',
     proof: '',
+    zone_minutes: 480,
     opacity: 0.2,
     density: 3,
   },
@@ -260,6 +261,14 @@ describe('a cell', () => {
     expect(cell.problem.value?.code).toBe('watermark_removed')
     await vi.advanceTimersByTimeAsync(60_000)
     expect(players).toHaveLength(1)
+  })
+
+  it('shows nothing when the mark cannot be put over it', async () => {
+    const { cell } = setUp()
+    watch(cell.session, (now) => now && cell.tampered('stopped'), { flush: 'sync' })
+    await settle()
+    expect(players).toHaveLength(0)
+    expect(cell.phase.value).toBe('failed')
   })
 
   it('asks for a reason once and goes on by itself when it was given', async () => {

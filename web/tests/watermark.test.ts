@@ -4,6 +4,7 @@ import { markTime, tile, Watermark } from '@/player/watermark'
 const TEXT = {
   lines: ['陈老师 chen', '教育局', '192.0.2.7 abc123'],
   at: '',
+  zone_minutes: 480,
   opacity: 0.2,
   density: 3,
 }
@@ -61,7 +62,7 @@ describe('the mark over a picture', () => {
     mark.start()
     for (const line of TEXT.lines)
       expect(painted.filter((one) => one === line).length).toBeGreaterThan(4)
-    expect(painted).toContain(markTime('2026-11-20T02:00:00Z', 0))
+    expect(painted).toContain('2026-11-20 10:00:00')
     vi.advanceTimersByTime(30_000)
     expect(told).toEqual([])
   })
@@ -72,7 +73,7 @@ describe('the mark over a picture', () => {
     vi.setSystemTime?.(0)
     painted = []
     vi.advanceTimersByTime(61_000)
-    expect(painted).toContain(markTime('2026-11-20T02:00:00Z', 60_800))
+    expect(painted).toContain(markTime('2026-11-20T02:00:00Z', 480, 60_800))
   })
 
   it.each<[string, string, (frame: HTMLElement, video: HTMLVideoElement) => void]>([

@@ -125,9 +125,10 @@ def report_tampering(request: HttpRequest, session: str, body: TamperingIn) -> S
 
 @router.delete("/sessions/{session}", response={204: None})
 def end_session(request: HttpRequest, session: str) -> Status[None]:
-    """Stop watching; administrators can stop anyone."""
+    """Stop watching, or make somebody stop; one's own that is over already is no mistake."""
     actor = actor_in(request)
-    services.end_session(actor=actor, session=selectors.session(actor=actor, key=session))
+    if not selectors.is_over(actor=actor, key=session):
+        services.end_session(actor=actor, session=selectors.session(actor=actor, key=session))
     return Status(204, None)
 
 

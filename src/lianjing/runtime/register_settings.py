@@ -25,7 +25,7 @@ class RegisterSettings(_Section, frozen=True):
     ] = 120
     mark_opacity: Annotated[
         float, Meta(ge=0.08, le=0.8, description="画面水印不透明度; opacity of the visible mark")
-    ] = 0.22
+    ] = 0.26
     mark_density: Annotated[
         int, Meta(ge=1, le=5, description="画面水印密度 1 疏 5 密; how closely the mark is tiled")
     ] = 3

@@ -114,6 +114,7 @@ export function useCellPlayback(
       until.value = answer.right_until ?? ''
       lastSession = answer.session
       lastCall = answer.call
+      if (own !== generation) return // the mark could not be put over it
       if (answer.audio?.notice) notice.value = answer.audio.notice
       play(answer, own)
       scheduleRenewal(answer.expires_at, own)
@@ -150,6 +151,7 @@ export function useCellPlayback(
     const decided = await whyOver(answer, end)
     if (own !== generation) return
     if (decided) {
+      session.value = null // there is nothing left to give back
       close(decided)
       return
     }

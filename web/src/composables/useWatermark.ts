@@ -28,11 +28,16 @@ export function useWatermark(
     // The old mark stays until the next one is there: the last picture may still be on the screen.
     if (!now || !place.value || !video.value) return
     mark?.stop()
-    mark = new Watermark(place.value, video.value, now.mark, (what) => {
-      mark = undefined
-      onTampered(what)
-    })
-    mark.start()
+    try {
+      mark = new Watermark(place.value, video.value, now.mark, (what) => {
+        mark = undefined
+        onTampered(what)
+      })
+      mark.start()
+    } catch {
+      clear()
+      onTampered('stopped') // without its mark there is no picture
+    }
   }
 
   function clear(): void {

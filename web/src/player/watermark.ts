@@ -5,12 +5,11 @@
  * it is taken away, hidden, covered or made faint, the picture stops and the server is told.
  */
 
-import { dateTime } from '@/lib/format'
-
 export interface MarkText {
   lines: string[]
   /** The server's time when it wrote this. */
   at: string
+  zone_minutes: number
   opacity: number
   density: number
 }
@@ -47,9 +46,10 @@ const FIXED: [property: string, value: string][] = [
 ]
 const LEAST_COVER = 0.98
 
-/** `2026-11-20 14:03:09` in the zone of the page: the server's moment, moved on by a clock nobody sets. */
-export function markTime(at: string, passedMs: number): string {
-  return dateTime(new Date(Date.parse(at) + passedMs))
+/** `2026-11-20 14:03:09` in the platform's zone: its moment, moved on by a clock nobody sets. */
+export function markTime(at: string, zoneMinutes: number, passedMs: number): string {
+  const there = new Date(Date.parse(at) + passedMs + zoneMinutes * 60_000)
+  return there.toISOString().slice(0, 19).replace('T', ' ')
 }
 
 export class Watermark {
@@ -194,7 +194,7 @@ export class Watermark {
     const { canvas, text } = this
     const { width, height } = this.place.getBoundingClientRect()
     const scale = window.devicePixelRatio || 1
-    const time = markTime(text.at, performance.now() - this.began)
+    const time = markTime(text.at, text.zone_minutes, performance.now() - this.began)
     const lines = [...text.lines.slice(0, 2), time, ...text.lines.slice(2)]
     const now = [width, height, scale, ...lines].join('|')
     if (now === this.drawn || !width || !height) return

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.conf import settings
+from django.utils import timezone
 from ninja import Schema
 from pydantic import Field
 
@@ -37,12 +38,20 @@ class UrlsOut(Schema):
     """Number of the grant it is seen by."""
 
 
+def zone_minutes(at: datetime) -> int:
+    """Give how far the platform's own time is ahead of UTC."""
+    ahead = timezone.localtime(at).utcoffset()
+    return int(ahead.total_seconds() // 60) if ahead is not None else 0
+
+
 class MarkOut(Schema):
     """What the page writes over the picture, and how."""
 
     lines: list[str]
     at: datetime
     """Our time now; the page goes on from here by a clock nobody can set."""
+    zone_minutes: int
+    """How far the platform's time is ahead of UTC: the mark shows it wherever the page is open."""
     proof: str
     opacity: float
     density: int
@@ -54,6 +63,7 @@ class MarkOut(Schema):
         return cls(
             lines=list(mark.lines),
             at=mark.at,
+            zone_minutes=zone_minutes(mark.at),
             proof=mark.proof,
             opacity=how.mark_opacity,
             density=how.mark_density,

@@ -39,6 +39,12 @@ def own_session(*, actor: Actor, key: str) -> Session:
     return found
 
 
+def is_over(*, actor: Actor, key: str) -> bool:
+    """Tell whether this was a session of one's own that has ended."""
+    mine = Session.objects.filter(user=actor.user_id or 0, key=key)
+    return mine.exclude(ended_at=None).exists()
+
+
 def sessions_of_entries(entries: Iterable[int]) -> dict[int, Session]:
     """Give entry of the register → its running session."""
     rows = Session.objects.filter(entry__in=list(entries), ended_at=None)
