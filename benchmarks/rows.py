@@ -199,6 +199,12 @@ BENCHES = (
         "request to first decodable fragment, township and city",
         quick=("--plays", "12"),
     ),
+    Bench(
+        "revoke-two-hops",
+        ("revoke_hops.py",),
+        "a share taken back at the township until a viewer of the city sees nothing",
+        quick=("--times", "3"),
+    ),
     Bench("map", ("map_points.py",), "a map of 100,000 cameras in a browser, drawn by the CPU"),
     Bench("memory", ("idle_memory.py",), "a whole idle platform with 1,000 channels"),
     Bench(
