@@ -4,8 +4,10 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -128,6 +130,11 @@ def _unstorable(request: HttpRequest, error: Exception) -> HttpResponse:
     return _answer(request, 422, "bad_request", facts={"detail": str(error)})
 
 
+def _malformed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A body that is not what its headers say: cut off, too many parts, names without end."""
+    return _answer(request, 400, "bad_request", facts={"detail": str(error)[:200]})
+
+
 def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
     log.error("request_failed: %s %s", request.method, request.path, exc_info=error)
     return _answer(request, 500, "internal")
@@ -139,6 +146,9 @@ _HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
     (InterfaceError, _no_database),
     (DataError, _unstorable),
     (OverflowError, _unstorable),
+    (MultiPartParserError, _malformed),
+    (SuspiciousOperation, _malformed),
+    (UnreadablePostError, _malformed),
     (AuthenticationError, _not_signed_in),
     (HttpError, _unreadable),
     (ValidationError, _invalid),
