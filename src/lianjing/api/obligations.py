@@ -241,7 +241,7 @@ def _judged(one: Judgement, language: str) -> JudgedOut:
     return JudgedOut(
         rule=rule.id,
         title=words.title,
-        text=words.text,
+        text=wording.asks(rule, language),
         source=rule.source,
         article=rule.article,
         standing=wording.standing_of(rule.confidence),

@@ -96,7 +96,8 @@ class BookRuleOut(Schema):
         words, weak = rule.texts(language), weaker(shipped, rule)
         return BookRuleOut(
             **{name: getattr(rule, name) for name in _SAME},
-            **{name: getattr(words, name) for name in ("title", "text", "fix")},
+            **{name: getattr(words, name) for name in ("title", "fix")},
+            text=wording.asks(rule, language),
             **{f"shipped_{name}": getattr(shipped, name) for name in _SHIPPED},
             subjects=list(rule.subjects),
             places=list(rule.places),

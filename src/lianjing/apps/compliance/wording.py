@@ -5,6 +5,7 @@ in part or is from memory (P, M) is an internal requirement whose source is stil
 it always carries its mark. What is our own (R) is an internal requirement.
 """
 
+import re
 from collections.abc import Mapping
 
 from lianjing.apps.compliance.engine.rule import Rule
@@ -27,11 +28,16 @@ _HOW = {"set": ("按设置", "as set"), "measured": ("实测", "as measured")}
 _NONE = ("无", "none")
 
 
-class _Params(dict[str, object]):
-    """What fills a sentence; a name that is not there stays empty."""
+_PLACE = re.compile(r"\{([a-z_]{1,40})\}")
 
-    def __missing__(self, key: str) -> str:
-        return ""
+
+def _fill(pattern: str, facts: Mapping[str, object]) -> str:
+    """Fill `{name}` with a fact, and nothing else: packs bring patterns of their own."""
+    return _PLACE.sub(lambda found: _shown(facts.get(found[1], "")), pattern)
+
+
+def _shown(value: object) -> str:
+    return "、".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
 def standing_of(confidence: Confidence) -> RuleStanding:
@@ -51,14 +57,19 @@ def standing_text(rule: Rule, language: str = "zh", *, weaker: bool = False) -> 
     return words
 
 
+def asks(rule: Rule, language: str = "zh") -> str:
+    """Say what a rule asks for, with its numbers as they hold."""
+    return _fill(rule.texts(language).text, rule.parameters)
+
+
 def told(rule: Rule, params: Mapping[str, object], language: str = "zh") -> str:
     """Say in one sentence what is wrong, or is to be done."""
     english = language == "en"
-    facts = _Params({**rule.parameters, **params})
+    facts: dict[str, object] = {**rule.parameters, **params}
     for key in ("last", "found", "until", "value", "end"):
         if facts.get(key) == "":
             facts[key] = _NONE[english]
     facts.setdefault("found", _NONE[english])
     if str(facts.get("how", "")) in _HOW:
         facts["how"] = _HOW[str(facts["how"])][english]
-    return rule.texts(language).wrong.format_map(facts)
+    return _fill(rule.texts(language).wrong, facts)

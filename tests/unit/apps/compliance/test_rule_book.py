@@ -154,6 +154,14 @@ def test_the_shipped_packs_can_be_loaded_and_hold_in_their_division_only() -> No
     assert "tianjin.restore" not in book.rules("340121")
 
 
+def test_sentences_take_plain_names_only_whatever_a_pack_writes() -> None:
+    rule = RULES["retention.min"]
+    hostile = dataclasses.replace(rule.zh, wrong="{days:>999999999}{days.__class__}{days}{none}")
+    told = wording.told(dataclasses.replace(rule, zh=hostile), {"days": 7})
+    assert told == "{days:>999999999}{days.__class__}7"
+    assert "{" not in wording.asks(RULES["signage.checked"])
+
+
 GOOD = (library.PACKS / "tianjin.toml").read_text("utf-8")
 
 
