@@ -53,6 +53,20 @@ CLAUSES = (
         "done",
     ),
     Clause(
+        "§8",
+        "Monitor-User-Identity: sent, passed on, recorded; attributes as far as they are coded",
+        ("lianjing.signal.calls.identity", "lianjing.signal.cascade.refusing"),
+        ("tests/unit/signal", "tests/integration/signal"),
+        "done",
+    ),
+    Clause(
+        "§8",
+        "access control towards uppers: each method by its right, secret ones by one more",
+        ("lianjing.signal.cascade.permits", "lianjing.apps.sharing"),
+        ("tests/integration/signal", "tests/integration/apps/sharing"),
+        "done",
+    ),
+    Clause(
         "§9.2",
         "live video over UDP and TCP",
         ("lianjing.signal.calls",),

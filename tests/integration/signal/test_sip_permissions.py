@@ -254,6 +254,7 @@ def test_every_command_of_the_parser_has_a_row():
     assert set(permits.SESSIONS) == set(sdp.SessionKind)
 
 
+# cases: 131
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 async def test_each_request_needs_its_right_and_what_is_not_shared_does_not_exist(town, transport):
     async with upper(town, CITY, transport) as city:

@@ -1,4 +1,4 @@
-"""On whose behalf a peer is asked: Monitor-User-Identity (GB/T 28181-2022 §8.3, 2016 §8.3).
+"""On whose behalf a peer is asked: Monitor-User-Identity (GB/T 28181, chapter 8 of both editions).
 
 What is certain is written and read: codes of platforms joined by hyphens, each platform on the way
 putting its own in front, then the user. How attributes of a user are coded no edition says; ours
