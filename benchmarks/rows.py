@@ -228,4 +228,16 @@ BENCHES = (
             Reading(("receive_us_per_packet",), "receive, a packet", "µs"),
         ),
     ),
+    Bench(
+        "masking",
+        ("masking.py",),
+        "a masked stream: processor, delay, start",
+        quick=("--seconds", "4"),
+    ),
+    Bench(
+        "watermark",
+        ("watermark.py",),
+        "the hidden mark: how little it is seen, and what it survives",
+        quick=("--seconds", "2"),
+    ),
 )

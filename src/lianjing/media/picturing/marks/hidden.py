@@ -27,8 +27,8 @@ WEAKEST, STRONGEST = 1.25, 3.5
 LIVELINESS = 0.1
 """How much of the unevenness of a cell is added to its strength."""
 
-COVER, STRONGEST_COVERED = 0.15, 5.0
-"""How much more a bit may get that the picture opposes, where cells differ a lot anyway."""
+COVER, STRONGEST_COVERED = 0.4, 6.0
+"""The same for bits the picture opposes: they may get more where it is lively."""
 
 ENOUGH = 0.35
 """Mean vote of the cells of a bit from which it needs no more."""
@@ -92,10 +92,9 @@ class Embedder:
         get more than those it carries by chance.
         """
         cells = _means(luma)
-        contrast = _contrast(cells)
-        lively = LIVELINESS * (_unevenness(luma) + contrast / 4)
-        strength = np.minimum(WEAKEST + lively, STRONGEST)
-        room = np.maximum(strength, np.minimum(contrast * COVER, STRONGEST_COVERED))
+        uneven = _unevenness(luma)
+        strength = np.minimum(WEAKEST + LIVELINESS * uneven, STRONGEST)
+        room = np.maximum(strength, np.minimum(WEAKEST + COVER * uneven, STRONGEST_COVERED))
         soft = _soft(cells + self._pattern * strength)
         carried = np.bincount(
             self._slots, weights=(soft * self._pattern).ravel(), minlength=code.SYMBOLS
