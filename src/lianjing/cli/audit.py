@@ -43,7 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     export.add_argument("--from", dest="first", type=int, default=1, help="首个链环 / first link")
     export.add_argument("--to", dest="last", type=int, default=0, help="末个链环 / last link")
     export.add_argument(
-        "--until", type=date.fromisoformat, help="导出到该日封签 YYYY-MM-DD / up to the seal of a day")
+        "--until",
+        type=date.fromisoformat,
+        help="导出到该日封签 YYYY-MM-DD / up to the seal of a day",
+    )
     actions.add_parser("seal", help="立即封签 / seal now")
     key = actions.add_parser("key", help="打印公钥, 请另外保存 / print the public key")
     key.add_argument("--new", action="store_true", help="下一封签起换新密钥 / have a new key made")
@@ -139,7 +142,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from lianjing.apps.accounts.actor import system
     from lianjing.apps.audit.services import checking, sealing
 
-    sealing.link_waiting()
+    sealing.link_all()
     _, verdict = checking.check(actor=system("cli"), key=_public_key(arguments.key))
     return _tell(verdict)
 
@@ -148,7 +151,7 @@ def _export(arguments: argparse.Namespace) -> int:
     from lianjing.apps.accounts.actor import system
     from lianjing.apps.audit.services import exporting, sealing
 
-    sealing.link_waiting()
+    sealing.link_all()
     last = arguments.last
     if arguments.until:
         last = exporting.last_of_day(arguments.until)
@@ -168,9 +171,9 @@ def _seal(_arguments: argparse.Namespace) -> int:
     from lianjing.apps.accounts.actor import system
     from lianjing.apps.audit.services import sealing, seals
 
-    sealing.link_waiting()
+    sealing.link_all()
     made = seals.seal(actor=system("cli"), day=timezone.localdate())
-    sealing.link_waiting()
+    sealing.link_all()
     print(f"封签 / seal {made.number} {made.day}" if made else "没有可封的记录 / nothing to seal")
     return 0
 
@@ -182,7 +185,7 @@ def _key(arguments: argparse.Namespace) -> int:
     from lianjing.apps.audit.services import sealing, seals
     from lianjing.runtime import configuration
 
-    sealing.link_waiting()
+    sealing.link_all()
     if arguments.new:
         wanted = configuration.load(data_directory(arguments)).settings.audit.signature
         made = seals.ask_for_new_key(actor=system("cli"), algorithm=SignatureName(wanted))

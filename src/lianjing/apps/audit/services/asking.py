@@ -52,7 +52,7 @@ def make(*, actor: Actor, key: int, progress: Progress) -> Mapping[str, object]:
     export = Export.objects.get(pk=key)
     if export.state != AuditExportState.WAITING:
         return {}
-    sealing.link_waiting()
+    sealing.link_all()
     target = file_of(export)
     partial = target.with_name(f"{target.name}.part")
     try:

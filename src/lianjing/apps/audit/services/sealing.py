@@ -40,6 +40,13 @@ def link_waiting() -> int:
     return linked
 
 
+def link_all(*, seconds: float = 120.0) -> None:
+    """Link everything that waits; for commands, which want to see it all."""
+    until = time.monotonic() + seconds
+    while link_waiting() and time.monotonic() < until:
+        pass
+
+
 @transaction.atomic
 def link_some(most: int = PORTION) -> int:
     """Link the oldest of what waits."""
