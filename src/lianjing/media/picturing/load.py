@@ -5,6 +5,9 @@ from collections import deque
 LATE = 0.7
 """Seconds a picture may be in a child before those after it are left out up to a key picture."""
 
+GRACE = 2.0
+"""Seconds after its first picture in which a child may work off what came while it started."""
+
 CAUGHT_UP = 0.2
 """Seconds of backlog at which a key picture is let in again."""
 
@@ -24,15 +27,15 @@ class Load:
         self._inside: deque[tuple[int, float]] = deque(maxlen=MAX_WAITING)
         self._dropping = False
         self._due_since: float | None = None
-        self.started = False
-        """Whether a picture has come out yet; a child that starts is not called late."""
+        self._started_at: float | None = None
         self.dropped = 0
         self.delay = 0.0
         """Seconds the last picture was in the child."""
 
     def admits(self, *, key: bool, backlog: int, now: float) -> bool:
         """Tell whether a picture may go in now."""
-        behind = self.behind(now) if self.started else 0.0
+        started = self._started_at is not None and now - self._started_at > GRACE
+        behind = self.behind(now) if started else 0.0
         if self._dropping:
             if key and behind <= CAUGHT_UP and backlog <= MAX_BACKLOG // 4:
                 self._dropping = False
@@ -57,7 +60,8 @@ class Load:
             _, since = self._inside.popleft()
             self.delay = now - since
         if shown:
-            self.started = True
+            if self._started_at is None:
+                self._started_at = now
             self._due_since = self._inside[0][1] if self._inside else None
 
     def forget(self) -> None:
