@@ -145,7 +145,7 @@ def test_a_whole_run_counts_what_was_not_measured_and_not_passes() -> None:
     sums = selectors.outcomes(actor=ME)
     assert sums["retention.min"] == {RuleOutcome.NOT_MEASURED: 2}
     assert sums["signage.required"] == {RuleOutcome.MET: 1, RuleOutcome.BROKEN: 1}
-    assert sums["register.mandatory_fields"] == {RuleOutcome.NOT_MEASURED: 1}
+    assert sums["register.mandatory_fields"] == {RuleOutcome.MET: 1}
     assert selectors.outcomes(actor=person(region="340122")) == {}
     assert Tally.objects.exists()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from lianjing.apps.accounts.choices import OrganisationKind, Post
@@ -40,6 +40,8 @@ _BEST_FIRST = (
     FilingState.RETURNED,
 )
 _WHOLE_DAY = 10
+_MOMENT = timedelta(microseconds=1)
+"""Accounts end at a moment, contracts with a day: at midnight the day before is the last."""
 _CAMERA = (
     *("id", "name", "code", "region", "unit", "place_class", "state", "anti_terror_key"),
     *("system", "in_use_on", "built_on", "installed_on", "removed_on", "storage_days"),
@@ -258,14 +260,14 @@ def _accounts(keys: Sequence[int], run: World) -> Iterator[Known]:
     for user in rows:
         office = user.organisation
         maintains = office is not None and office.kind == OrganisationKind.MAINTENANCE
-        ends = user.ends_at.astimezone(BEIJING).date() if user.ends_at else None
+        last = user.ends_at - _MOMENT if user.ends_at else None
         facts = AccountFacts(
             key=user.pk,
             region=office.region if office else "",
             unit=office.unit if office else None,
             contractor=maintains or user.post == Post.CONTRACTOR,
             active=user.is_active,
-            contract_ends_on=ends,
+            contract_ends_on=last.astimezone(BEIJING).date() if last else None,
         )
         yield Known(facts, user.name or user.username)
 
