@@ -11,7 +11,7 @@ SECONDS ?= 60
 SITE_TESTS = $(wildcard tests/integration/link tests/integration/apps tests/integration/api tests/integration/conf tests/integration/ingest tests/integration/cli/test_backup_restore.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit integration integration-embedded integration-site e2e bench fuzz web docs ui system lint lock format clean
+.PHONY: help demo test check unit integration integration-embedded integration-site e2e bench fuzz web sbom docs ui system lint lock format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -83,6 +83,9 @@ web: ui ## lint, type-check, test and build the pages
 	$(BIN)/python build_ui.py run lint
 	$(BIN)/python build_ui.py run types
 	$(BIN)/python build_ui.py run test
+
+sbom: $(VENV)/.runtime ## write the bill of materials (CycloneDX) to dist/sbom.json
+	@mkdir -p dist && $(BIN)/lianjing sbom --to dist/sbom.json && echo dist/sbom.json
 
 docs: $(VENV)/.dev ## build the documents; warnings are errors
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html

@@ -40,6 +40,7 @@ VERBS = (
     Verb("divisions", "lianjing.cli.divisions", "行政区划数据 / administrative divisions"),
     Verb("config", "lianjing.cli.config", "打印配置样例 / print a sample configuration"),
     Verb("simulate", "lianjing.cli.simulate", "模拟摄像机和平台 / fake cameras and platforms"),
+    Verb("sbom", "lianjing.cli.sbom", "物料清单 / bill of materials (CycloneDX)"),
     Verb("bench", "lianjing.cli.bench", "测量性能 / measure"),
     Verb("version", "lianjing.cli.version", "版本 / version"),
 )
