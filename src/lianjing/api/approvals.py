@@ -1,6 +1,5 @@
 """Requests: written, listed, previewed, shown, exported."""
 
-from datetime import datetime
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +29,7 @@ from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.approvals import services
 from lianjing.apps.approvals.choices import Box
+from lianjing.apps.approvals.details import Moment
 from lianjing.apps.approvals.errors import RequestNotAllowedError
 from lianjing.apps.approvals.selectors import requests as selectors
 from lianjing.apps.approvals.selectors import resources, tables
@@ -40,8 +40,8 @@ from lianjing.apps.rights.choices import SubjectKind
 
 router = Router(tags=["requests"], auth=signed_in)
 
-Kind = Annotated[str, Field(max_length=24)]
-Search = Annotated[str, Field(max_length=100)]
+Kind = Annotated[str, Field(max_length=24, pattern=r"^[a-z_]*$")]
+Search = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,8 +55,8 @@ def list_requests(
     in_force: bool | None = None,
     organisation: Key | None = None,
     search: Search = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     page: Page = 1,
     page_size: PageSize = 50,
 ) -> PageDict:

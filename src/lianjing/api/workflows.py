@@ -34,7 +34,7 @@ from lianjing.apps.approvals.selectors import tables
 
 router = Router(tags=["workflows"], auth=signed_in)
 
-Kind = Annotated[str, Field(max_length=24)]
+Kind = Annotated[str, Field(max_length=24, pattern=r"^[a-z_]*$")]
 
 
 @router.get("/workflows", response=WorkflowsOut)

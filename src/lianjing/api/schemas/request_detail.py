@@ -14,6 +14,7 @@ from lianjing.api.schemas.requests import (
     RequestOut,
     ResourceRuleIn,
     ScopeOut,
+    Storable,
     Weekly,
     actions_of,
     plain_of,
@@ -21,7 +22,7 @@ from lianjing.api.schemas.requests import (
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.models import User
 from lianjing.apps.approvals.choices import EventKind, NoticeKind, PaperKind
-from lianjing.apps.approvals.details import Evidence, Publication, Relocation, Viewing
+from lianjing.apps.approvals.details import Evidence, Moment, Publication, Relocation, Viewing
 from lianjing.apps.approvals.machine import Decision, StepRule, Workflow
 from lianjing.apps.approvals.models import Delegation, Notice, Paper, Request, RequestEvent, Step
 from lianjing.apps.approvals.selectors import requests as selectors
@@ -482,12 +483,12 @@ class ColleaguesOut(Schema):
     items: list[ColleagueOut]
 
 
-class DelegationIn(Schema):
+class DelegationIn(Storable):
     """Who stands in, from when until when, and why."""
 
     taker: Annotated[int, Field(ge=1, le=2**63 - 1)]
-    begins: datetime
-    ends: datetime
+    begins: Moment
+    ends: Moment
     reason: Annotated[str, Field(min_length=1, max_length=300)]
     giver: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
     """For somebody else, by whoever manages workflows."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from lianjing.apps.accounts.choices import Post
 from lianjing.apps.approvals.choices import ItemKind
-from lianjing.apps.approvals.details import Evidence, Publication, Relocation, Viewing
+from lianjing.apps.approvals.details import Evidence, Moment, Publication, Relocation, Viewing
 from lianjing.apps.approvals.machine import Decision, Narrowing, Scope
 from lianjing.apps.approvals.models import Item, Request
 from lianjing.apps.approvals.selectors.resources import Preview
@@ -51,6 +51,28 @@ def sum_of(names: Sequence[str]) -> Action:
     return found
 
 
+class Storable(Schema):
+    """What people send: text no database takes is refused here, wherever it stands."""
+
+    @model_validator(mode="after")
+    def _refuse_unstorable(self) -> Self:
+        _storable(self.model_dump())
+        return self
+
+
+def _storable(value: object) -> None:
+    if isinstance(value, str):
+        if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+            raise ValueError("characters that cannot be kept")
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            _storable(key)
+            _storable(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            _storable(one)
+
+
 class ResourceRuleIn(Schema):
     """Cameras by what they are; every facet that is filled must fit, several rules add up."""
 
@@ -66,7 +88,7 @@ class ResourceRuleIn(Schema):
         return RulePlan(**self.dict())
 
 
-class ResourcesIn(Schema):
+class ResourcesIn(Storable):
     """Which cameras: by rules, by keys of those one sees, by codes one knows."""
 
     rules: Annotated[list[ResourceRuleIn], Field(max_length=50)] = []
@@ -82,8 +104,8 @@ class RequestIn(ResourcesIn):
     purpose_text: Line = ""
     basis: Line = ""
     actions: Annotated[Actions, Field(max_length=9)] = []
-    valid_from: datetime | None = None
-    valid_until: datetime | None = None
+    valid_from: Moment | None = None
+    valid_until: Moment | None = None
     weekly: Weekly = []
     networks: Networks = []
     terminals: Annotated[str, Field(max_length=300)] = ""
@@ -174,11 +196,11 @@ class PreviewOut(Schema):
         )
 
 
-class NarrowingIn(Schema):
+class NarrowingIn(Storable):
     """What a decider leaves; what is null or empty stays as it is."""
 
     actions: Annotated[Actions, Field(max_length=9)] | None = None
-    until: datetime | None = None
+    until: Moment | None = None
     weekly: Weekly = []
     networks: Networks = []
     max_streams: Annotated[int, Field(ge=1, le=10_000)] | None = None
@@ -200,7 +222,7 @@ class NarrowingIn(Schema):
         )
 
 
-class DecisionIn(Schema):
+class DecisionIn(Storable):
     """What somebody says to a step."""
 
     decision: Decision
@@ -208,7 +230,7 @@ class DecisionIn(Schema):
     narrowing: NarrowingIn | None = None
 
 
-class RequestActIn(Schema):
+class RequestActIn(Storable):
     """What is said with an act, and the particulars it fills in."""
 
     words: Annotated[str, Field(max_length=500)] = ""
@@ -227,27 +249,27 @@ class RequestActIn(Schema):
         return {}
 
 
-class CommentIn(Schema):
+class CommentIn(Storable):
     """Words on a request."""
 
     text: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class AssignIn(Schema):
+class AssignIn(Storable):
     """Who decides a step in place of its post, and why."""
 
     person: Row
     words: Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class FootageIn(Schema):
+class FootageIn(Storable):
     """One span of footage that was viewed, copied or exported."""
 
     kind: ItemKind = ItemKind.EXPORT
     code: Code
     name: Annotated[str, Field(max_length=200)] = ""
-    begins: datetime
-    ends: datetime
+    begins: Moment
+    ends: Moment
     medium: Annotated[str, Field(max_length=60)] = ""
     file_name: Annotated[str, Field(max_length=200)] = ""
     size: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None

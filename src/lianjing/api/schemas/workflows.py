@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
+from lianjing.api.schemas.requests import Storable
 from lianjing.apps.approvals.machine import Span, State, StateKind, Workflow
 from lianjing.apps.approvals.machine.table import Relation
 from lianjing.apps.approvals.models import WorkflowOverride
@@ -162,7 +163,7 @@ class WorkflowsOut(Schema):
     items: list[WorkflowOut]
 
 
-class OverrideIn(Schema):
+class OverrideIn(Storable):
     """What a region or an organisation has otherwise, and the paper it goes back to."""
 
     workflow: Annotated[str, Field(max_length=24)]

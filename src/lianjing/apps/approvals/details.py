@@ -8,10 +8,23 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from django.utils import timezone
+from pydantic import AfterValidator, Field
 
 from lianjing.apps.approvals.choices import IdKind
 
+_YEARS = range(1990, 2200)
+
+
+def _moment(value: datetime) -> datetime:
+    """Take a time without a zone as the platform's; refuse years no calendar of ours holds."""
+    if value.year not in _YEARS:
+        raise ValueError(f"the year {value.year}")
+    return value if timezone.is_aware(value) else timezone.make_aware(value)
+
+
+Moment = Annotated[datetime, AfterValidator(_moment)]
+"""A moment with its zone."""
 Short = Annotated[str, Field(max_length=80)]
 Line = Annotated[str, Field(max_length=300)]
 Words = Annotated[str, Field(max_length=2000)]
@@ -63,8 +76,8 @@ class Evidence:
     second_name: Short = ""
     second_id_kind: IdKind = IdKind.WORK_CARD
     second_id_last: Last = ""
-    footage_from: datetime | None = None
-    footage_until: datetime | None = None
+    footage_from: Moment | None = None
+    footage_until: Moment | None = None
     recipient: Line = ""
     destination: Line = ""
     """Use and destination."""
@@ -72,10 +85,10 @@ class Evidence:
     """Approved orally; the paper follows."""
     # --- filled in on the way ---
     oral_approver: Short = ""
-    oral_at: datetime | None = None
+    oral_at: Moment | None = None
     handed_by: Short = ""
     received_by: Short = ""
-    handed_at: datetime | None = None
+    handed_at: Moment | None = None
     return_due: date | None = None
     disposal: Disposal | None = None
     disposed_on: date | None = None
@@ -94,14 +107,14 @@ class Viewing:
     event: Words = ""
     """What happened."""
     place: Line = ""
-    footage_from: datetime | None = None
-    footage_until: datetime | None = None
+    footage_from: Moment | None = None
+    footage_until: Moment | None = None
     police_advised: bool = False
     """Told to report to the police, where it looks like a crime."""
     # --- filled in on the way ---
     escort: Short = ""
-    entered_at: datetime | None = None
-    left_at: datetime | None = None
+    entered_at: Moment | None = None
+    left_at: Moment | None = None
     nondisclosure: bool = False
     copied: bool = False
     result: Line = ""
@@ -131,9 +144,9 @@ class Publication:
     organisation_names: Masked | None = None
     licences: Masked | None = None
     masked_files: Annotated[list[Material], Field(max_length=50)] = field(default_factory=list)
-    published_at: datetime | None = None
+    published_at: Moment | None = None
     published_where: Line = ""
-    retracted_at: datetime | None = None
+    retracted_at: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +161,7 @@ class Relocation:
     """Temporary measure meanwhile."""
     restore_on: date | None = None
     # --- filled in on the way ---
-    restored_at: datetime | None = None
+    restored_at: Moment | None = None
     restore_note: Words = ""
 
 

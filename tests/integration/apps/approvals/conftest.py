@@ -16,6 +16,7 @@ from lianjing.apps.approvals.machine import Decision, Narrowing
 from lianjing.apps.approvals.models import Request, Step
 from lianjing.apps.approvals.services import ActOn, DecisionOn, RequestPlan
 from lianjing.apps.places.models import Unit
+from lianjing.apps.places.search import search_text
 from lianjing.apps.registry import services as registry
 from lianjing.apps.registry.choices import DeviceKind
 from lianjing.apps.registry.models import Channel, Device, Group
@@ -137,6 +138,7 @@ def build() -> County:
             group=root,
             code=f"3402210000132000{n:04d}",
             name=f"校门 {n}",
+            search=search_text(f"校门 {n}", ""),
             region="340221",
             place_class="B1",
             point_class="2" if n < 5 else "1",

@@ -52,7 +52,7 @@ def sheet_of(form: FormKind, told: Told) -> Sheet:
 
 def day(value: object) -> str:
     """Write a moment in the platform's time, or a date."""
-    if isinstance(value, str):
+    if isinstance(value, str) and "T" in value:
         value = parse_datetime(value) or value
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
