@@ -200,6 +200,12 @@ BENCHES = (
         quick=("--plays", "12"),
     ),
     Bench(
+        "revoke",
+        ("revoke.py",),
+        "a right taken back until the last byte at its viewer, on one platform",
+        quick=("--times", "6"),
+    ),
+    Bench(
         "revoke-two-hops",
         ("revoke_hops.py",),
         "a share taken back at the township until a viewer of the city sees nothing",
