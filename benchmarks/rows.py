@@ -172,6 +172,24 @@ BENCHES = (
         quick=("--cameras", "30000"),
     ),
     Bench(
+        "audit-append",
+        ("audit_append.py",),
+        "audit records in transactions of their own, the sealer beside them; SQLite, each fsynced",
+        quick=("--seconds", "5"),
+    ),
+    Bench(
+        "audit-append-postgresql",
+        ("audit_append.py", "--postgresql"),
+        "the same on PostgreSQL with fsync",
+        quick=("--seconds", "5"),
+    ),
+    Bench(
+        "audit-verify",
+        ("audit_verify.py",),
+        "an export of 1,000,000 audit records verified offline",
+        quick=("--records", "50000"),
+    ),
+    Bench(
         "streams",
         ("media_load.py",),
         "200 streams of 4 Mbit/s 1080p, a viewer each",
