@@ -21,8 +21,7 @@ export type Subject = Shapes['RuleSubject']
 type Words = Record<string, string | number | boolean | null | undefined>
 
 export const book = {
-  rules: (region: string) =>
-    ask<Shapes['BookOut']>('/compliance/rules', { region }),
+  rules: (region: string) => ask<Shapes['BookOut']>('/compliance/rules', { region }),
   history: (rule: string) =>
     ask<{ items: Override[] }>(`/compliance/rules/${rule}/history`).then((r) => r.items),
   change: (rule: string, body: OverrideInput & { reason: string }) =>
@@ -33,7 +32,7 @@ export const book = {
     send<RulePreview>('POST', `/compliance/rules/${rule}/preview`, body),
   packs: () => ask<Packs>('/compliance/packs'),
   load: (text: string) => send<Shapes['RulePackOut']>('POST', '/compliance/packs', { text }),
-  remove: (name: string) => send<void>('DELETE', `/compliance/packs/${name}`, {}),
+  remove: (name: string) => send<null>('DELETE', `/compliance/packs/${name}`, {}),
 }
 
 export const obligations = {
@@ -58,7 +57,7 @@ export const standing = {
   inspect: (body: Shapes['InspectionIn']) =>
     send<Inspection>('POST', '/compliance/inspections', body),
   enter: (form: FormData) => sendForm<Paper>('/compliance/papers', form),
-  withdraw: (id: number) => send<void>('DELETE', `/compliance/papers/${id}`, {}),
+  withdraw: (id: number) => send<null>('DELETE', `/compliance/papers/${id}`, {}),
 }
 
 /** The address of what is owed as a workbook, under the same filters. */

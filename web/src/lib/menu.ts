@@ -35,13 +35,23 @@ export const MENU: MenuGroup[] = [
   {
     name: 'admin',
     icon: Setting,
-    pages: ['system', 'people', 'departments', 'watching', 'register', 'audit'],
+    pages: [
+      'system',
+      'people',
+      'departments',
+      'grants',
+      'explain',
+      'watching',
+      'register',
+      'audit',
+    ],
   },
 ]
 
 /** Pages below a page of the menu: the menu shows where one is. */
 const UNDER: Record<string, string> = {
   call: 'calls',
+  grant: 'grants',
   camera: 'cameras',
   'camera-print': 'cameras',
   campaign: 'campaigns',
