@@ -96,6 +96,7 @@ export default {
   example: 'Example: {name}',
   packRules: '{n} rules',
   removePack: 'Remove “{name}”? What is owed under its rules ends.',
+  take: 'Remove',
   loaded: 'Loaded; judging',
   removed: 'Removed',
   empty: 'Nothing is owed',

@@ -92,6 +92,7 @@ export default {
   example: '示例：{name}',
   packRules: '{n} 条',
   removePack: '移除“{name}”？其规则下的事项将结束。',
+  take: '移除',
   loaded: '已载入，正在评估',
   removed: '已移除',
   empty: '没有待办的合规事项',
