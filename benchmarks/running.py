@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lianjing.cli.children import Child, is_up
-from lianjing.cli.demo import processes
+from lianjing.cli.demo import people, processes
 from lianjing.cli.demo.client import Client
 from lianjing.cli.demo.plan import BLOCK, Level
-from lianjing.runtime import secrets
 
 HOME = "127.0.0.1"
 _UP_SECONDS = 60.0
@@ -35,9 +34,14 @@ class Running:
 
     def __init__(self, level: Level) -> None:
         self.level = level
-        self.client = Client(level.url)
-        self.client.sign_in("admin", secrets.password(level.directory / "secrets", "demo-admin"))
+        self.client = self.client_of("admin")
         self.access: str = self.client.get("/system/access")["password"]
+
+    def client_of(self, role: str) -> Client:
+        """Give a client of somebody of another role."""
+        client = Client(self.level.url)
+        client.sign_in(role, people.password(self.level.directory, role))
+        return client
 
     def memory(self) -> list[Memory]:
         """Read the memory of all processes, the supervisor's too."""
@@ -58,8 +62,7 @@ def platform(directory: Path, *, code: str, more: str = "") -> Iterator[Running]
     directory.mkdir(mode=0o700, parents=True)
     level = Level("bench", code, "测量平台", directory, free_block(), HOME)
     (directory / "lianjing.toml").write_text(_configuration(level) + more, "utf-8")
-    secrets.password(directory / "secrets", "demo-admin")
-    processes.prepare(level, directory / "secrets" / "demo-admin")
+    processes.prepare(level)
     with (directory / "run.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "lianjing.cli", "run", "--data", str(directory)],
@@ -82,6 +85,7 @@ def _configuration(level: Level) -> str:
         f'[media]\naddress = "{HOME}"\nhttp_address = "{HOME}"\nhttp_port = {level.base + 1}\n'
         f"ports_from = {level.base + 20}\nports_to = {level.base + BLOCK - 1}\n"
         f"[link]\nsignal_port = {level.base + 3}\nmedia_port = {level.base + 4}\n"
+        "[identity]\nfactor_roles = []\nsign_ins = 0\n"
     )
 
 

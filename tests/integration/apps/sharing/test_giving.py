@@ -226,3 +226,12 @@ def test_an_upper_that_is_removed_leaves_no_grant_in_force(world: World) -> None
 def share(world: World, **changes: Any) -> None:
     said = ShareChanges(**{"basis": "芜数据〔2026〕8号", **changes})
     services.change_shares(actor=ACTOR, upper=world.upper, changes=said)
+
+
+def test_a_label_or_an_owner_that_changes_is_told_to_signal(world: World) -> None:
+    world.grant(WATCH, rules=[RulePlan(label="学校")])
+    assert world.given() == {}
+    before = RosterChange.objects.filter(subject="share").count()
+    registry.label_channels(actor=ACTOR, channels=[world.own[0].pk], add=["学校"])
+    assert RosterChange.objects.filter(subject="share").count() == before + 1
+    assert sorted(world.given()) == codes(world.own[0])

@@ -15,6 +15,7 @@ from lianjing.apps.equipment.models import Change
 from lianjing.apps.equipment.observers import Touched
 from lianjing.apps.equipment.selectors.facets import NO_FILE, Facets, codes_of, facets_of
 from lianjing.apps.registry.models import Channel
+from lianjing.apps.registry.services import note_facets_changed
 
 WATCHED = frozenset(Facets._fields) - {"secret"} | {"code", "secrecy", "merged_into"}
 _AT_ONCE = 400
@@ -28,6 +29,8 @@ def fill_facets(codes: Collection[str]) -> int:
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
         changed += _fill(Channel.objects.filter(code__in=some), facets_of(some))
+    if changed:
+        note_facets_changed()
     return changed
 
 

@@ -18,7 +18,11 @@ from lianjing.apps.registry.services.devices import (
     plant_root,
 )
 from lianjing.apps.registry.services.labels import label_channels
-from lianjing.apps.registry.services.roster import identify_database, note_change
+from lianjing.apps.registry.services.roster import (
+    identify_database,
+    note_change,
+    note_facets_changed,
+)
 
 __all__ = [
     "DeviceChanges",
@@ -33,6 +37,7 @@ __all__ = [
     "move",
     "note_access_shown",
     "note_change",
+    "note_facets_changed",
     "plant_root",
     "presets",
     "reboot_device",

@@ -10,6 +10,7 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
 from lianjing.apps.registry.models import Channel, ChannelLabel
 from lianjing.apps.registry.policies import channels_in_scope
+from lianjing.apps.registry.services.roster import note_facets_changed
 from lianjing.kernel.errors import DomainError
 
 MOST_CHANNELS = 20_000
@@ -36,6 +37,7 @@ def label_channels(
         _write(here, wanted, unwanted)
         found += here
     if found:
+        note_facets_changed()
         after = {"channels": found[:1000], "add": wanted, "remove": unwanted}
         audit.record(actor, "channel.labelled", None, name=f"{len(found)}", after=after)
     return len(found)

@@ -6,6 +6,8 @@ from django.db import connection, transaction
 
 from lianjing.apps.registry.choices import RosterSubject
 from lianjing.apps.registry.models import Identity, RosterChange
+from lianjing.apps.rights.choices import GrantState, SubjectKind
+from lianjing.apps.rights.models import Grant
 
 _OUTBOX_LOCK = 0x1A9E
 
@@ -19,6 +21,14 @@ def note_change(subject: RosterSubject, key: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_OUTBOX_LOCK])
     RosterChange.objects.create(subject=subject, key=key)
+
+
+@transaction.atomic
+def note_facets_changed() -> None:
+    """Note that channels lie in other grants than before: what uppers may do is read again."""
+    found = Grant.objects.filter(subject=SubjectKind.UPPER, state=GrantState.ACTIVE)
+    for key in found.order_by("upper").values_list("upper", flat=True).distinct():
+        note_change(RosterSubject.SHARE, key)
 
 
 @transaction.atomic
