@@ -24,6 +24,15 @@ EXEMPT = {
     "equipment/services/codes.py:end_expired",
     "accounts/services/throttle.py:count_failure",
     "accounts/services/throttle.py:forget",
+    # They carry what rights go by along with a change that has left its record.
+    "rights/services/stamping.py:stamp",
+    "rights/services/standing.py:plant_standing",
+    "rights/services/writing.py:write_rules",
+    "rights/services/writing.py:name_channels",
+    "rights/services/writing.py:touched",
+    "equipment/services/facets.py:fill_facets",
+    "equipment/services/facets.py:fill_next",
+    "equipment/services/facets.py:note_touched",
     # They note what our own processes do, not what somebody decided.
     "audit/services/sealing.py:link_waiting",
     "audit/services/sealing.py:link_all",

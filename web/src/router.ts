@@ -182,6 +182,23 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/RegisterPage.vue'),
   },
   {
+    path: '/grants',
+    name: 'grants',
+    component: () => import('./pages/GrantsPage.vue'),
+  },
+  {
+    path: '/grants/:id',
+    name: 'grant',
+    props: true,
+    component: () => import('./pages/GrantPage.vue'),
+  },
+  {
+    path: '/explain',
+    name: 'explain',
+    meta: { needs: 'grants.view' },
+    component: () => import('./pages/ExplainPage.vue'),
+  },
+  {
     path: '/tasks',
     name: 'tasks',
     meta: { needs: 'survey' },

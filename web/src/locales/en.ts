@@ -12,6 +12,7 @@ import places from './en/places'
 import quality from './en/quality'
 import identity from './en/identity'
 import register from './en/register'
+import rights from './en/rights'
 import survey from './en/survey'
 import auditing from './en/audit'
 import departments from './en/departments'
@@ -28,6 +29,8 @@ const en: Messages = {
     calls: 'Calls',
     watching: 'Watching now',
     register: 'Call register',
+    grants: 'Grants',
+    explain: 'Explain',
     system: 'System',
     people: 'People',
     audit: 'Audit',
@@ -75,6 +78,7 @@ const en: Messages = {
   quality,
   identity,
   register,
+  rights,
   survey,
   auditing,
   departments,
@@ -614,6 +618,8 @@ const en: Messages = {
       grant_ended: 'Grant ended',
       grant_suspended: 'Grant suspended',
       grant_resumed: 'Grant resumed',
+      grant_expired: 'Grant expired',
+      channel_labelled: 'Labelled channels',
       user_password_changed: 'Changed the password',
       user_created: 'Added a user',
       user_changed: 'Changed a user',

@@ -12,6 +12,7 @@ import places from './zh/places'
 import quality from './zh/quality'
 import identity from './zh/identity'
 import register from './zh/register'
+import rights from './zh/rights'
 import survey from './zh/survey'
 import auditing from './zh/audit'
 import departments from './zh/departments'
@@ -27,6 +28,8 @@ const zh = {
     calls: '呼叫',
     watching: '正在观看',
     register: '调用登记',
+    grants: '授权',
+    explain: '授权解释',
     system: '系统',
     people: '用户',
     audit: '审计',
@@ -74,6 +77,7 @@ const zh = {
   quality,
   identity,
   register,
+  rights,
   survey,
   auditing,
   departments,
@@ -587,6 +591,8 @@ const zh = {
       grant_ended: '收回授权',
       grant_suspended: '暂停授权',
       grant_resumed: '恢复授权',
+      grant_expired: '授权到期',
+      channel_labelled: '设置通道标签',
       user_password_changed: '修改密码',
       user_created: '添加用户',
       user_changed: '修改用户',

@@ -1,0 +1,63 @@
+/** Grants, and questions about them: why, who, what. */
+import { ask, askBytes, send } from './plain'
+import type { components } from './schema'
+import type { Channel, Page } from './types'
+
+type Shapes = components['schemas']
+
+export type Grant = Shapes['GrantOut']
+export type GrantDetail = Shapes['GrantDetailOut']
+export type GrantInput = Shapes['GrantIn']
+export type GrantRule = Shapes['GrantRuleOut']
+export type GrantRuleInput = Shapes['GrantRuleIn']
+export type GrantStep = Shapes['GrantStepOut']
+export type GrantPerson = Shapes['GrantPersonOut']
+export type Narrowing = Shapes['GrantNarrowIn']
+export type Explanation = Shapes['ExplanationOut']
+export type Considered = Shapes['ConsideredOut']
+export type Holder = Shapes['HolderOut']
+export type Holders = Shapes['HoldersOut']
+export type Hours = [number, number, number]
+type Filters = Record<string, string | number | boolean | null | undefined>
+
+/** In the order they are shown; the modifiers last. */
+export const ACTIONS = [
+  'catalogue',
+  'live',
+  'playback',
+  'ptz',
+  'snapshot',
+  'download',
+  'forward',
+  'secret',
+  'unmask',
+] as const
+export type GrantAction = (typeof ACTIONS)[number]
+/** What can be asked of a list: `secret` is no deed of its own. */
+export const DEEDS = ACTIONS.filter((one) => one !== 'secret')
+
+export const grants = {
+  list: (filters: Filters) => ask<Page<Grant>>('/grants', filters),
+  mine: (filters: Filters) => ask<Page<Grant>>('/grants/mine', filters),
+  sheet: (filters: Filters) => askBytes('/grants/export', filters),
+  read: (id: number) => ask<GrantDetail>(`/grants/${id}`),
+  channels: (id: number, filters: Filters) => ask<Page<Channel>>(`/grants/${id}/channels`, filters),
+  history: (id: number) => ask<GrantStep[]>(`/grants/${id}/history`),
+  issue: (grant: GrantInput) => send<GrantDetail>('POST', '/grants', grant),
+  narrow: (id: number, less: Narrowing) => send<GrantDetail>('PATCH', `/grants/${id}`, less),
+  act: (id: number, what: 'end' | 'suspend' | 'resume', reason: string) =>
+    send<GrantDetail>('POST', `/grants/${id}/${what}`, { reason }),
+}
+
+export const rights = {
+  explain: (person: number, channel: number) =>
+    ask<Explanation>('/rights/explanation', { person, channel }),
+  people: (search: string) => ask<GrantPerson[]>('/rights/people', { search }),
+  channelsOf: (person: number, filters: Filters) =>
+    ask<Page<Channel>>(`/rights/people/${person}/channels`, filters),
+  peopleOf: (channel: number, filters: Filters) =>
+    ask<Holders>(`/rights/channels/${channel}/people`, filters),
+  labels: (search = '') => ask<string[]>('/labels', { search }),
+  label: (channels: number[], add: string[], remove: string[]) =>
+    send<{ channels: number }>('POST', '/labels', { channels, add, remove }),
+}
