@@ -101,6 +101,7 @@ format: $(VENV)/.dev ## rewrite the code in the house format, and the generated 
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/python docs/conformance.py
 	$(BIN)/python docs/configuration.py
+	$(BIN)/python docs/workflows.py
 
 clean: ## remove what was built; data and the environment stay
 	rm -rf build dist docs/_build src/lianjing/conf/ui var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

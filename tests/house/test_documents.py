@@ -60,6 +60,10 @@ def test_the_conformance_page_is_current():
     assert not _run("conformance.py")
 
 
+def test_the_page_and_pictures_of_workflows_are_current():
+    assert not _run("workflows.py")
+
+
 def test_the_configuration_page_is_current():
     assert not _run("configuration.py")
 
