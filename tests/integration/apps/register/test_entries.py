@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor, system
@@ -13,7 +14,7 @@ from lianjing.apps.audit.models import Record
 from lianjing.apps.register import selectors, services
 from lianjing.apps.register.choices import Deed, EndCode
 from lianjing.apps.register.errors import BadReasonError, ReasonNeededError
-from lianjing.apps.register.models import Entry
+from lianjing.apps.register.models import Correction, Entry
 from lianjing.apps.register.selectors import EntryFilter
 from lianjing.apps.register.services import Asker, Look, Product, Reason, Stated
 from lianjing.apps.registry import services as registry
@@ -158,6 +159,44 @@ def test_everybody_reads_his_own_and_auditors_read_all(officer: Actor, gate: Cha
     assert (of_uppers.unit, of_uppers.person) == ("市平台", "lisi")
     found = selectors.entries(actor=auditor, where=EntryFilter(number=entry.number)).get()
     assert found.pk == entry.pk
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"reason": "x"}, {"person": "x"}, {"channel": 1}, {"user": None}, {"grant_number": "x"}],
+)
+def test_the_database_refuses_to_change_what_was_entered(
+    officer: Actor, gate: Channel, values: dict[str, object]
+) -> None:
+    entry = services.open_entry(look=look(officer, gate))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(**values)
+
+
+def test_from_its_end_on_only_late_bytes_change_an_entry(officer: Actor, gate: Channel) -> None:
+    entry = services.open_entry(look=look(officer, gate))
+    services.close_entry(entry=entry.pk, reason=EndCode.CLOSED)
+    for values in ({"ended_at": timezone.now()}, {"end_note": "x"}, {"files": []}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Entry.objects.filter(pk=entry.pk).update(**values)
+    services.follow_entry(entry=entry.pk, at=timezone.now(), sent=77)
+    entry.refresh_from_db()
+    assert entry.bytes == 77
+    told = services.correct(actor=officer, entry=entry, field="reason", value="x", why="y")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Correction.objects.filter(pk=told.pk).update(now="z")
+
+
+def test_entries_are_kept_for_three_years_and_their_removal_is_recorded(
+    officer: Actor, gate: Channel
+) -> None:
+    begun = timezone.now() - timedelta(days=3 * 365 - 10)
+    services.note(look=look(officer, gate, Deed.DOWNLOAD, at=begun))
+    assert services.forget_old() == 0
+    assert services.forget_old(now=timezone.now() + timedelta(days=60)) == 1
+    record = Record.objects.get(action="register.forgotten")
+    assert record.after is not None
+    assert record.after["count"] == 1
 
 
 def test_files_handed_out_are_entered_with_hash_and_medium(officer: Actor, gate: Channel) -> None:
