@@ -53,6 +53,52 @@ from lianjing.api.events import stream
 from lianjing.api.system import router as system
 
 
+AREAS = (
+    account_care,
+    accounts,
+    channels,
+    tree,
+    devices,
+    sharing,
+    viewing,
+    stream,
+    system,
+    audit,
+    jobs,
+    phone,
+    divisions,
+    places,
+    units,
+    maps,
+    cameras,
+    camera_selections,
+    photos,
+    pictures,
+    survey,
+    survey_tasks,
+    codes,
+    equipment,
+    filing,
+    approvals,
+    approval_acts,
+    workflows,
+    departments,
+    proposals,
+    agreement,
+    duplicates,
+    quality,
+    quality_summary,
+    compliance,
+    obligations,
+    exchange,
+    factors,
+    register,
+    rights,
+    explanations,
+)
+"""The modules whose routes are the API, in the order of its description."""
+
+
 class JsonRenderer(BaseRenderer):
     """Writes JSON as UTF-8: half the size for Chinese names, and several times faster."""
 
@@ -79,49 +125,7 @@ def build() -> NinjaAPI:
         renderer=JsonRenderer(),
     )
     errors.install(api)
-    for module in (
-        account_care,
-        accounts,
-        channels,
-        tree,
-        devices,
-        sharing,
-        viewing,
-        stream,
-        system,
-        audit,
-        jobs,
-        phone,
-        divisions,
-        places,
-        units,
-        maps,
-        cameras,
-        camera_selections,
-        photos,
-        pictures,
-        survey,
-        survey_tasks,
-        codes,
-        equipment,
-        filing,
-        approvals,
-        approval_acts,
-        workflows,
-        departments,
-        proposals,
-        agreement,
-        duplicates,
-        quality,
-        quality_summary,
-        compliance,
-        obligations,
-        exchange,
-        factors,
-        register,
-        rights,
-        explanations,
-    ):
+    for module in AREAS:
         api.add_router("", module.router)
     return api
 
