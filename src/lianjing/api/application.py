@@ -52,7 +52,6 @@ from lianjing.api import (
 from lianjing.api.events import stream
 from lianjing.api.system import router as system
 
-
 AREAS = (
     account_care,
     accounts,
