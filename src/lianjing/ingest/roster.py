@@ -22,6 +22,7 @@ from lianjing.link.roster import (
     Edition,
     Override,
     RosterSnapshot,
+    SayWho,
     SharedNode,
     ShareTerms,
     Substream,
@@ -51,6 +52,7 @@ def device_entry(device: Device) -> DeviceEntry:
         strict_ssrc=device.ssrc_policy == SsrcPolicy.STRICT,
         edition=Edition(device.edition),
         substream=Substream(device.substream),
+        say_who=SayWho(device.say_who),
     )
 
 

@@ -395,6 +395,13 @@ const en: Messages = {
       streamprofile: 'a=streamprofile',
       streamMode: 'a=streamMode',
     },
+    say_who: {
+      label: 'Say on whose behalf',
+      hint: 'Monitor-User-Identity in requests; automatic: to lower platforms of 2022',
+      auto: 'automatic',
+      always: 'send',
+      never: 'do not send',
+    },
   },
   connect: {
     title: 'What to enter on the GB28181 page of the camera',

@@ -375,6 +375,13 @@ const zh = {
       streamprofile: 'a=streamprofile',
       streamMode: 'a=streamMode',
     },
+    say_who: {
+      label: '用户身份标识',
+      hint: '请求中写明替谁请求（Monitor-User-Identity）；自动＝2022 版下级平台',
+      auto: '自动',
+      always: '发送',
+      never: '不发送',
+    },
   },
   connect: {
     title: '在摄像机的 GB28181 页面填写',

@@ -11,6 +11,7 @@ from lianjing.api.schemas.common import ChangeOut, Status, changes, status
 from lianjing.apps.registry.choices import (
     DeviceKind,
     Edition,
+    SayWho,
     SsrcPolicy,
     StreamTransport,
     Substream,
@@ -56,6 +57,7 @@ class DeviceOut(Schema):
     ssrc_policy: SsrcPolicy
     edition: Edition
     substream: Substream
+    say_who: SayWho
 
     @classmethod
     def of(cls, device: Device, language: str) -> "DeviceOut":
@@ -89,6 +91,7 @@ _DEVICE_COLUMNS = (
     "ssrc_policy",
     "edition",
     "substream",
+    "say_who",
 )
 
 
@@ -197,6 +200,7 @@ class DevicePatch(Schema):
     ssrc_policy: SsrcPolicy | None = None
     edition: Edition | None = None
     substream: Substream | None = None
+    say_who: SayWho | None = None
     trusted: bool | None = None
 
 

@@ -44,6 +44,15 @@ class Substream(models.TextChoices):
     STREAMMODE = "streamMode", "streamMode"
 
 
+class SayWho(models.TextChoices):
+    """Whether a peer is told on whose behalf it is asked (Monitor-User-Identity)."""
+
+    AUTO = "auto", "自动"
+    """Platforms of the 2022 edition are."""
+    ALWAYS = "always", "发送"
+    NEVER = "never", "不发送"
+
+
 class GroupKind(models.TextChoices):
     """What a node of the tree stands for."""
 

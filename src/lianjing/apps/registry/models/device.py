@@ -8,6 +8,7 @@ from django.utils import timezone
 from lianjing.apps.registry.choices import (
     DeviceKind,
     Edition,
+    SayWho,
     SsrcPolicy,
     StreamTransport,
     Substream,
@@ -34,6 +35,7 @@ class Device(models.Model):
     )
     edition = models.CharField(max_length=8, choices=Edition.choices, default=Edition.AUTO)
     substream = models.CharField(max_length=16, choices=Substream.choices, default=Substream.NONE)
+    say_who = models.CharField(max_length=8, choices=SayWho.choices, default=SayWho.AUTO)
     trusted = models.BooleanField(default=True)
     """False while it is on hold: it may register, but nothing is asked of it."""
     created_at = models.DateTimeField(default=timezone.now)

@@ -16,6 +16,7 @@ from lianjing.apps.registry.choices import (
     Edition,
     GroupKind,
     RosterSubject,
+    SayWho,
     SsrcPolicy,
     StreamTransport,
     Substream,
@@ -44,6 +45,7 @@ class DeviceChanges:
     ssrc_policy: SsrcPolicy | None = None
     edition: Edition | None = None
     substream: Substream | None = None
+    say_who: SayWho | None = None
     trusted: bool | None = None
 
     def columns(self) -> dict[str, object]:
