@@ -16,15 +16,15 @@ from lianjing.api.schemas.request_detail import (
     RequestPaperOut,
 )
 from lianjing.api.schemas.requests import (
-    AssignIn,
     CommentIn,
-    DecisionIn,
     FootageIn,
     FootageOut,
     RequestActIn,
+    RequestAssignIn,
+    RequestDecisionIn,
 )
 from lianjing.apps.approvals import services
-from lianjing.apps.approvals.choices import PaperKind
+from lianjing.apps.approvals.choices import RequestPaperKind
 from lianjing.apps.approvals.forms import FormFormat, FormKind
 from lianjing.apps.approvals.machine import Narrowing
 from lianjing.apps.approvals.selectors import requests as selectors
@@ -51,7 +51,9 @@ def act_on_request(
 
 
 @router.post("/requests/{int:key}/steps/{int:step}", response=RequestDetailOut)
-def decide_step(request: HttpRequest, key: int, step: int, body: DecisionIn) -> RequestDetailOut:
+def decide_step(
+    request: HttpRequest, key: int, step: int, body: RequestDecisionIn
+) -> RequestDetailOut:
     """Approve, return or reject; an approval may narrow what was asked for, never widen it."""
     actor = actor_in(request)
     narrowing = body.narrowing.narrowing() if body.narrowing else Narrowing()
@@ -75,7 +77,9 @@ def list_assignable(request: HttpRequest, key: int) -> ColleaguesOut:
 
 
 @router.put("/requests/{int:key}/steps/{int:step}/assignee", response=RequestDetailOut)
-def assign_step(request: HttpRequest, key: int, step: int, body: AssignIn) -> RequestDetailOut:
+def assign_step(
+    request: HttpRequest, key: int, step: int, body: RequestAssignIn
+) -> RequestDetailOut:
     """Name who decides a step in place of its post."""
     actor = actor_in(request)
     row = selectors.request(actor=actor, key=key)
@@ -99,7 +103,7 @@ def attach_request_paper(
     request: HttpRequest,
     key: int,
     file: File[UploadedFile],
-    kind: Form[PaperKind] = PaperKind.OTHER,
+    kind: Form[RequestPaperKind] = RequestPaperKind.OTHER,
 ) -> Status[RequestPaperOut]:
     """Attach a PDF, JPEG or PNG of 20 MB at most; what it is, its bytes say."""
     actor = actor_in(request)

@@ -43,8 +43,9 @@ from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.compliance import wording
 from lianjing.apps.compliance.choices import UNSETTLED, Owed
-from lianjing.apps.compliance.engine import Judgement, Rule, RuleSubject
+from lianjing.apps.compliance.engine import Book, Judgement, RuleSubject
 from lianjing.apps.compliance.engine.lights import light_of
+from lianjing.apps.compliance.engine.rule import weaker
 from lianjing.apps.compliance.models import Obligation
 from lianjing.apps.compliance.selectors import book as books
 from lianjing.apps.compliance.selectors import obligations as selectors
@@ -59,15 +60,19 @@ router = Router(tags=["compliance"], auth=signed_in)
 MOST_EXPORTED = 20_000
 
 
-def _shown(
-    rows: Iterable[Obligation], language: str, known: dict[str, Rule] | None = None
-) -> list[ObligationOut]:
-    known, today = known or books.all_rules(), books.today()
-    return [
-        ObligationOut.of(row, known[row.rule], _light(row, today), today, language)
-        for row in rows
-        if row.rule in known
-    ]
+def _shown(rows: Iterable[Obligation], language: str) -> list[ObligationOut]:
+    """Show obligations by their rules as they hold where each is."""
+    today, shipped = books.today(), books.all_rules()
+    book = Book(shipped.values(), books.overrides(), today=today)
+    found = []
+    for row in rows:
+        rule = book.rules(row.region).get(row.rule, shipped.get(row.rule))
+        if rule is not None:
+            weak = bool(weaker(shipped[row.rule], rule))
+            standing = wording.standing_text(rule, language, weaker=weak)
+            light = _light(row, today)
+            found.append(ObligationOut.of(row, rule, light, today, language, standing))
+    return found
 
 
 def _light(row: Obligation, today: date) -> Light:

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import socket
+import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -11,11 +13,18 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection
 from django.test import AsyncClient
+from django.utils import timezone
 
 from lianjing.api.events import stream
 from lianjing.api.events.hub import hub
+from lianjing.apps.accounts.actor import system
+from lianjing.apps.accounts.models import User
 from lianjing.apps.registry.models import Channel, Group
 from lianjing.apps.registry.signalling import link_key
+from lianjing.apps.rights import services as rights
+from lianjing.apps.rights.choices import Action, Origin, Purpose, SubjectKind
+from lianjing.apps.rights.models import Grant
+from lianjing.apps.rights.services import GrantPlan
 from lianjing.apps.sharing import services as sharing
 from lianjing.apps.sharing.services import UpperChanges
 from lianjing.apps.viewing.models import Session
@@ -207,3 +216,65 @@ async def test_the_stream_ends_with_the_session(
 
 async def test_without_signing_in_there_is_no_stream(db: None) -> None:
     assert (await AsyncClient().get("/api/v1/events")).status_code == 401
+
+
+async def test_a_right_that_begins_or_ends_changes_a_running_stream(
+    server: Server, country: Country, people: Any
+) -> None:
+    page = await sign_in("nothing")
+    await page.open()
+    await heard(server)
+
+    async def change(work: Any) -> float:
+        began = time.monotonic()
+        await sync_to_async(work)()
+        assert (await page.wait_for("status"))["reload"]
+        return time.monotonic() - began
+
+    async def tell() -> None:
+        gate = (COUNTY, country.gate.code, False, "device_offline")
+        server.broadcast(StatusNotice(devices=(), channels=(gate,)))
+
+    given: list[Grant] = []
+
+    def give(seconds: float) -> None:
+        given.append(
+            rights.issue(
+                actor=system("test"),
+                plan=GrantPlan(
+                    origin=Origin.REQUEST,
+                    title="three months",
+                    subject=SubjectKind.PERSON,
+                    person=User.objects.get(username="nothing").pk,
+                    actions=Action.LIVE,
+                    purpose=Purpose.SCHOOL,
+                    valid_until=timezone.now() + timedelta(seconds=seconds),
+                    channels=[country.gate.pk],
+                ),
+            )
+        )
+
+    await asyncio.sleep(1.5)  # one tick has seen how it was
+    assert await change(lambda: give(900)) < 2
+    await tell()
+    assert (await page.wait_for("status"))["channels"] == [
+        [country.gate.pk, False, "device_offline"]
+    ]
+    ended = await change(lambda: rights.end(actor=system("test"), grant=given[0], reason="over"))
+    assert ended < 2
+    await tell()
+    await asyncio.sleep(1.5)
+    assert await change(lambda: give(2)) < 2  # by itself over two seconds later
+    assert (await page.wait_for("status")) == {"channels": [], "devices": [], "reload": True}
+    await page.close()
+
+
+async def test_who_may_not_work_any_more_hears_nothing(
+    server: Server, country: Country, people: Any
+) -> None:
+    page = await sign_in("operator")
+    await page.open()
+    await heard(server)
+    await sync_to_async(lambda: User.objects.filter(username="operator").update(is_active=False))()
+    async with asyncio.timeout(3):
+        assert [block async for block in page.chunks if not block.startswith(b":")] == []

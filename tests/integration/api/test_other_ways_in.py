@@ -8,7 +8,7 @@ import pytest
 from django.test import override_settings
 from joserfc.jwk import RSAKey
 
-from lianjing.apps.accounts.choices import Source
+from lianjing.apps.accounts.choices import AccountSource
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.services.directory import knows
 from lianjing.apps.audit.models import Record
@@ -29,7 +29,7 @@ def configured(settings: Any, section: str, **values: Any) -> Any:
 
 @pytest.fixture
 def directory(settings: Any, people: Any) -> Iterator[Directory]:
-    User.objects.filter(username="viewer").update(source=Source.LDAP)
+    User.objects.filter(username="viewer").update(source=AccountSource.LDAP)
     found = Directory({DN.format(username="viewer"): "from the directory 1"})
     with configured(settings, "ldap", url=found.url, start_tls=False, user_dn=DN):
         yield found
@@ -70,7 +70,7 @@ def test_a_directory_that_is_away_is_said(browse: Any, directory: Directory) -> 
 
 @pytest.fixture
 def issuer(settings: Any, people: Any) -> Iterator[Issuer]:
-    User.objects.filter(username="viewer").update(source=Source.OIDC)
+    User.objects.filter(username="viewer").update(source=AccountSource.OIDC)
     found = Issuer()
     with configured(settings, "oidc", issuer=found.url):
         yield found

@@ -6255,6 +6255,12 @@ export interface components {
             transports: string[];
         };
         /**
+         * AccountSource
+         * @description Who says that somebody is who he says; what he may is always ours.
+         * @enum {string}
+         */
+        AccountSource: "local" | "ldap" | "oidc";
+        /**
          * ActIn
          * @description One act on a task and the version that was read.
          */
@@ -6505,13 +6511,21 @@ export interface components {
         };
         /**
          * AssignIn
-         * @description Who decides a step in place of its post, and why.
+         * @description Cameras to hang on a companion, or to take off it.
          */
         AssignIn: {
-            /** Person */
-            person: number;
-            /** Words */
-            words: string;
+            /** Cameras */
+            cameras: number[];
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Take Off
+             * @default false
+             */
+            take_off: boolean;
         };
         /**
          * AssignedOut
@@ -8905,6 +8919,7 @@ export interface components {
             registered_at: string | null;
             /** Registrations */
             registrations: components["schemas"]["RegistrationOut"][];
+            say_who: components["schemas"]["SayWho"];
             ssrc_policy: components["schemas"]["SsrcPolicy"];
             /**
              * Status
@@ -9015,6 +9030,7 @@ export interface components {
             name: string;
             /** Registered At */
             registered_at: string | null;
+            say_who: components["schemas"]["SayWho"];
             ssrc_policy: components["schemas"]["SsrcPolicy"];
             /**
              * Status
@@ -9050,6 +9066,7 @@ export interface components {
             name?: string | null;
             /** Password */
             password?: string | null;
+            say_who?: components["schemas"]["SayWho"] | null;
             ssrc_policy?: components["schemas"]["SsrcPolicy"] | null;
             stream_transport?: components["schemas"]["StreamTransport"] | null;
             substream?: components["schemas"]["Substream"] | null;
@@ -13195,10 +13212,10 @@ export interface components {
         };
         /**
          * PaperKind
-         * @description What a file attached to a request is.
+         * @description What is attached to a task.
          * @enum {string}
          */
-        PaperKind: "other" | "basis" | "instrument" | "approval" | "signed_form" | "pledge" | "before" | "after" | "picture";
+        PaperKind: "sealed_form" | "other";
         /**
          * PaperOut
          * @description A file attached to a task.
@@ -14293,6 +14310,16 @@ export interface components {
             words: string;
         };
         /**
+         * RequestAssignIn
+         * @description Who decides a step in place of its post, and why.
+         */
+        RequestAssignIn: {
+            /** Person */
+            person: number;
+            /** Words */
+            words: string;
+        };
+        /**
          * RequestCameraOut
          * @description One camera a request is about, for those who decide.
          */
@@ -14469,6 +14496,19 @@ export interface components {
             to_correct: number;
             /** To Decide */
             to_decide: number;
+        };
+        /**
+         * RequestDecisionIn
+         * @description What somebody says to a step.
+         */
+        RequestDecisionIn: {
+            decision: components["schemas"]["Decision"];
+            narrowing?: components["schemas"]["NarrowingIn"] | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
         };
         /**
          * RequestDetailOut
@@ -14850,6 +14890,12 @@ export interface components {
             workflow_name: string;
         };
         /**
+         * RequestPaperKind
+         * @description What a file attached to a request is.
+         * @enum {string}
+         */
+        RequestPaperKind: "other" | "basis" | "instrument" | "approval" | "signed_form" | "pledge" | "before" | "after" | "picture";
+        /**
          * RequestPaperOut
          * @description A file attached.
          */
@@ -14865,7 +14911,7 @@ export interface components {
             digest: string;
             /** Id */
             id: number;
-            kind: components["schemas"]["PaperKind"];
+            kind: components["schemas"]["RequestPaperKind"];
             /** Media Type */
             media_type: string;
             /** Name */
@@ -15390,6 +15436,12 @@ export interface components {
             /** Region */
             region: string;
         };
+        /**
+         * SayWho
+         * @description Whether a peer is told on whose behalf it is asked (Monitor-User-Identity).
+         * @enum {string}
+         */
+        SayWho: "auto" | "always" | "never";
         /**
          * ScopeKind
          * @description How a scope names the channels it covers.
@@ -17098,7 +17150,7 @@ export interface components {
              */
             scopes: components["schemas"]["ScopeSchema"][];
             /** @default local */
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["AccountSource"];
             /** Username */
             username: string;
         };
@@ -17141,7 +17193,7 @@ export interface components {
             roles: components["schemas"]["Role"][];
             /** Scopes */
             scopes: components["schemas"]["ScopeSchema"][];
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["AccountSource"];
             /** Username */
             username: string;
         };
@@ -17165,7 +17217,7 @@ export interface components {
             roles?: components["schemas"]["Role"][] | null;
             /** Scopes */
             scopes?: components["schemas"]["ScopeSchema"][] | null;
-            source?: components["schemas"]["Source"] | null;
+            source?: components["schemas"]["AccountSource"] | null;
         };
         /**
          * UsersOut
@@ -25127,7 +25179,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionIn"];
+                "application/json": components["schemas"]["RequestDecisionIn"];
             };
         };
         responses: {
@@ -25154,7 +25206,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AssignIn"];
+                "application/json": components["schemas"]["RequestAssignIn"];
             };
         };
         responses: {

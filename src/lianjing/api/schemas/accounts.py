@@ -8,13 +8,13 @@ from pydantic import Field
 
 from lianjing.apps.accounts.actor import PERMISSIONS
 from lianjing.apps.accounts.choices import (
+    AccountSource,
     Language,
     OrganisationKind,
     Permission,
     Post,
     Role,
     ScopeKind,
-    Source,
     Step,
 )
 from lianjing.apps.accounts.models import Organisation, SignIn, User
@@ -81,7 +81,7 @@ class UserOut(Schema):
     scopes: list[ScopeSchema]
     organisation: int | None
     post: Post
-    source: Source
+    source: AccountSource
     conditions: ConditionsSchema
     pledged_at: datetime | None
     has_factor: bool
@@ -102,7 +102,7 @@ class UserOut(Schema):
             scopes=[ScopeSchema(kind=ScopeKind(s.kind), value=s.value) for s in user.scopes.all()],
             organisation=user.organisation_id,
             post=Post(user.post),
-            source=Source(user.source),
+            source=AccountSource(user.source),
             conditions=ConditionsSchema(
                 reviewed_on=user.reviewed_on,
                 review_note=user.review_note,
@@ -183,7 +183,7 @@ class UserIn(Schema):
     scopes: Annotated[list[ScopeSchema], Field(max_length=100)] = []
     organisation: int | None = None
     post: Post = Post.MEMBER
-    source: Source = Source.LOCAL
+    source: AccountSource = AccountSource.LOCAL
     conditions: ConditionsSchema | None = None
     language: Language = Language.ZH
 
@@ -203,7 +203,7 @@ class UserPatch(Schema):
     scopes: Annotated[list[ScopeSchema], Field(max_length=100)] | None = None
     organisation: int | None = None
     post: Post | None = None
-    source: Source | None = None
+    source: AccountSource | None = None
     conditions: ConditionsSchema | None = None
     language: Language | None = None
     is_active: bool | None = None

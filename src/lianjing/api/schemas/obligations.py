@@ -73,7 +73,7 @@ class ObligationOut(Schema):
 
     @staticmethod
     def of(
-        row: Obligation, rule: Rule, light: Light, today: date, language: str
+        row: Obligation, rule: Rule, light: Light, today: date, language: str, standing: str
     ) -> "ObligationOut":
         """Show an obligation."""
         words = rule.texts(language)
@@ -87,7 +87,7 @@ class ObligationOut(Schema):
             article=rule.article,
             confidence=rule.confidence,
             standing=wording.standing_of(rule.confidence),
-            standing_text=wording.standing_text(rule, language),
+            standing_text=standing,
             unit=_ref(row.unit),
             owner=_ref(row.owner),
             organisation=_ref(row.organisation),

@@ -21,7 +21,7 @@ from lianjing.api.schemas.requests import (
 )
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.models import User
-from lianjing.apps.approvals.choices import EventKind, NoticeKind, PaperKind
+from lianjing.apps.approvals.choices import EventKind, NoticeKind, RequestPaperKind
 from lianjing.apps.approvals.details import Evidence, Moment, Publication, Relocation, Viewing
 from lianjing.apps.approvals.machine import Decision, StepRule, Workflow
 from lianjing.apps.approvals.models import Delegation, Notice, Paper, Request, RequestEvent, Step
@@ -179,7 +179,7 @@ class RequestPaperOut(Schema):
     """A file attached."""
 
     id: int
-    kind: PaperKind
+    kind: RequestPaperKind
     name: str
     digest: str
     media_type: str

@@ -222,7 +222,7 @@ class NarrowingIn(Storable):
         )
 
 
-class DecisionIn(Storable):
+class RequestDecisionIn(Storable):
     """What somebody says to a step."""
 
     decision: Decision
@@ -255,7 +255,7 @@ class CommentIn(Storable):
     text: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class AssignIn(Storable):
+class RequestAssignIn(Storable):
     """Who decides a step in place of its post, and why."""
 
     person: Row

@@ -55,7 +55,7 @@ class Post(models.TextChoices):
     CONTRACTOR = "contractor", "外包人员"
 
 
-class Source(models.TextChoices):
+class AccountSource(models.TextChoices):
     """Who says that somebody is who he says; what he may is always ours."""
 
     LOCAL = "local", "本平台"

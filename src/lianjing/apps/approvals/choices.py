@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class PaperKind(models.TextChoices):
+class RequestPaperKind(models.TextChoices):
     """What a file attached to a request is."""
 
     OTHER = "other", "其他材料"

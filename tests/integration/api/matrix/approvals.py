@@ -9,7 +9,7 @@ from lianjing.apps.accounts.choices import OrganisationKind, Post
 from lianjing.apps.accounts.models import Organisation, User
 from lianjing.apps.accounts.selectors import actor_of
 from lianjing.apps.approvals import services
-from lianjing.apps.approvals.choices import ItemKind, PaperKind
+from lianjing.apps.approvals.choices import ItemKind, RequestPaperKind
 from lianjing.apps.approvals.machine import Decision
 from lianjing.apps.approvals.models import Delegation, Item, Step, WorkflowOverride
 from lianjing.apps.approvals.services import ActOn, DecisionOn, RequestPlan
@@ -159,7 +159,7 @@ def keys(_country: Any) -> dict[str, Any]:
     paper = services.attach_paper(
         actor=actor("viewer"),
         request=asked,
-        kind=PaperKind.BASIS,
+        kind=RequestPaperKind.BASIS,
         name="basis.pdf",
         chunks=[b"%PDF-1.7 a basis"],
     )

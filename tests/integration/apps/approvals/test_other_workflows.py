@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.choices import Post, Role
 from lianjing.apps.approvals import services
-from lianjing.apps.approvals.choices import ItemKind, PaperKind
+from lianjing.apps.approvals.choices import ItemKind, RequestPaperKind
 from lianjing.apps.approvals.details import (
     Evidence,
     Material,
@@ -18,7 +18,7 @@ from lianjing.apps.approvals.details import (
 )
 from lianjing.apps.approvals.errors import BadRequestError, RequestNotAllowedError
 from lianjing.apps.approvals.machine import Decision
-from lianjing.apps.approvals.models import Request, Step
+from lianjing.apps.approvals.models import Notice, Request, Step
 from lianjing.apps.approvals.selectors.downtime import approved_downtime
 from lianjing.apps.approvals.services import ItemPlan
 from lianjing.apps.rights.choices import Action, GrantState, Origin
@@ -40,7 +40,7 @@ def iso(**span: float) -> str:
     return (timezone.now() + timedelta(**span)).isoformat()
 
 
-def paper(county: County, name: str, request: Request, kind: PaperKind, body=PDF) -> None:
+def paper(county: County, name: str, request: Request, kind: RequestPaperKind, body=PDF) -> None:
     services.attach_paper(
         actor=county.as_(name), request=request, kind=kind, name="x.pdf", chunks=body
     )
@@ -68,7 +68,7 @@ def test_confirmed_papers_let_urgent_use_run_to_three_days(county: County, later
     request = urgent(county)
     with pytest.raises(BadRequestError):
         county.act("chief", request, "confirm_paper")
-    paper(county, "officer", request, PaperKind.APPROVAL)
+    paper(county, "officer", request, RequestPaperKind.APPROVAL)
     with pytest.raises(RequestNotAllowedError):
         county.act("officer", request, "confirm_paper")
     request = county.act("chief", request, "confirm_paper")
@@ -116,7 +116,7 @@ def retrieving(county: County) -> Request:
     return county.decide("police", request)
 
 
-def test_a_retrieval_from_request_to_destruction(county: County) -> None:
+def test_a_retrieval_from_request_to_destruction(county: County, later: Clock) -> None:
     request = retrieving(county)
     assert Grant.objects.get(request=request.number).actions & Action.DOWNLOAD
     with pytest.raises(BadRequestError):
@@ -135,10 +135,15 @@ def test_a_retrieval_from_request_to_destruction(county: County) -> None:
         county.act("officer", request, "hand_over", details=signed)
     request.refresh_from_db()
     assert not request.details["handed_by"]
-    signed["received_by"] = "陈"
+    signed |= {"received_by": "陈", "return_due": "2026-12-01"}
     request = county.act("officer", request, "hand_over", details=signed)
     assert (request.state, request.in_force) == ("handed_over", False)
     assert Grant.objects.get(request=request.number).state == GrantState.ENDED
+    later.by(days=30)
+    for _ in range(2):
+        services.remind_due()
+    told = Notice.objects.filter(kind=NoticeKind.OVERDUE).values_list("person__username", flat=True)
+    assert sorted(told) == ["data", "officer", "police"]
     request = county.act(
         "officer",
         request,
@@ -251,7 +256,7 @@ def test_works_are_approved_downtime_until_restored_and_checked(county: County) 
     assert approved_downtime(gate.pk, timezone.now() + timedelta(days=20)) == ""
     with pytest.raises(BadRequestError):
         county.act("officer", request, "restored", details={"restored_at": iso()})
-    paper(county, "officer", request, PaperKind.PICTURE, [b"\xff\xd8\xff\xe0 picture"])
+    paper(county, "officer", request, RequestPaperKind.PICTURE, [b"\xff\xd8\xff\xe0 picture"])
     request = county.act("officer", request, "restored", details={"restored_at": iso()})
     request = county.decide("police", request)
     assert request.state == "closed"
@@ -265,7 +270,7 @@ def test_what_is_not_restored_in_time_is_overdue_and_checked_as_often_as_needed(
     services.tick_due()
     request.refresh_from_db()
     assert request.state == "overdue"
-    paper(county, "officer", request, PaperKind.PICTURE, [b"\xff\xd8\xff\xe0 picture"])
+    paper(county, "officer", request, RequestPaperKind.PICTURE, [b"\xff\xd8\xff\xe0 picture"])
     for decision, state in ((Decision.REJECT, "overdue"), (Decision.APPROVE, "closed")):
         request = county.act("officer", request, "restored", details={"restored_at": iso()})
         request = county.decide("police", request, decision)

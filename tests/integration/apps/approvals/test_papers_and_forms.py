@@ -10,7 +10,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from lianjing.apps.approvals import services
-from lianjing.apps.approvals.choices import PaperKind
+from lianjing.apps.approvals.choices import RequestPaperKind
 from lianjing.apps.approvals.details import Evidence, Publication, Relation, Relocation, Viewing
 from lianjing.apps.approvals.forms import FormFormat, FormKind
 from lianjing.apps.approvals.library import FILES, parsed, shipped
@@ -31,7 +31,7 @@ def attach(county: County, request: Request, body: bytes, name: str = "依据.pd
     return services.attach_paper(
         actor=county.as_("officer"),
         request=request,
-        kind=PaperKind.BASIS,
+        kind=RequestPaperKind.BASIS,
         name=name,
         chunks=[body],
     )

@@ -200,3 +200,13 @@ def test_a_renewal_begins_where_the_other_ends(county: County) -> None:
     assert (again.parent, again.valid_from, again.state) == (request, request.ends, "draft")
     assert again.number != request.number
     assert Request.objects.count() == 2
+
+
+def test_the_applicant_is_told_once_that_it_ends_soon(county: County, later: Clock) -> None:
+    county.approved()
+    services.remind_due()
+    later.by(days=84)
+    services.remind_due()
+    services.remind_due()
+    (notice,) = Notice.objects.filter(kind=NoticeKind.ENDING)
+    assert notice.person == county.users["officer"]

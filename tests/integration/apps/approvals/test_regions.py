@@ -118,3 +118,10 @@ def test_cameras_of_two_counties_go_to_the_city(county: County) -> None:
     Channel.objects.filter(pk=county.cameras[0].pk).update(region="340222")
     request.rules = [{"place_class": "B1"}]
     assert resources.area_of(request) == "34022"
+
+
+def test_a_region_may_take_codes_only(county: County) -> None:
+    change(county, body={"settings": {"naming": "codes"}})
+    with pytest.raises(DomainError):
+        county.submitted()
+    assert county.submitted(rules=(), codes=[county.cameras[0].code]).state == "head"

@@ -6,7 +6,14 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
-from lianjing.apps.accounts.choices import Language, OrganisationKind, Post, Role, ScopeKind, Source
+from lianjing.apps.accounts.choices import (
+    AccountSource,
+    Language,
+    OrganisationKind,
+    Post,
+    Role,
+    ScopeKind,
+)
 
 
 class Organisation(models.Model):
@@ -50,7 +57,9 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=64, blank=True, default="")
     role = models.CharField(max_length=16, choices=Role.choices, default=Role.VIEWER)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="users")
-    source = models.CharField(max_length=8, choices=Source.choices, default=Source.LOCAL)
+    source = models.CharField(
+        max_length=8, choices=AccountSource.choices, default=AccountSource.LOCAL
+    )
     """Where the password is checked."""
     post = models.CharField(max_length=24, choices=Post.choices, default=Post.MEMBER)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.ZH)

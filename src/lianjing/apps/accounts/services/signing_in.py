@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lianjing.apps.accounts import trail
 from lianjing.apps.accounts.actor import Actor
-from lianjing.apps.accounts.choices import Role, Source
+from lianjing.apps.accounts.choices import AccountSource, Role
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.services import directory, throttle
 from lianjing.apps.accounts.services.errors import BadCredentialsError, LockedOutError
@@ -34,10 +34,10 @@ def sign_in(*, username: str, password: str, address: str, now: datetime | None 
     if user is None:
         make_password(password)
         correct = False
-    elif user.source == Source.LDAP:
+    elif user.source == AccountSource.LDAP:
         correct = directory.knows(username, password)
     else:
-        correct = user.source == Source.LOCAL and check_password(password, user.password)
+        correct = user.source == AccountSource.LOCAL and check_password(password, user.password)
     if user is None or not correct:
         fail(username, address, now)
         raise BadCredentialsError("wrong name or password")

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from lianjing.apps.accounts.choices import Source
+from lianjing.apps.accounts.choices import AccountSource
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.services.errors import BadCredentialsError
 from lianjing.apps.accounts.services.signing_in import admit, fail
@@ -74,7 +74,7 @@ def finish(*, attempt: Attempt, state: str, code: str, address: str, now: dateti
     if not secrets.compare_digest(state.encode(), attempt.state.encode()):
         raise BadCredentialsError("another attempt")
     username = _claimed(attempt, code, now)
-    user = User.objects.filter(username=username, is_active=True, source=Source.OIDC).first()
+    user = User.objects.filter(username=username, is_active=True, source=AccountSource.OIDC).first()
     if user is None:
         fail(username, address, now)
         raise BadCredentialsError("no such account")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lianjing.apps.accounts import trail
 from lianjing.apps.accounts.actor import Actor
-from lianjing.apps.accounts.choices import Source, Step
+from lianjing.apps.accounts.choices import AccountSource, Step
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.rules import is_usable, rules
 from lianjing.apps.accounts.services import passwords
@@ -31,7 +31,7 @@ def pending(user: User, *, factor_passed: bool, now: datetime | None = None) -> 
     version = rules().pledge_version
     steps = {
         Step.FACTOR: user.has_factor and not factor_passed,
-        Step.PASSWORD: user.source == Source.LOCAL
+        Step.PASSWORD: user.source == AccountSource.LOCAL
         and (user.must_change_password or passwords.is_over(user, now)),
         Step.PLEDGE: bool(version) and user.pledge_version != version,
         Step.ENROL: user.role in rules().factor_roles and not user.has_factor,

@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from lianjing.apps.accounts import trail
 from lianjing.apps.accounts.actor import Actor, ScopeOf
-from lianjing.apps.accounts.choices import ADMINISTRATORS, Permission, Post, Role, ScopeKind, Source
+from lianjing.apps.accounts.choices import (
+    ADMINISTRATORS,
+    AccountSource,
+    Permission,
+    Post,
+    Role,
+    ScopeKind,
+)
 from lianjing.apps.accounts.models import Organisation, Scope, User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.rules import rules
@@ -56,7 +63,7 @@ class UserChanges:
     scopes: Sequence[ScopeOf] | None = None
     organisation: int | None = None
     post: Post | None = None
-    source: Source | None = None
+    source: AccountSource | None = None
     conditions: Conditions | None = None
 
     @property
@@ -81,7 +88,7 @@ def create_user(
     scopes: Sequence[ScopeOf] = (),
     organisation: int | None = None,
     post: Post = Post.MEMBER,
-    source: Source = Source.LOCAL,
+    source: AccountSource = AccountSource.LOCAL,
     conditions: Conditions | None = None,
     must_change_password: bool = True,
 ) -> User:

@@ -6,7 +6,7 @@ from docx import Document
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Cm, Pt
 from docx.table import _Cell
 
 from lianjing.apps.approvals.forms.paper import Sheet, Table
@@ -29,6 +29,7 @@ def docx_of(sheet: Sheet) -> bytes:
     grid = document.add_table(rows=0, cols=2, style="Table Grid")
     for label, value in sheet.fields:
         cells = grid.add_row().cells
+        cells[0].width, cells[1].width = Cm(4), Cm(12)
         _write(cells[0], label, bold=True)
         _write(cells[1], value)
     for one in sheet.tables:

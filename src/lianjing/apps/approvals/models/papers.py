@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from lianjing.apps.approvals.choices import ItemKind, PaperKind
+from lianjing.apps.approvals.choices import ItemKind, RequestPaperKind
 from lianjing.apps.approvals.models.request import Request
 
 
@@ -13,7 +13,9 @@ class Paper(models.Model):
     """A file attached to a request; its bytes lie under their hash."""
 
     request = models.ForeignKey(Request, models.PROTECT, related_name="papers")
-    kind = models.CharField(max_length=12, choices=PaperKind.choices, default=PaperKind.OTHER)
+    kind = models.CharField(
+        max_length=12, choices=RequestPaperKind.choices, default=RequestPaperKind.OTHER
+    )
     name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     """SHA-256."""

@@ -21,6 +21,8 @@ AT_ONCE = 20
 """Requests or steps a chore looks at."""
 SOON = timedelta(hours=8)
 """How long before a step is due people are reminded."""
+ENDS_SOON = timedelta(days=7)
+"""How long before a right ends its applicant is told; rights in force for less are not."""
 
 
 def tick_due(now: datetime | None = None) -> int:
@@ -56,9 +58,34 @@ def remind_due(now: datetime | None = None) -> int:
             step.save(update_fields=["reminded_at"])
             tell(asked_now(step), step.request, NoticeKind.REMINDED)
             count += 1
+    count += _tell_ends(now) + _tell_overdue(now)
     if count:
         audit.record(system("approvals"), "request.reminded", after={"steps": count})
     return count
+
+
+def _tell_ends(now: datetime) -> int:
+    """Tell applicants, once, of what ends within days: time to ask for more, or to let it go."""
+    soon = Request.objects.filter(in_force=True, ends__gt=now, ends__lte=now + ENDS_SOON)
+    untold = soon.exclude(notices__kind=NoticeKind.ENDING).filter(
+        in_force_since__lt=now - ENDS_SOON
+    )
+    rows = list(untold.order_by("ends")[:AT_ONCE])
+    for row in rows:
+        tell([row.requester_id], row, NoticeKind.ENDING, f"{timezone.localtime(row.ends):%Y-%m-%d}")
+    return len(rows)
+
+
+def _tell_overdue(now: datetime) -> int:
+    """Tell, once, of footage that should have been returned or destroyed by now."""
+    today = timezone.localtime(now).date().isoformat()
+    out = Request.objects.filter(closed=False, workflow="evidence", details__return_due__lt=today)
+    rows = list(out.exclude(notices__kind=NoticeKind.OVERDUE).order_by("pk")[:AT_ONCE])
+    for row in rows:
+        deciders = Step.objects.filter(request=row).exclude(decided_by=None)
+        people = [row.requester_id, *deciders.values_list("decided_by", flat=True)]
+        tell(people, row, NoticeKind.OVERDUE, str(row.details.get("return_due")))
+    return len(rows)
 
 
 def _rule(table: Workflow, step: Step) -> StepRule:

@@ -248,6 +248,8 @@ def _check(actor: Actor, row: Request, table: Workflow, plan: RequestPlan) -> No
         wrong["codes"] = str(MOST_CODES)
     if any(one.own_area or one == RulePlan() for one in plan.rules):
         wrong["rules"] = "empty"
+    if plan.rules and table.settings.get("naming") == "codes":
+        wrong["rules"] = "codes only"
     wrong |= _hours(plan.weekly) | _networks(plan.networks)
     if table.subjects:
         wrong |= _subject(actor, row, table, plan)

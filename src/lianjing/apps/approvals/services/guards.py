@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from lianjing.apps.approvals.choices import PaperKind
+from lianjing.apps.approvals.choices import RequestPaperKind
 from lianjing.apps.approvals.details import MASKS, Masked
 from lianjing.apps.approvals.machine import Workflow
 from lianjing.apps.approvals.models import Item, Paper, Request
@@ -25,14 +25,15 @@ def met(request: Request, table: Workflow) -> frozenset[str]:
         "resources": bool(request.rules or request.channels or request.codes),
         "period": _period(request, table),
         "items": Item.objects.filter(request=request).exclude(digest="").exists(),
-        "has_paper": _has(request, PaperKind.APPROVAL),
-        "reference_picture": bool(given.get("restored_at")) and _has(request, PaperKind.PICTURE),
+        "has_paper": _has(request, RequestPaperKind.APPROVAL),
+        "reference_picture": bool(given.get("restored_at"))
+        and _has(request, RequestPaperKind.PICTURE),
         "two_persons": _persons(request) >= max(table.number("min_persons"), 2),
     }
     return frozenset(found | {name for name, holds in checks.items() if holds})
 
 
-def _has(request: Request, kind: PaperKind) -> bool:
+def _has(request: Request, kind: RequestPaperKind) -> bool:
     return Paper.objects.filter(request=request, kind=kind, removed_at=None).exists()
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
-from lianjing.apps.approvals.choices import EventKind, ItemKind, PaperKind
+from lianjing.apps.approvals.choices import EventKind, ItemKind, RequestPaperKind
 from lianjing.apps.approvals.errors import RequestConflictError, RequestNotAllowedError
 from lianjing.apps.approvals.models import Item, Paper, Request
 from lianjing.apps.approvals.policies import may_decide
@@ -37,7 +37,7 @@ def papers_directory() -> Path:
 
 @transaction.atomic
 def attach_paper(
-    *, actor: Actor, request: Request, kind: PaperKind, name: str, chunks: Iterable[bytes]
+    *, actor: Actor, request: Request, kind: RequestPaperKind, name: str, chunks: Iterable[bytes]
 ) -> Paper:
     """Attach a PDF, JPEG or PNG of 20 MB at most; by the applicant or who is asked."""
     moving = lock(request.pk)
