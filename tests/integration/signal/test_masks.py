@@ -88,6 +88,22 @@ async def test_all_masked_viewers_share_one_variant(camera):
     assert first.stream == second.stream == third.stream
 
 
+async def test_viewers_are_told_the_numbers_of_what_they_see(camera):
+    await cover(camera, LEFT)
+    masked = await camera.play(CAMERA, CAMERA)
+
+    def told():
+        notices = [n for n in camera.notices if isinstance(n, link.StreamsNotice)]
+        return [row for n in notices for row in n.streams if row[0] == masked.stream and row[2]]
+
+    await until(told)
+    _, kbps, fps, lost, delay = told()[-1]
+    assert kbps > 0
+    assert fps > 5
+    assert lost == 0
+    assert delay > 0
+
+
 async def test_without_masks_everybody_sees_the_same(camera):
     masked, clear = await camera.play(CAMERA, CAMERA), await camera.play(CAMERA, CAMERA, masks=())
     assert masked.stream == clear.stream

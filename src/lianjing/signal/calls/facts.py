@@ -103,7 +103,7 @@ class Facts:
         numbers = []
         for measure in notice.measures:
             pull = self._streams.get(measure.stream)
-            if pull is None:  # a variant, whose numbers are those of its pull
+            if pull is None:  # a variant, see `Variants.measured`
                 continue
             pull.story.measure(measure)
             if measure.viewers:

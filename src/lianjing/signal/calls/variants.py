@@ -80,14 +80,21 @@ class Variants:
         return True
 
     def measured(self, notice: media.StreamsMeasured) -> None:
-        """Who watches a variant watches its pull."""
+        """Who watches a variant watches its pull, and is told the variant's own numbers."""
         now = self._core.clock.monotonic()
+        numbers = []
         for measure in notice.measures:
             variant = self._by_stream.get(measure.stream)
-            if variant is not None and measure.viewers:
+            if variant is None:
+                continue
+            if measure.viewers:
                 variant.pull.use(now)
-            elif variant is not None and measure.relays:
+            elif measure.relays:
                 variant.pull.used_at = now
+            kbps = measure.bytes * 8 // 1000
+            numbers.append((measure.stream, kbps, float(measure.frames), 0.0, measure.delay_ms))
+        if numbers:
+            self._core.notices.send(link.StreamsNotice(streams=tuple(numbers)))
 
     def pull_ended(self, pull: Pull, cause: str) -> None:
         """A pull is over, and what is made of it; the node knows by itself."""
