@@ -1,7 +1,7 @@
 """Writes a form as a PDF, set in the typeface that is shipped for the marks of pictures.
 
-It is embedded, so every reader shows the same; it has the characters of GB/T 2312 and some that occur
-in names. What it lacks is shown as a box, never left out: the Word form keeps every character.
+It is embedded, so every reader shows the same; it has the characters of GB/T 2312 and some of
+names. What it lacks is shown as a box, never left out: the Word form keeps every character.
 """
 
 from functools import cache
