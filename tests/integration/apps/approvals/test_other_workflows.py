@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.choices import Post, Role
 from lianjing.apps.approvals import services
-from lianjing.apps.approvals.choices import ItemKind, RequestPaperKind
+from lianjing.apps.approvals.choices import ItemKind, NoticeKind, RequestPaperKind
 from lianjing.apps.approvals.details import (
     Evidence,
     Material,
