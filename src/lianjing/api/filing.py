@@ -93,7 +93,7 @@ def _acts(actor: Actor, row: Filing, standing: Standing) -> list[str]:
 def list_rules(request: HttpRequest) -> FilingRulesOut:
     """List the days and dates of filing with source and confidence."""
     require(actor_in(request), Permission.FILES_VIEW)
-    return FilingRulesOut(items=[FilingRuleOut.of(row) for row in deadlines.rule_rows()])
+    return FilingRulesOut(items=[FilingRuleOut.of(row) for row in deadlines.rows_now()])
 
 
 @router.get("/filings/counts", response=FilingCountsOut)

@@ -5,7 +5,7 @@ Days and dates are rows of `rules.toml`, each with its source; `rule_rows` shows
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -76,10 +76,24 @@ def govern(values: Callable[[], Values]) -> None:
 
 def rules_now() -> FilingRules:
     """Give the rules as the rule book has them now; it may ask the database."""
+    changed = _changed()
+    return _rules(changed) if changed else filing_rules()
+
+
+def rows_now() -> tuple[RuleRow, ...]:
+    """Give every rule with the value it has now; it may ask the database."""
+    changed = _changed()
+    return tuple(
+        _row({**asdict(row), "value": changed[row.id]}) if row.id in changed else row
+        for row in rule_rows()
+    )
+
+
+def _changed() -> dict[str, object]:
     changed: dict[str, object] = {}
     for values in _governors:
         changed.update(values())
-    return _rules(changed) if changed else filing_rules()
+    return changed
 
 
 @cache

@@ -22,7 +22,7 @@ from lianjing.apps.compliance.services import judging, owing, packs, papers, rul
 from lianjing.apps.compliance.services.papers import Look, PaperWish
 from lianjing.apps.compliance.services.rules import Wish
 from lianjing.apps.equipment.choices import FileKind, LifeState, Source
-from lianjing.apps.equipment.deadlines import rules_now
+from lianjing.apps.equipment.deadlines import rows_now, rules_now
 from lianjing.apps.equipment.models import Camera, Contract, Filing, System
 from lianjing.apps.equipment.services import files
 from lianjing.apps.equipment.services import filing as filings
@@ -498,6 +498,7 @@ def test_what_is_changed_here_holds_where_others_reckon_by_it() -> None:
     change_days = Wish(parameters={"days": 10})
     rules.change_rule(actor=ME, rule="filing.new", region="", wish=change_days, reason="提前")
     assert rules_now().new_days == 10
+    assert {row.id: row.value for row in rows_now()}["filing.new.days"] == 10
     filings.reckon_again(after=0)
     made.refresh_from_db()
     assert made.due_on == date(2026, 11, 11)

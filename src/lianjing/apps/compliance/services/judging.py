@@ -105,7 +105,9 @@ def judge(subject: RuleSubject, keys: Sequence[int], run: Run | None = None) -> 
     run = run or new_run()
     change = Difference(run.now)
     known: dict[int, list[Obligation]] = {}
-    for row in Obligation.objects.filter(subject=subject.value, key__in=keys):
+    # Two that judge the same subject at once wait for each other, and write one history.
+    standing = Obligation.objects.select_for_update(of=("self",))
+    for row in standing.filter(subject=subject.value, key__in=keys).order_by("pk"):
         known.setdefault(row.key, []).append(row)
     for one in facts(subject, keys, run.world):
         judged = run.world.book.judge(subject, one.facts)
@@ -141,10 +143,11 @@ def judge_everything(region: str = "", progress: Progress | None = None) -> int:
 def _end_missing(subject: RuleSubject, run: Run) -> None:
     """End what is owed for subjects that are there no more."""
     rows = owed().filter(subject=subject.value)
-    with transaction.atomic():
-        change = Difference(run.now)
-        change.gone(missing_among(subject, rows)[:PORTION])
-        change.write()
+    while missing := list(missing_among(subject, rows)[:PORTION]):
+        with transaction.atomic():
+            change = Difference(run.now)
+            change.gone(missing)
+            change.write()
 
 
 def owed() -> QuerySet[Obligation]:
