@@ -16,10 +16,13 @@ from lianjing.apps.registry import services as registry
 from lianjing.apps.registry.models import Channel, Device, RosterChange
 from lianjing.apps.registry.services import DeviceChanges
 from lianjing.apps.registry.signalling import link_key
+from lianjing.apps.rights import services as rights
+from lianjing.apps.rights.models import Grant
 from lianjing.apps.sharing import services as sharing
 from lianjing.apps.sharing.models import UpperPlatform
 from lianjing.apps.sharing.services import ShareChanges, UpperChanges
 from lianjing.ingest.keeper import Keeper
+from lianjing.kernel.actions import Action
 from lianjing.link import roster
 from lianjing.link.codec import Message
 from lianjing.link.connection import Server
@@ -39,6 +42,8 @@ class Signal:
         self.devices: dict[str, roster.DeviceEntry] = {}
         self.uppers: dict[str, roster.UpperEntry] = {}
         self.shares: dict[str, set[tuple[str, str]]] = {}
+        self.actions: dict[tuple[str, str, str], int] = {}
+        self.terms: dict[str, roster.ShareTerms] = {}
         self.overrides: dict[tuple[str, str], dict[str, str]] = {}
         self.snapshots = self.changes = 0
         self.refuse = False
@@ -62,6 +67,8 @@ class Signal:
         self.uppers |= {u.key: u for u in part.uppers}
         for key, nodes in part.shares.items():
             self.shares.setdefault(key, set()).update((n.device, n.channel) for n in nodes)
+            self._take_actions(key, nodes)
+        self.terms |= part.terms
         self.overrides |= {(o.device, o.channel): o.elements for o in part.overrides}
         if part.last:
             self.snapshots += 1
@@ -75,12 +82,17 @@ class Signal:
             self.devices.pop(code, None)
         for key in change.uppers_removed:
             self.uppers.pop(key, None)
-        for key, nodes in change.shares_added.items():
-            self.shares.setdefault(key, set()).update((n.device, n.channel) for n in nodes)
         for key, nodes in change.shares_removed.items():
             self.shares[key] -= {(n.device, n.channel) for n in nodes}
+        for key, nodes in change.shares_added.items():
+            self.shares.setdefault(key, set()).update((n.device, n.channel) for n in nodes)
+            self._take_actions(key, nodes)
+        self.terms |= change.terms
         self.overrides |= {(o.device, o.channel): o.elements for o in change.overrides}
         self.version = change.version
+
+    def _take_actions(self, key: str, nodes: tuple[roster.SharedNode, ...]) -> None:
+        self.actions |= {(key, n.device, n.channel): n.actions for n in nodes}
 
 
 @pytest.fixture
@@ -116,6 +128,11 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(8):
         while not condition():
             await asyncio.sleep(0.02)
+
+
+def share(upper: UpperPlatform, **changes: Any) -> None:
+    said = ShareChanges(**{"basis": "x", **changes})
+    sharing.change_shares(actor=ACTOR, upper=upper, changes=said)
 
 
 @sync_to_async
@@ -164,6 +181,30 @@ async def test_shares_travel_as_differences(signal: Signal) -> None:
     assert signal.snapshots == snapshots
     await sync_to_async(sharing.delete_upper)(actor=ACTOR, upper=upper)
     await until(lambda: not signal.uppers)
+
+
+async def test_what_may_be_done_travels_too_and_ends_with_its_grant(signal: Signal) -> None:
+    device = await enter()
+    both = Action.CATALOGUE | Action.LIVE
+
+    @sync_to_async
+    def begin() -> UpperPlatform:
+        Channel.objects.create(device=device, code=CODE)
+        values = UpperChanges(name="U", code="34000000002000000001", address="192.0.2.1")
+        upper = sharing.create_upper(actor=ACTOR, values=values)
+        share(upper, share_all=True, actions=both, max_streams=4)
+        return upper
+
+    upper = await begin()
+    key = upper.key
+    await until(lambda: signal.terms.get(key, roster.ShareTerms()).everything == int(both))
+    grant = await sync_to_async(Grant.objects.get)(upper=key)
+    assert signal.terms[key].streams == {str(grant.pk): 4}
+    assert signal.terms[key].everything_limits == (str(grant.pk),)
+    await sync_to_async(share)(upper, actions=both | Action.PTZ)
+    await until(lambda: signal.terms[key].everything == int(both | Action.PTZ))
+    await sync_to_async(rights.end)(actor=ACTOR, grant=grant, reason="x")
+    await until(lambda: signal.terms[key] == roster.ShareTerms())
 
 
 async def test_a_change_that_does_not_fit_is_followed_by_a_snapshot(signal: Signal) -> None:
