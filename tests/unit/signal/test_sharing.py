@@ -169,3 +169,90 @@ def test_a_view_kept_by_changes_is_the_same_as_one_made_anew(signal_factory, cha
         assert set(kept._index()) == set(fresh._index())
         for name, shown in kept._index().items():
             assert name in shown.device.channels or name == shown.device.code == CAMERA
+
+
+WATCH = int(Action.CATALOGUE | Action.LIVE)
+
+
+def test_a_channel_listed_without_the_catalogue_does_not_exist(signal):
+    signal.device(NVR, item(A), item(B))
+    seen = view(signal, share(NVR, A, actions=int(Action.LIVE)), everything=True)
+    assert seen.resolve(A) is None
+    assert seen.resolve(B) is not None
+    assert seen.actions(signal.core.directory.get(NVR), A) == Action(0)
+
+
+def test_a_listed_channel_has_its_own_actions_and_the_rest_those_of_everything(signal):
+    nvr = signal.device(NVR, item(A), item(B))
+    seen = view(signal, share(NVR, A, actions=WATCH, limits=("7",)), everything=True)
+    assert seen.actions(nvr, A) == Action(WATCH)
+    assert seen.actions(nvr, B) == Action(ALL)
+    assert (seen.limits(Shown(nvr, A)), seen.limits(Shown(nvr, B))) == (("7",), ())
+
+
+def test_what_comes_from_below_needs_passing_on(signal):
+    lower = signal.device(LOWER, item(A))
+    own = signal.device(NVR, item(B))
+    terms = ShareTerms(everything=WATCH)
+    seen = View(signal.core, UPPER, terms)
+    assert (seen.resolve(A), seen.resolve(B)) == (None, Shown(own, B))
+    assert LOWER not in codes(seen.items())
+    seen = View(signal.core, UPPER, ShareTerms(everything=WATCH | int(Action.FORWARD)))
+    assert seen.resolve(A) == Shown(lower, A)
+
+
+def test_secrecy_of_the_catalogue_or_of_people_hides_a_channel(signal):
+    nvr = signal.device(NVR, item(A, secrecy=1), item(B), item(C))
+    seen = View(signal.core, UPPER, ShareTerms(everything=WATCH))
+    assert sorted(seen.codes()) == [B, C]
+    signal.core.directory.overrides[NVR, B] = {"Secrecy": "1"}
+    assert seen.misjudges(nvr, [B])
+    seen.invalidate()
+    assert sorted(seen.codes()) == [C]
+    signal.core.directory.overrides[NVR, A] = {"Secrecy": "0"}
+    seen.invalidate()
+    assert sorted(seen.codes()) == [A, C]
+    with_right = View(signal.core, UPPER, ShareTerms(everything=WATCH | int(Action.SECRET)))
+    assert sorted(with_right.codes()) == [A, B, C]
+
+
+SECRETS = st.lists(
+    st.tuples(
+        st.sampled_from([NVR, LOWER]),
+        st.sampled_from([A, B, C]),
+        st.sampled_from([0, 1, None]),
+    ),
+    max_size=25,
+)
+LISTED = st.dictionaries(
+    st.tuples(st.sampled_from([NVR, LOWER]), st.sampled_from([A, B, C])),
+    st.integers(0, 511),
+    max_size=4,
+)
+
+
+@given(SECRETS, LISTED, st.integers(0, 511))
+@settings(max_examples=80)
+def test_a_view_kept_through_secrecy_shows_what_one_made_anew_shows(
+    signal_factory, changes, listed, everything
+):
+    signal = signal_factory()
+    devices = {code: signal.device(code) for code in (NVR, LOWER)}
+    nodes = {place: share(*place, actions=actions) for place, actions in listed.items()}
+    everything = everything if everything & Action.CATALOGUE else 0
+
+    def made():
+        found = View(signal.core, UPPER, ShareTerms(everything=everything))
+        found.nodes = nodes
+        return found
+
+    kept = made()
+    kept._index()
+    for code, channel, secrecy in changes:
+        device = devices[code]
+        known = [c.item for c in device.channels.values() if c.item.device_id != channel]
+        signal.device(code, *known, item(channel, secrecy=secrecy))
+        kept.catalogue_changed(device, [channel], [])
+        assert set(kept._index()) == set(made()._index())
+        for shown in kept._index().values():
+            assert Action.CATALOGUE in kept.actions(*shown)
