@@ -586,6 +586,10 @@ const en: Messages = {
     noDetail: 'No more detail',
     empty: 'No record matches',
     actions: {
+      live_refused: 'live view refused',
+      playback_started: 'playback started',
+      download_started: 'download started',
+      ptz_moved: 'camera moved',
       audit_sealed: 'day sealed',
       audit_key_asked: 'new audit key',
       audit_checked: 'audit chain verified',

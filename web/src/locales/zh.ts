@@ -559,6 +559,10 @@ const zh = {
     noDetail: '没有更多细节',
     empty: '没有符合条件的记录',
     actions: {
+      live_refused: '观看被拒绝',
+      playback_started: '开始回放',
+      download_started: '开始下载',
+      ptz_moved: '云台控制',
       audit_sealed: '日封签',
       audit_key_asked: '更换审计签名密钥',
       audit_checked: '核验审计链',

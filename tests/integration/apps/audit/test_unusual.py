@@ -108,13 +108,13 @@ def test_another_source_is_looked_into_from_where_it_was_left(officer: Actor) ->
 
 
 def test_a_rule_is_set_with_a_reason_and_leaves_a_record(officer: Actor) -> None:
-    security = Actor(user_id=7, username="an", role=Role.SECURITY)
+    setter = Actor(user_id=7, username="an", role=Role.AUDITOR)
     with pytest.raises(DomainError):
-        unusual.set_rule(actor=security, rule="many_cameras", wish=RuleWish(threshold=5))
+        unusual.set_rule(actor=setter, rule="many_cameras", wish=RuleWish(threshold=5))
     wish = RuleWish(threshold=5, reason="试用期")
     with pytest.raises(NotAllowedError):
         unusual.set_rule(actor=officer, rule="many_cameras", wish=wish)
-    unusual.set_rule(actor=security, rule="many_cameras", wish=wish)
+    unusual.set_rule(actor=setter, rule="many_cameras", wish=wish)
     look(officer, 5)
     assert [flag.threshold for flag in seen(rule="many_cameras")] == [5]
     record = Record.objects.get(action="audit.rule_set")
@@ -122,8 +122,8 @@ def test_a_rule_is_set_with_a_reason_and_leaves_a_record(officer: Actor) -> None
 
 
 def test_a_disabled_rule_raises_nothing(officer: Actor) -> None:
-    security = Actor(user_id=7, username="an", role=Role.SECURITY)
+    setter = Actor(user_id=7, username="an", role=Role.AUDITOR)
     wish = RuleWish(enabled=False, reason="大屏模式")
-    unusual.set_rule(actor=security, rule="many_cameras", wish=wish)
+    unusual.set_rule(actor=setter, rule="many_cameras", wish=wish)
     look(officer, 80)
     assert seen(rule="many_cameras") == []

@@ -187,8 +187,8 @@ _MOST_THRESHOLD = 100_000
 
 @transaction.atomic
 def set_rule(*, actor: Actor, rule: str, wish: RuleWish) -> RuleSetting:
-    """Have a rule hold otherwise; who watches is told by the record."""
-    require(actor, Permission.RULES_MANAGE)
+    """Have a rule hold otherwise; the auditor's business, not that of those who are watched."""
+    require(actor, Permission.AUDIT_VIEW)
     if rule not in shipped():
         raise NotFoundError(f"no rule {rule}")
     _check(wish)
