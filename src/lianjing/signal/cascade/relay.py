@@ -32,6 +32,8 @@ class Relay:
     pull: Pull | None = None
     stream: str = ""
     """What is sent: the pull itself, or its masked variant."""
+    codec: str = ""
+    """Of a masked variant; else that of the pull counts."""
     ssrc: int = 0
     clear: bool = False
     """Something of it is covered for others; it runs by the right to see all."""

@@ -239,7 +239,8 @@ class Relays:
         relay.clear = bool(masks) and Action.UNMASK in view.actions(*relay.shown)
         relay.stream = pull.stream
         if masks and not relay.clear:
-            relay.stream = (await self._pulls.variants.show(pull, masks)).stream
+            variant = await self._pulls.variants.show(pull, masks)
+            relay.stream, relay.codec = variant.stream, variant.ready.video
 
     async def _open(
         self, relay: Relay, pull: Pull, offer: sdp.SessionDescription
@@ -294,7 +295,7 @@ class Relays:
     def _accept(
         self, relay: Relay, pull: Pull, offer: sdp.SessionDescription, here: media.Endpoint
     ) -> None:
-        codec = pull.ready.video if pull.ready is not None else ""
+        codec = relay.codec or (pull.ready.video if pull.ready is not None else "")
         owner = relay.call.invite.uri.user
         body = offers.answer_to(offer, owner=owner, here=here, ssrc=relay.ssrc, codec=codec)
         relay.story.fields["offer"] = relay.call.invite.body.decode("utf-8", "replace")
@@ -306,7 +307,7 @@ class Relays:
         relay.late = True
         self._allocate(relay)
         here = media.Endpoint(address=self._address(relay), port=pull.local.port)
-        codec = pull.ready.video if pull.ready is not None else ""
+        codec = relay.codec or (pull.ready.video if pull.ready is not None else "")
         owner = relay.call.invite.uri.user
         body = offers.own_offer(owner=owner, here=here, ssrc=relay.ssrc, codec=codec)
         relay.story.fields["offer"] = body.decode("utf-8", "replace")
