@@ -69,6 +69,14 @@ EXEMPT = {
     "agreement/services/deciding.py:opened_again",
     "agreement/services/drafts.py:make_drafts",
     "agreement/services/drafts.py:withdraw",
+    # `moving.store` leaves the record of each move and decision, and these are its means.
+    "approvals/services/deciding.py:decide_on",
+    "approvals/services/moving.py:note",
+    "approvals/services/notices.py:tell",
+    "approvals/services/seats.py:take_seats",
+    "approvals/services/drafts.py:text_for",
+    # Nobody but the reader himself sees it.
+    "approvals/services/comments.py:read_notices",
     # They follow from an act that has left its record: a sign-out, a change of a user.
     "viewing/services/ending.py:end_of_sign_in",
     "viewing/services/ending.py:end_of_user",

@@ -17578,6 +17578,10 @@ export interface components {
             actions: string[];
             /** Confidence */
             confidence: string;
+            /** Deadlines */
+            deadlines: {
+                [key: string]: components["schemas"]["SpanOut"];
+            };
             /** Details */
             details: string;
             /** First */

@@ -321,7 +321,7 @@ _SAME = (
 
 def _own(row: Request, actor: Actor) -> dict[str, Any]:
     table = table_of(row)
-    people = User.objects.filter(pk__in=row.persons).order_by("pk")
+    people = selectors.persons(row)
     given = dict(row.details)
     found: dict[str, Any] = {name: getattr(row, name) for name in _SAME}
     if not selectors.party(actor, row):

@@ -113,6 +113,8 @@ class WorkflowOut(Schema):
     subjects: list[str]
     forms: list[str]
     details: str
+    deadlines: dict[str, SpanOut]
+    """By the names an override changes them by."""
     settings: dict[str, int | str | bool]
     states: list[WorkflowStateOut]
     ways: list[WorkflowWayOut]
@@ -129,6 +131,9 @@ class WorkflowOut(Schema):
             subjects=list(one.subjects),
             forms=list(one.forms),
             name=one.name.word(language),
+            deadlines={
+                key: shown for key, span in one.deadlines.items() if (shown := SpanOut.of(span))
+            },
             settings=dict(one.settings),
             states=[WorkflowStateOut.of(state, language) for state in one.states.values()],
             ways=[

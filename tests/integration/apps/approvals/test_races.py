@@ -13,6 +13,7 @@ from lianjing.apps.approvals import services
 from lianjing.apps.approvals.machine import Decision
 from lianjing.apps.approvals.models import Request, Step
 from lianjing.apps.approvals.services import ActOn, DecisionOn
+from lianjing.apps.rights import services as rights
 from lianjing.apps.rights.choices import GrantState
 from lianjing.apps.rights.models import Grant
 from lianjing.kernel.errors import DomainError
@@ -159,6 +160,18 @@ def test_the_paper_that_comes_with_its_deadline_is_too_late(
 def urgent(county: County) -> Request:
     request = county.submitted(workflow="urgent", valid_until=timezone.now() + timedelta(days=6))
     return county.decide("chief", request)
+
+
+def test_a_right_taken_back_directly_ends_its_request(county: County) -> None:
+    request = county.approved()
+    rights.end(
+        actor=county.as_("security"),
+        grant=Grant.objects.get(request=request.number),
+        reason="泄露",
+    )
+    request.refresh_from_db()
+    assert (request.state, request.closed) == ("revoked", True)
+    assert "泄露" in request.words
 
 
 @pytest.fixture(autouse=True)

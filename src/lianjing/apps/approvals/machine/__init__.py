@@ -2,7 +2,7 @@
 
 from lianjing.apps.approvals.machine.calendar import Calendar, Span
 from lianjing.apps.approvals.machine.reading import BadTableError, read
-from lianjing.apps.approvals.machine.run import act, decide, tick
+from lianjing.apps.approvals.machine.run import act, decide, follow, tick
 from lianjing.apps.approvals.machine.scope import Narrowing, Scope, meet
 from lianjing.apps.approvals.machine.table import (
     Decision,
@@ -45,6 +45,7 @@ __all__ = [
     "Workflow",
     "act",
     "decide",
+    "follow",
     "meet",
     "read",
     "tick",

@@ -64,6 +64,7 @@ def _workflow(raw: Mapping[str, Any]) -> Workflow:
         subjects=_texts(raw.get("subjects", ())),
         forms=_texts(raw.get("forms", ())),
         details=str(raw.get("details", "")),
+        deadlines=spans,
         settings={str(k): v for k, v in raw.get("settings", {}).items()},
         calendar=calendar_of(raw.get("calendar", {})),
     )

@@ -63,6 +63,19 @@ def act(
     return _go(table, case, way, now=now, facts=facts)
 
 
+def follow(
+    table: Workflow, case: Case, *, name: str, now: datetime, facts: Facts
+) -> Outcome | None:
+    """Go the way of an act somebody did elsewhere, out of force only; None if there is no such way.
+
+    For example the right was taken back directly: nothing is left to decide.
+    """
+    way = table.way(case.state, name)
+    if way is None or table.states[way.end].in_force:
+        return None
+    return _go(table, case, way, now=now, facts=facts)
+
+
 def decide(
     table: Workflow,
     case: Case,

@@ -206,6 +206,8 @@ class Workflow:
     forms: tuple[str, ...] = ()
     details: str = ""
     """Name of the particulars it asks for beyond the common ones (`details.KINDS`)."""
+    deadlines: Mapping[str, Span] = field(default_factory=dict)
+    """The spans states name, by the names a region changes them by."""
     settings: Mapping[str, int | str | bool] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
 

@@ -128,6 +128,11 @@ def sees_cameras(actor: Actor, row: Request) -> bool:
     return may_decide(actor) or actor.may(Permission.REQUESTS_VIEW_ALL)
 
 
+def persons(row: Request) -> QuerySet[User]:
+    """Give the persons it names as users of what it asks for."""
+    return User.objects.filter(pk__in=row.persons).order_by("pk")
+
+
 def steps(row: Request) -> QuerySet[Step]:
     """Give all steps of a request, of earlier rounds too."""
     found = Step.objects.filter(request=row).select_related("organisation", "assignee")
