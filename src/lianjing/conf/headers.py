@@ -15,7 +15,7 @@ from lianjing.runtime.guard_settings import TlsSettings
 _PERMISSIONS = ", ".join(
     [
         *("geolocation=(self)", "microphone=(self)", "fullscreen=(self)"),
-        *("accelerometer=()", "bluetooth=()", "browsing-topics=()", "camera=()"),
+        *("accelerometer=()", "browsing-topics=()", "camera=()"),
         *("display-capture=()", "gyroscope=()", "hid=()", "magnetometer=()", "midi=()"),
         *("payment=()", "publickey-credentials-get=(self)", "serial=()", "usb=()"),
     ]
@@ -60,7 +60,7 @@ def content_security_policy(host: str) -> str:
         sources = " ".join(f"{scheme}://{name}:{media.http_port}" for scheme in schemes)
     tiles = tile_origin(INSTALLATION.settings.map.url)
     return (
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; "
         f"img-src 'self' data: blob:{tiles and f' {tiles}'}; media-src 'self' blob: {sources}; "
         f"connect-src 'self' {sources}; worker-src 'self' blob:; font-src 'self' data:; "
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
