@@ -183,6 +183,36 @@ def test_one_who_is_stopped_can_read_by_whom_and_why(
     assert signal.ended == [(session.key, "stopped")]
 
 
+def test_a_contract_that_ends_takes_the_picture_with_it(
+    session: Session, person: User, signal: Signal
+) -> None:
+    ends = timezone.now() + timedelta(minutes=5)
+    User.objects.filter(pk=person.pk).update(ends_at=ends)
+    assert services.reconsider(now=ends - timedelta(seconds=1)) == 0
+    assert services.reconsider(now=ends) == 1
+
+
+def test_an_ended_sign_in_of_the_table_shows_nothing(
+    officer: Actor, gate: Channel, grant: Grant, signal: Signal, person: User
+) -> None:
+    from dataclasses import replace
+
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from lianjing.apps.accounts.models import SignIn
+    from lianjing.apps.accounts.services.sign_ins import key_of
+
+    browser = SessionStore()
+    browser.create()
+    key = browser.session_key or ""
+    row = SignIn.objects.create(user=person, key=key_of(key), session=key)
+    signed_in = replace(officer, sign_in=row.key)
+    services.start_live(actor=signed_in, channel=gate, profile=StreamProfile.MAIN)
+    assert services.end_of_gone_sign_ins() == 0
+    SignIn.objects.update(ended_at=timezone.now())
+    assert services.end_of_gone_sign_ins() == 1
+
+
 def test_a_sign_in_that_is_over_shows_nothing(
     officer: Actor, gate: Channel, grant: Grant, signal: Signal
 ) -> None:

@@ -77,11 +77,6 @@ def mark_of(*, actor: Actor, session: Session, now: datetime | None = None) -> M
     return MarkText(lines=told, at=at, proof=proof_of(session.key, told))
 
 
-def sign_in_of(session_key: str) -> str:
-    """Give the name sessions keep of a sign-in; the key itself is nobody's business."""
-    return hashlib.sha256(session_key.encode("ascii")).hexdigest()[:32]
-
-
 def proof_of(session: str, lines: tuple[str, ...]) -> str:
     """Sign the text of a session."""
     body = json.dumps([session, *lines], ensure_ascii=False).encode()

@@ -10,18 +10,20 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.sessions.models import Session as SignIn
+from django.contrib.sessions.models import Session as BrowserSession
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from lianjing.apps.accounts.models import SignIn
+from lianjing.apps.accounts.rules import is_usable
 from lianjing.apps.accounts.selectors import actor_of
+from lianjing.apps.accounts.services.sign_ins import key_of
 from lianjing.apps.register.choices import EndCode
 from lianjing.apps.registry import policies
 from lianjing.apps.rights import selectors as rights
 from lianjing.apps.rights.choices import Action, Refusal, SubjectKind
 from lianjing.apps.rights.observers import GrantTouched
 from lianjing.apps.viewing.models import Session
-from lianjing.apps.viewing.services.access import sign_in_of
 from lianjing.apps.viewing.services.ending import Ending, cut, end_sessions
 
 LEFT_FOR = timedelta(seconds=12)
@@ -76,7 +78,7 @@ def reconsider(sessions: QuerySet[Session] | None = None, now: datetime | None =
 
 def _why_over(session: Session, now: datetime) -> str:
     """Give why a session may not go on; empty if it may. Its right is brought up to date."""
-    if session.channel is None or session.user is None or not session.user.is_active:
+    if session.channel is None or session.user is None or not is_usable(session.user, now):
         return EndCode.REVOKED
     actor = actor_of(session.user, address=session.source, sign_in=session.sign_in)
     thing = policies.thing_of(session.channel)
@@ -161,12 +163,26 @@ def _end_each(sessions: Iterable[Session], reason: str) -> int:
 def end_of_gone_sign_ins(now: datetime | None = None) -> int:
     """End what is watched under sign-ins that are over, however they ended."""
     now = now or timezone.now()
-    running = Session.objects.filter(ended_at=None).exclude(sign_in="")
-    if not running.exists():
+    running = list(Session.objects.filter(ended_at=None).exclude(sign_in=""))
+    if not running:
         return 0
-    keys = SignIn.objects.filter(expire_date__gt=now).values_list("session_key", flat=True)
-    alive = {sign_in_of(key) for key in keys.iterator(chunk_size=2000)}
+    alive = _alive({session.sign_in for session in running}, now)
     gone = [session for session in running if session.sign_in not in alive]
     ended = end_sessions(gone, Ending(EndCode.SIGNED_OUT))
     cut(ended)
     return len(ended)
+
+
+def _alive(sign_ins: set[str], now: datetime) -> set[str]:
+    """Give those of some sign-ins that have neither ended nor expired."""
+    browsers = BrowserSession.objects.filter(expire_date__gt=now)
+    known = dict(
+        SignIn.objects.filter(key__in=sign_ins, ended_at=None).values_list("key", "session")
+    )
+    open_ = set(browsers.filter(pk__in=known.values()).values_list("pk", flat=True))
+    alive = {key for key, session in known.items() if session in open_}
+    unlisted = sign_ins - set(SignIn.objects.filter(key__in=sign_ins).values_list("key", flat=True))
+    if unlisted:  # begun by other means than the sign-in page
+        keys = browsers.values_list("session_key", flat=True).iterator(chunk_size=2000)
+        alive |= unlisted & {key_of(key) for key in keys}
+    return alive
