@@ -24,8 +24,10 @@ class Play(Message, frozen=True):
     sub: bool = False
     viewer: Viewer | None = None
     masks: Masks | None = None
-    """What is covered for this viewer: empty is the clear picture, which is a right of its own;
-    none leaves it to the masks signal knows of this channel from the roster."""
+    """What is covered for this viewer: empty is the clear picture, which is a right of its own.
+
+    Else the masks signal knows of this channel from the roster count, and those given here only
+    where it knows none yet."""
 
 
 class Playing(Message, frozen=True):

@@ -47,9 +47,11 @@ class Pictures:
     async def play(self, wish: link.Play) -> Message:
         """Give the stream this viewer may see, once a picture can start."""
         try:
-            masks = self._masks(wish)
+            asked = _asked(wish)
             pull = self._acquire(wish)
-            shown = await self._show(pull, masks)
+            await self._show(pull, ())
+            # What is covered may have changed while the camera was called: what counts is now.
+            shown = await self._show(pull, self._masks(wish, asked))
         except PlayFailedError as failure:
             return _failed(failure)
         settings, ready = self._core.settings.media, shown.ready
@@ -70,9 +72,10 @@ class Pictures:
     async def take(self, wish: link.TakePicture) -> Message:
         """Give a still; it is masked at the media node, before anybody has it."""
         try:
-            masks = self._masks(wish)
+            asked = _asked(wish)
             pull = self._acquire(wish)
             await self._show(pull, ())
+            masks = self._masks(wish, asked)
             still = await self._still(pull, masks, wish)
         except PlayFailedError as failure:
             return _failed(failure)
@@ -126,13 +129,14 @@ class Pictures:
 
     # --- inside -----------------------------------------------------------------------------
 
-    def _masks(self, wish: link.Play | link.TakePicture) -> Masks:
-        """Give what is covered; masks that cannot be painted are no picture."""
-        known = self._core.directory.masks.get((wish.device, wish.channel), ())
-        try:
-            return known if wish.masks is None else canonical(wish.masks)
-        except MalformedMessageError as error:
-            raise PlayFailedError("mask_failed") from error
+    def _masks(self, wish: link.Play | link.TakePicture, asked: Masks | None) -> Masks:
+        """Give what is covered now: nothing by right, else what the roster says.
+
+        Masks that are asked for count where the roster has none yet; it follows in a moment.
+        """
+        if asked == ():
+            return ()
+        return self._core.directory.masks.get((wish.device, wish.channel), ()) or asked or ()
 
     def _acquire(self, wish: link.Play | link.TakePicture | link.SendMasks) -> Pull:
         viewer = wish.viewer.user if wish.viewer is not None else ""
@@ -175,6 +179,14 @@ class Pictures:
         if device.edition is not manscdp.Edition.V2022:
             raise DomainError(f"{code} speaks 2016", code="device_masks_unsupported")
         return device
+
+
+def _asked(wish: link.Play | link.TakePicture) -> Masks | None:
+    """Read the masks of a wish; those that cannot be painted are no picture."""
+    try:
+        return None if wish.masks is None else canonical(wish.masks)
+    except MalformedMessageError as error:
+        raise PlayFailedError("mask_failed") from error
 
 
 def _failed(failure: PlayFailedError) -> link.PlayFailed:

@@ -143,6 +143,26 @@ async def test_masks_outlive_a_restart_of_signal(camera):
     assert camera.server.core.directory.masks == {(CAMERA, CAMERA): LEFT}
 
 
+async def test_masks_of_a_moment_ago_are_not_what_counts(camera):
+    """Who asked before a change and is served after it sees by the new masks."""
+    await cover(camera, LEFT)
+    asked = asyncio.create_task(camera.play(CAMERA, CAMERA, masks=TOP))
+    late = asyncio.create_task(camera.play(CAMERA, CAMERA))
+    await asyncio.sleep(0.05)
+    await cover(camera, TOP)
+    first, second = await asked, await late
+    now = await camera.play(CAMERA, CAMERA)
+    assert {first.stream, second.stream} == {now.stream}
+    stale = await camera.play(CAMERA, CAMERA, masks=LEFT)
+    assert stale.stream == now.stream
+
+
+async def test_masks_the_roster_does_not_know_yet_count(camera):
+    masked = await camera.play(CAMERA, CAMERA, masks=LEFT)
+    clear = await camera.play(CAMERA, CAMERA, masks=())
+    assert masked.stream != clear.stream
+
+
 async def test_a_wish_nobody_can_paint_is_no_picture(camera):
     answer = await camera.play(CAMERA, CAMERA, masks=(Rect(0.5, 0.5, 0.2, 0.2),))
     assert isinstance(answer, link.PlayFailed)
