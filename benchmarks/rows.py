@@ -142,6 +142,12 @@ BENCHES = (
         quick=("--cameras", "10000"),
     ),
     Bench(
+        "compliance",
+        ("compliance_judge.py",),
+        "100,000 camera files judged by the rule book; SQLite",
+        quick=("--cameras", "10000"),
+    ),
+    Bench(
         "exchange",
         ("exchange_load.py",),
         "100,000 rows of F4 as xlsx imported with all rules, and exported; SQLite",

@@ -14,13 +14,14 @@ from lianjing.apps.compliance.selectors import book as books
 from lianjing.apps.quality.rulebook import Setting
 
 FRESH = 5.0
-"""Seconds for which the days of filing are not asked for again: lists ask for each row."""
+"""Seconds for which they are not asked for again: lists of filings ask for each row."""
 _FILING, _QUALITY = "equipment", "quality:"
 
 
 @dataclass(slots=True)
 class _Kept:
-    values: Mapping[str, object] = field(default_factory=dict)
+    filing: Mapping[str, object] = field(default_factory=dict)
+    quality: list[Setting] = field(default_factory=list)
     until: float = 0.0
 
 
@@ -29,11 +30,12 @@ _kept = _Kept()
 
 def filing_values() -> Mapping[str, object]:
     """Give the days and dates of filing as they hold now."""
-    now = time.monotonic()
-    if now >= _kept.until:
-        _kept.values = _values(_core(books.overrides()).rules(""), _FILING)
-        _kept.until = now + FRESH
-    return _kept.values
+    return _fresh().filing
+
+
+def quality_settings() -> list[Setting]:
+    """Give what `quality` reckons by as it holds in each division that differs."""
+    return _fresh().quality
 
 
 def forget() -> None:
@@ -41,15 +43,19 @@ def forget() -> None:
     _kept.until = 0.0
 
 
-def quality_settings() -> list[Setting]:
-    """Give what `quality` reckons by as it holds in each division that differs."""
-    rows = books.overrides()
-    book, regions = _core(rows), {"", *(row.region for row in rows)}
-    return [
-        Setting(region=region, rule=rule, parameters=parameters)
-        for region in sorted(regions)
-        for rule, parameters in _of_quality(book.rules(region)).items()
-    ]
+def _fresh() -> _Kept:
+    now = time.monotonic()
+    if now >= _kept.until:
+        rows = books.overrides()
+        book, regions = _core(rows), {"", *(row.region for row in rows)}
+        _kept.filing = _values(book.rules(""), _FILING)
+        _kept.quality = [
+            Setting(region=region, rule=rule, parameters=parameters)
+            for region in sorted(regions)
+            for rule, parameters in _of_quality(book.rules(region)).items()
+        ]
+        _kept.until = now + FRESH
+    return _kept
 
 
 def _core(rows: list[Override]) -> Book:
