@@ -22,6 +22,7 @@ from lianjing.apps.register.choices import EndCode
 from lianjing.apps.registry import policies
 from lianjing.apps.rights import selectors as rights
 from lianjing.apps.rights.choices import Action, Refusal, SubjectKind
+from lianjing.apps.rights.engine import Thing
 from lianjing.apps.rights.observers import GrantTouched
 from lianjing.apps.viewing.models import Session
 from lianjing.apps.viewing.services.ending import Ending, cut, end_sessions
@@ -65,8 +66,11 @@ def reconsider(sessions: QuerySet[Session] | None = None, now: datetime | None =
         .prefetch_related("user__scopes", "channel__labels")
     )
     forbidden: dict[str, list[Session]] = {}
-    for session in rows:
-        reason = _why_over(session, now)
+    running = list(rows)
+    channels = {one.channel.pk: one.channel for one in running if one.channel is not None}
+    things = {thing.channel: thing for thing in policies.things_of(list(channels.values()))}
+    for session in running:
+        reason = _why_over(session, now, things)
         if reason:
             forbidden.setdefault(reason, []).append(session)
     ended = []
@@ -76,12 +80,12 @@ def reconsider(sessions: QuerySet[Session] | None = None, now: datetime | None =
     return len(ended)
 
 
-def _why_over(session: Session, now: datetime) -> str:
+def _why_over(session: Session, now: datetime, things: dict[int, Thing]) -> str:
     """Give why a session may not go on; empty if it may. Its right is brought up to date."""
     if session.channel is None or session.user is None or not is_usable(session.user, now):
         return EndCode.REVOKED
     actor = actor_of(session.user, address=session.source, sign_in=session.sign_in)
-    thing = policies.thing_of(session.channel)
+    thing = things[session.channel.pk]
     decision = rights.decide(actor, Action.LIVE, thing, now)
     if not decision.allowed:
         return _ENDS.get(Refusal(decision.reason), EndCode.RIGHT_ENDED)
