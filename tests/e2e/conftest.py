@@ -36,6 +36,7 @@ FLAGS = (
 )
 ORDER = (
     "test_main_job",
+    "test_names_on_pictures",
     "test_map_and_phone",
     "test_camera_files",
     "test_survey_campaign",
