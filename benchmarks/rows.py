@@ -178,6 +178,18 @@ BENCHES = (
         quick=("--cameras", "30000"),
     ),
     Bench(
+        "right-decision",
+        ("rights_decision.py",),
+        "decisions over 100,000 cameras, 10,000 grants, 2,000 people; SQLite",
+        quick=("--quick",),
+    ),
+    Bench(
+        "visible-list-postgresql",
+        ("rights_list.py", "--postgresql"),
+        "the list of who sees 5,000 of a million cameras, with its total; PostgreSQL",
+        quick=("--cameras", "100000"),
+    ),
+    Bench(
         "audit-append",
         ("audit_append.py",),
         "audit records in transactions of their own, the sealer beside them; SQLite, each fsynced",

@@ -189,5 +189,5 @@ def test_a_page_costs_the_same_however_long(django_assert_num_queries: Any) -> N
         ),
     )
     policies.allowed_actions(person, world.channels[:1])
-    with django_assert_num_queries(6):  # the stamp twice, groups, divisions, units, labels
+    with django_assert_num_queries(5):  # the stamp, groups, divisions, units, labels
         policies.allowed_actions(person, world.channels)

@@ -64,14 +64,14 @@ def decide(
     actor: Actor, action: Action, channel: Channel, *, in_use: Mapping[int, int] | None = None
 ) -> Decision:
     """Tell whether `actor` may do `action` with a channel now, by which grant, or why not."""
-    thing = thing_of(channel, rights.facets_looked_at(actor))
-    return rights.decide(actor, action, thing, in_use=in_use)
+    own = rights.rights_of(actor)
+    return own.decide(action, thing_of(channel, own.facets), in_use=in_use)
 
 
 def decide_upper(upper: str, action: Action, channel: Channel, *, address: str = "") -> Decision:
     """Tell whether an upper platform may do `action` with a channel now, or why not."""
-    thing = thing_of(channel, rights.facets_of_upper(upper))
-    return rights.decide_upper(upper, action, thing, address=address)
+    its = rights.rights_of_upper(upper, address)
+    return its.decide(action, thing_of(channel, its.facets))
 
 
 def require_right(
@@ -86,8 +86,8 @@ def require_right(
 
 def allowed_actions(actor: Actor, channels: Sequence[Channel]) -> dict[int, Action]:
     """Give what `actor` may do now with each of some channels, by key; queries do not grow."""
-    things = things_of(channels, rights.facets_looked_at(actor))
-    return rights.allowed_actions(actor, things)
+    own = rights.rights_of(actor)
+    return own.allowed_actions(things_of(channels, own.facets))
 
 
 def devices_in_scope(actor: Actor) -> Q:

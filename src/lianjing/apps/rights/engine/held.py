@@ -98,6 +98,13 @@ class Held:
     own: tuple[Rule, ...] = ()
     """Rules that hold within the person's own area only."""
     lists: Lists = field(default_factory=Lists, compare=False)
+    facets: frozenset[str] = field(init=False, compare=False, default=frozenset())
+    """What of a camera its rules look at."""
+
+    def __post_init__(self) -> None:
+        """Note what the rules look at: it is asked with every decision."""
+        looked_at = (rule.facets() for rule in (*self.rules, *self.own))
+        object.__setattr__(self, "facets", frozenset().union(*looked_at))
 
     def rests(self, moment: Moment) -> Reason | None:
         """Give why nothing at all is allowed by it at that time; None if it is in force."""

@@ -45,10 +45,11 @@ class Rule:
             and (self.within is None or self.within.covers(thing))
         )
 
-    def facets(self) -> set[str]:
+    def facets(self) -> frozenset[str]:
         """Give the names of the facets it looks at."""
-        own = {f.name for f in fields(Rule) if getattr(self, f.name) != f.default} - {"within"}
-        return own | (self.within.facets() if self.within else set())
+        values = ((name, getattr(self, name)) for name in _FACETS)
+        own = frozenset(name for name, value in values if value not in (None, ""))
+        return own | (self.within.facets() if self.within else frozenset())
 
     def narrowed(self, area: "Rule") -> "Rule":
         """Give what this rule and an area have in common."""
@@ -65,6 +66,7 @@ class Rule:
 
 
 _ANYTHING = Rule()
+_FACETS = ("region", "group", "unit", "point_class", "place_class", "label")
 
 
 @dataclass(frozen=True, slots=True)

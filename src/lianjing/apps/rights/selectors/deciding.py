@@ -22,6 +22,56 @@ from lianjing.apps.rights.selectors.askers import asker_of, asker_of_upper
 from lianjing.apps.rights.selectors.book import current, grants_of, with_lists
 
 
+class Rights:
+    """What somebody has, as it stands at this question; the stamp is read once."""
+
+    __slots__ = ("_asker", "_grants", "_itself")
+
+    def __init__(self, asker: Asker, *, itself: bool = False) -> None:
+        self._asker = asker
+        self._itself = itself
+        self._grants = [] if itself else grants_of(asker)
+
+    @property
+    def facets(self) -> frozenset[str]:
+        """Give the facets any of the grants looks at: others need not be read."""
+        found: frozenset[str] = frozenset().union(*(held.facets for held in self._grants))
+        if any(held.own for held in self._grants):
+            found = found.union(*(area.facets() for area in self._asker.areas))
+        return found
+
+    def decide(
+        self,
+        action: Action,
+        thing: Thing,
+        at: datetime | None = None,
+        in_use: Mapping[int, int] | None = None,
+    ) -> Decision:
+        """Tell whether `action` may be done with `thing`, by which grant, or why not."""
+        if self._itself:
+            return Decision(allowed=True)
+        question = Question(action, thing, moment(at), in_use or {})
+        return deciding.decide(self._grants, self._asker, question)
+
+    def allowed_actions(
+        self, things: Sequence[Thing], at: datetime | None = None
+    ) -> dict[int, Action]:
+        """Give what may be done with each of some channels, by their keys, in one go."""
+        if self._itself:
+            return dict.fromkeys((thing.channel for thing in things), ALL_ACTIONS)
+        return deciding.allowed_actions(self._grants, self._asker, things, moment(at))
+
+
+def rights_of(actor: Actor) -> Rights:
+    """Give what a person has now, to ask several things of it."""
+    return Rights(asker_of(actor), itself=actor.itself)
+
+
+def rights_of_upper(upper: str, address: str = "") -> Rights:
+    """Give what an upper platform has now, to ask several things of it."""
+    return Rights(asker_of_upper(upper, address))
+
+
 def decide(
     actor: Actor,
     action: Action,
@@ -35,9 +85,7 @@ def decide(
     `in_use` tells how many pictures he has running by each grant (by its key), to look for one
     that is not used up; without it nobody has any.
     """
-    if actor.itself:
-        return Decision(allowed=True)
-    return _decide(asker_of(actor), Question(action, thing, moment(at), in_use or {}))
+    return rights_of(actor).decide(action, thing, at, in_use)
 
 
 def decide_upper(
@@ -50,8 +98,7 @@ def decide_upper(
     in_use: Mapping[int, int] | None = None,
 ) -> Decision:
     """Tell whether an upper platform may do `action` with `thing`, by which grant, or why not."""
-    asker = asker_of_upper(upper, address)
-    return _decide(asker, Question(action, thing, moment(at), in_use or {}))
+    return rights_of_upper(upper, address).decide(action, thing, at, in_use)
 
 
 def reach(actor: Actor, action: Action, at: datetime | None = None) -> Reach:
@@ -84,10 +131,7 @@ def allowed_actions(
     actor: Actor, things: Sequence[Thing], at: datetime | None = None
 ) -> dict[int, Action]:
     """Give what `actor` may do now with each of some channels, by their keys, in one go."""
-    if actor.itself:
-        return dict.fromkeys((thing.channel for thing in things), ALL_ACTIONS)
-    asker = asker_of(actor)
-    return deciding.allowed_actions(grants_of(asker), asker, things, moment(at))
+    return rights_of(actor).allowed_actions(things, at)
 
 
 def turned(*, since: float, now: datetime) -> list[tuple[Held, bool]]:
@@ -116,34 +160,10 @@ def standing_now(keys: Iterable[int], at: datetime | None = None) -> dict[int, s
     return found
 
 
-def facets_looked_at(actor: Actor) -> frozenset[str]:
-    """Give the facets any grant of a person looks at: others need not be read."""
-    if actor.itself:
-        return frozenset()
-    return _facets(asker_of(actor))
-
-
-def facets_of_upper(upper: str) -> frozenset[str]:
-    """Give the facets any grant of an upper platform looks at."""
-    return _facets(asker_of_upper(upper))
-
-
 def moment(at: datetime | None = None) -> Moment:
     """Take an instant (now) apart, in the platform's time zone."""
     return Moment.of(timezone.localtime(at or timezone.now()))
 
 
-def _decide(asker: Asker, question: Question) -> Decision:
-    return deciding.decide(grants_of(asker), asker, question)
-
-
 def _reach(asker: Asker, action: Action, at: datetime | None) -> Reach:
     return deciding.reach(grants_of(asker), asker, action, moment(at))
-
-
-def _facets(asker: Asker) -> frozenset[str]:
-    found: set[str] = set()
-    for held in grants_of(asker):
-        for rule in held.rules + held.own + (asker.areas if held.own else ()):
-            found |= rule.facets()
-    return frozenset(found)
