@@ -23,6 +23,7 @@ from lianjing.api.schemas.register import (
 )
 from lianjing.apps.register import selectors, services
 from lianjing.apps.register.services import Stated
+from lianjing.apps.sharing import services as sharing
 from lianjing.apps.viewing import selectors as viewing
 from lianjing.apps.viewing import services as ending
 
@@ -110,4 +111,8 @@ def stop_watching(request: HttpRequest, body: StopIn) -> StoppedOut:
     sessions = viewing.sessions_to_stop(
         actor=actor, entries=body.entries, user=body.user, channel=body.channel
     )
-    return StoppedOut(stopped=ending.stop_sessions(actor=actor, sessions=sessions, why=body.why))
+    stopped = ending.stop_sessions(actor=actor, sessions=sessions, why=body.why)
+    stopped += sharing.stop_relays(
+        actor=actor, entries=body.entries, channel=body.channel, why=body.why
+    )
+    return StoppedOut(stopped=stopped)

@@ -131,6 +131,14 @@ class EndViewings(Message, frozen=True):
     ends: tuple[ViewingEnd, ...]
 
 
+class EndRelays(Message, frozen=True):
+    """Stop sending to uppers, by the names of the relays → `Done`; unknown ones are fine."""
+
+    relays: tuple[str, ...]
+    reason: str
+    """Code of `kernel.causes`; the upper is told."""
+
+
 class Ptz(Message, frozen=True):
     """Move, zoom, focus → `ControlResult`. All zero stops."""
 
@@ -264,6 +272,7 @@ SignalCommand = (
     | SendMasks
     | AskDeviceMasks
     | EndViewings
+    | EndRelays
     | Ptz
     | Control
     | AskPresets

@@ -59,6 +59,8 @@ class Api:
                 if story is None:
                     raise DomainError("no such call", code="no_such_call")
                 return link.Story(call=message.call, body=story.as_json())
+            case link.EndRelays():
+                server.relays.end_named(message.relays, message.reason)
             case link.Watch():
                 pass  # every connection gets notices
             case _:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lianjing.apps.accounts.actor import system
+from lianjing.apps.accounts.actor import Actor, system
+from lianjing.apps.accounts.choices import Role
 from lianjing.apps.audit.models import Record
 from lianjing.apps.register.models import Entry
 from lianjing.apps.registry.models import Channel
@@ -10,7 +11,10 @@ from lianjing.apps.rights.choices import Action
 from lianjing.apps.sharing import services as sharing
 from lianjing.apps.sharing.models import UpperPlatform
 from lianjing.apps.sharing.services import ShareChanges, UpperChanges
+from lianjing.kernel.errors import NotAllowedError
 from lianjing.link import events
+from lianjing.link.media import Done
+from lianjing.link.signal import EndRelays
 
 from .conftest import PLATFORM, Feed, camera, catalogue, online, registered
 
@@ -145,3 +149,29 @@ def test_an_upper_nobody_knows_any_more_writes_nothing(feed: Feed, upper: UpperP
         events.RelayOver(relay="x", at=1.0, bytes=-5, reason="y"),
     )
     assert not Entry.objects.exists()
+
+
+def test_an_upper_that_is_stopped_is_told_and_audited(
+    feed: Feed, upper: UpperPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(
+        "lianjing.link.blocking.call", lambda _, message, **__: asked.append(message) or Done()
+    )
+    feed(began(upper), began(upper, relay="r2", channel=camera(2).code))
+    entry = Entry.objects.get(session="r1")
+    guard = Actor(user_id=None, username="guard", role=Role.SECURITY)
+    stopped = sharing.stop_relays(actor=guard, entries=[entry.pk], channel=None, why="演练")
+    assert stopped == 1
+    assert asked == [EndRelays(relays=("r1",), reason="stopped")]
+    record = Record.objects.get(action="upper.stopped")
+    assert record.after is not None
+    assert (record.after["why"], record.after["platform"]) == ("演练", CITY)
+    with pytest.raises(NotAllowedError):
+        sharing.stop_relays(
+            actor=Actor(user_id=1, username="x", role=Role.OPERATOR),
+            entries=[entry.pk],
+            channel=None,
+            why="x",
+        )
+    assert sharing.stop_relays(actor=guard, entries=[], channel=None, why="x") == 0

@@ -338,3 +338,17 @@ async def test_two_uppers_have_two_views(town):
         assert (await control(one), await control(two)) == (200, 403)
         await let(town, 0, key="two")
         assert (await control(one), await control(two)) == (200, 404)
+
+
+async def test_an_upper_that_is_stopped_here_is_told_so_and_may_ask_again(town):
+    async with witness(town) as upper:
+        await let(town, WATCH)
+        call = await upper.invite(TOWN, CAMERA, offer(upper), SERIAL)
+        await until(lambda: town.told(events.RelayBegan))
+        [began] = town.told(events.RelayBegan)
+        await town.ask(link.EndRelays(relays=(began.relay, "unknown"), reason="stopped"))
+        await upper.until(lambda: upper.byes == [call.invite.call_id])
+        assert upper.reasons == ['SIP;cause=200;text="stopped"']
+        again = await upper.invite(TOWN, CAMERA, offer(upper), "0200000002")
+        assert again.final_status == 200
+        assert await upper.end(again) == 200

@@ -21,6 +21,7 @@ import type { Messages } from './zh'
 const en: Messages = {
   app: { name: 'Lianjing', title: 'Lianjing', subtitle: 'GB/T 28181 video networking' },
   nav: {
+    requests: 'Requests',
     label: 'Main',
     live: 'Live',
     map: 'Map',
@@ -54,6 +55,7 @@ const en: Messages = {
     campaigns: 'Surveys',
     departments: 'Interfaces',
     groups: {
+      requests: 'Requests',
       live: 'Live',
       map: 'Map',
       files: 'Files',
@@ -742,6 +744,7 @@ const en: Messages = {
       upper_created: 'Added an upper platform',
       upper_changed: 'Changed an upper platform',
       upper_deleted: 'Deleted an upper platform',
+      upper_stopped: 'Made an upper platform stop',
       upper_refused: 'Refused an upper platform what it may not have',
       upper_pushed: 'Pushed the catalogue',
       share_changed: 'Changed what is shared',

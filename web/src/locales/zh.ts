@@ -20,6 +20,7 @@ import departments from './zh/departments'
 const zh = {
   app: { name: '联镜', title: '联镜', subtitle: 'GB/T 28181 视频联网平台' },
   nav: {
+    requests: '申请审批',
     label: '主导航',
     live: '实时',
     map: '地图',
@@ -53,6 +54,7 @@ const zh = {
     campaigns: '摸底调查',
     departments: '接口',
     groups: {
+      requests: '申请审批',
       live: '实时',
       map: '地图',
       files: '档案',
@@ -715,6 +717,7 @@ const zh = {
       upper_created: '添加上级平台',
       upper_changed: '修改上级平台',
       upper_deleted: '删除上级平台',
+      upper_stopped: '终止上级平台的调用',
       upper_refused: '拒绝上级平台越权请求',
       upper_pushed: '推送目录',
       share_changed: '修改共享',

@@ -209,7 +209,7 @@ class WatchingOut(Schema):
     bytes: int
     kbps: int
     stoppable: bool
-    """Whether it can be stopped here one by one; an upper's ends with its grant."""
+    """Whether it can be stopped here one by one; an upper may ask again until its grant ends."""
 
     @classmethod
     def of(cls, row: Entry, session: Session | None) -> "WatchingOut":
@@ -231,7 +231,7 @@ class WatchingOut(Schema):
             since=row.started_at,
             bytes=session.bytes if session else row.bytes,
             kbps=session.kbps if session else 0,
-            stoppable=session is not None,
+            stoppable=session is not None or bool(row.platform and row.session),
         )
 
 

@@ -1,6 +1,7 @@
 """An upper's INVITE: our own pull from the device, passed on with our own SSRC (PROTOCOL §7.4)."""
 
 import secrets
+from collections.abc import Iterable
 
 from lianjing.kernel.actions import Action
 from lianjing.kernel.errors import MalformedMessageError, PeerError, ResourceError
@@ -148,6 +149,13 @@ class Relays:
         mine = [relay for relay in self._by_name.values() if relay.upper is upper]
         for relay in without_right(view, mine) if mine else ():
             self._bye(relay, "revoked")
+
+    def end_named(self, names: Iterable[str], cause: str) -> None:
+        """Somebody here stops uppers; each is told, and may ask again."""
+        for name in names:
+            relay = self._by_name.get(name)
+            if relay is not None:
+                self._bye(relay, cause)
 
     def masks_changed(self, device: str, channel: str) -> None:
         """Other parts of a picture are covered: who gets it without the right to all looks anew."""

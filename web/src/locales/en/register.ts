@@ -128,6 +128,6 @@ export default {
     whyHint: 'Two characters at least',
     stopped: '{n} stopped',
     upper: 'Upper',
-    upperHint: 'What an upper platform watches ends with its grant',
+    upperHint: 'An upper that was stopped may ask again; end its grant to stop it for good',
   },
 }

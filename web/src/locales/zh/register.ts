@@ -126,6 +126,6 @@ export default {
     whyHint: '至少两个字',
     stopped: '已终止 {n} 路',
     upper: '上级',
-    upperHint: '上级平台的调用随其授权结束而终止',
+    upperHint: '上级平台的调用终止后可再次请求；要彻底终止请收回授权',
   },
 }

@@ -15,6 +15,7 @@ from lianjing.apps.sharing.services.following import (
 )
 from lianjing.apps.sharing.services.shares import ShareChanges, change_shares
 from lianjing.apps.sharing.services.shown_codes import give_shown_codes
+from lianjing.apps.sharing.services.stopping import stop_relays
 from lianjing.apps.sharing.services.uppers import (
     UpperChanges,
     change_upper,
@@ -38,6 +39,7 @@ __all__ = [
     "relay_began",
     "relay_over",
     "relays_followed",
+    "stop_relays",
     "tell_signal",
     "upper_acted",
     "upper_refused",
