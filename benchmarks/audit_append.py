@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from multiprocessing.synchronize import Event
+from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -36,7 +36,7 @@ def _set_up(*, full: bool) -> None:
 
 
 def write(
-    number: int, go: Event, stop: Event, told: "multiprocessing.Queue[int]", *, full: bool
+    number: int, ready: Barrier, stop: Event, told: "multiprocessing.Queue[int]", *, full: bool
 ) -> None:
     """Record one thing after another, as a worker of the web process does."""
     _set_up(full=full)
@@ -49,7 +49,7 @@ def write(
     actor = Actor(user_id=None, username=f"officer{number}", role=Role.VIEWER, address="192.0.2.7")
     with transaction.atomic():
         audit.record(actor, "live.started", camera="34020000001320000001")
-    go.wait()
+    ready.wait()
     done = 0
     while not stop.is_set():
         with transaction.atomic():
@@ -66,11 +66,12 @@ def write(
     told.put(done)
 
 
-def seal(stop: Event, told: "multiprocessing.Queue[int]", *, full: bool) -> None:
+def seal(ready: Barrier, stop: Event, told: "multiprocessing.Queue[int]", *, full: bool) -> None:
     """Link what waits, as the chore in ingest does."""
     _set_up(full=full)
     from lianjing.apps.audit.services.sealing import link_waiting
 
+    ready.wait()
     linked = 0
     while not stop.is_set():
         linked += link_waiting()
@@ -100,18 +101,17 @@ def database(*, postgresql: bool) -> Iterator[None]:
 def measure(workers: int, seconds: float, *, full: bool) -> tuple[list[Figure], dict[str, object]]:
     """Let them write for some seconds, then see that nothing is missing."""
     context = multiprocessing.get_context("spawn")
-    go, stop, sealed = context.Event(), context.Event(), context.Event()
+    ready, stop, sealed = context.Barrier(workers + 2), context.Event(), context.Event()
     told, linked = context.Queue(), context.Queue()
     writers = [
-        context.Process(target=write, args=(n, go, stop, told), kwargs={"full": full})
+        context.Process(target=write, args=(n, ready, stop, told), kwargs={"full": full})
         for n in range(workers)
     ]
-    sealer = context.Process(target=seal, args=(sealed, linked), kwargs={"full": full})
+    sealer = context.Process(target=seal, args=(ready, sealed, linked), kwargs={"full": full})
     for one in [*writers, sealer]:
         one.start()
-    time.sleep(4)
+    ready.wait(timeout=300)
     start = time.perf_counter()
-    go.set()
     time.sleep(seconds)
     stop.set()
     total = sum(told.get(timeout=60) for _ in writers)
