@@ -256,6 +256,25 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/DepartmentsPage.vue'),
   },
   {
+    path: '/requests',
+    name: 'requests',
+    meta: { needs: 'requests' },
+    component: () => import('./pages/RequestsPage.vue'),
+  },
+  {
+    path: '/requests/new',
+    name: 'request-new',
+    meta: { needs: 'requests.make' },
+    component: () => import('./pages/RequestNewPage.vue'),
+  },
+  {
+    path: '/requests/:id(\\d+)',
+    name: 'request',
+    props: true,
+    meta: { needs: 'requests' },
+    component: () => import('./pages/RequestPage.vue'),
+  },
+  {
     path: '/people',
     name: 'people',
     meta: { needs: 'people' },

@@ -3,6 +3,7 @@ import {
   Camera,
   Connection,
   DataAnalysis,
+  DocumentChecked,
   Finished,
   MapLocation,
   Notebook,
@@ -21,6 +22,7 @@ export interface MenuGroup {
 
 export const MENU: MenuGroup[] = [
   { name: 'live', icon: VideoCamera, pages: ['live'] },
+  { name: 'requests', icon: DocumentChecked, pages: ['requests'] },
   { name: 'map', icon: MapLocation, pages: ['map'] },
   {
     name: 'files',
@@ -52,6 +54,8 @@ export const MENU: MenuGroup[] = [
 const UNDER: Record<string, string> = {
   call: 'calls',
   grant: 'grants',
+  request: 'requests',
+  'request-new': 'requests',
   camera: 'cameras',
   'camera-print': 'cameras',
   campaign: 'campaigns',

@@ -20,7 +20,8 @@ const RIGHTS = {
   survey: 'survey.view',
   agreement: 'agreement.view',
   people: 'users.manage',
-} as const satisfies Record<string, Permission>
+  requests: ['requests.make', 'requests.decide', 'requests.view_all'],
+} as const satisfies Record<string, Permission | readonly Permission[]>
 
 export type Right = keyof typeof RIGHTS | Permission
 
@@ -41,8 +42,10 @@ export const useSession = defineStore('session', () => {
   const canSeeFiles = computed(() => may('files'))
 
   function may(what: Right): boolean {
-    const permission = what in RIGHTS ? RIGHTS[what as keyof typeof RIGHTS] : what
-    return user.value?.permissions.includes(permission as Permission) ?? false
+    const needed: string | readonly string[] =
+      what in RIGHTS ? RIGHTS[what as keyof typeof RIGHTS] : what
+    const held: readonly string[] = user.value?.permissions ?? []
+    return typeof needed === 'string' ? held.includes(needed) : needed.some((one) => held.includes(one))
   }
 
   /** What must be done before anything else, the first thing first. */
