@@ -53,6 +53,13 @@ class Channel(models.Model):
             models.Index(fields=["group", "name", "id"]),
             models.Index(fields=["region", "online"]),
             models.Index(fields=["code"]),
+            models.Index(fields=["unit"]),
+            models.Index(fields=["place_class", "region"]),
+            models.Index(
+                fields=["group", "region"],
+                name="channel_secret_only",
+                condition=models.Q(secret=True),
+            ),
         ]
 
     def __str__(self) -> str:
