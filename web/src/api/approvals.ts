@@ -65,7 +65,7 @@ export const requests = {
     form.append('file', file)
     return sendForm<object>(at(key, '/papers'), form)
   },
-  detach: (paper: number) => send<void>('DELETE', `/request-papers/${paper}`, {}),
+  detach: (paper: number) => send<unknown>('DELETE', `/request-papers/${paper}`, {}),
   addFootage: (key: number, body: object) => send<object>('POST', at(key, '/footage'), body),
 }
 
