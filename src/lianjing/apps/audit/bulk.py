@@ -59,27 +59,37 @@ def forget_waiting(records: Sequence[int]) -> None:
             )
 
 
-_NAMES = ", ".join(f'"{name}"' for name in FIELDS[1:])
-_MARKS = ", ".join(["%s"] * (len(FIELDS) - 1))
-_INSERT = f"INSERT INTO audit_record ({_NAMES}) VALUES ({_MARKS})"  # noqa: S608 - our own names
 _COLUMNS_OF_RECORD = FIELDS[1:]
+_NAMES = ", ".join(f'"{name}"' for name in _COLUMNS_OF_RECORD)
 _to_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def insert_record(row: object) -> int:
-    """Write one record and give its key; half the time the model's own way takes."""
+    """Write one record and give its key; a third of the time the model's own way takes.
+
+    Most fields of a record are empty: these are written as such and are no parameters.
+    """
     postgresql = connection.vendor == "postgresql"
+    marks: list[str] = []
     values: list[Any] = []
     for name in _COLUMNS_OF_RECORD:
         value = getattr(row, name)
-        if isinstance(value, datetime) and not postgresql:
-            value = connection.ops.adapt_datetimefield_value(value)
-        elif isinstance(value, dict):
+        if value is None:
+            marks.append("NULL")
+            continue
+        if value == "":
+            marks.append("''")
+            continue
+        marks.append("%s")
+        if isinstance(value, dict):
             value = _to_json(value)
+        elif isinstance(value, datetime) and not postgresql:
+            value = connection.ops.adapt_datetimefield_value(value)
         values.append(value)
+    statement = f"INSERT INTO audit_record ({_NAMES}) VALUES ({', '.join(marks)})"  # noqa: S608
     with connection.cursor() as cursor:
         if not postgresql:
-            cursor.execute(_INSERT, values)
+            cursor.execute(statement, values)
             return int(cursor.lastrowid or 0)
-        cursor.execute(f"{_INSERT} RETURNING id", values)
+        cursor.execute(f"{statement} RETURNING id", values)
         return int(cursor.fetchone()[0])
