@@ -40,6 +40,7 @@ ORDER = (
     "test_map_and_phone",
     "test_camera_files",
     "test_survey_campaign",
+    "test_under_control",
     "test_pages_of_files",
     "test_bad_cameras",
     "test_trouble",
