@@ -56,6 +56,7 @@ def test_a_look_is_in_the_register_with_what_the_decree_asks_for(
     assert (entry["unit"], entry["person"], entry["reason"]) == ("教育局", "陈老师", live["reason"])
     assert entry["channel"]["code"] == country.gate.code
     assert entry["ended_at"] is None
+    assert entry["address"] == "127.0.0.1"
     assert browse("operator").get("/register")["total"] == 0
     assert browse("auditor").get("/register", camera="北门", unit="教育")["total"] == 1
     assert browse("auditor").get("/register", person="nobody")["total"] == 0
@@ -102,9 +103,8 @@ def test_a_reason_is_asked_for_once_and_then_stands(
     browse: Any, country: Country, signal: Any
 ) -> None:
     signal.answers[Play] = PLAYING
-    Grant.objects.filter(origin=Origin.STANDING).delete()
-    granted("viewer", country, ask_reason=True, actions=WATCHING | Action.PTZ)
-    me = browse("viewer")
+    granted("nothing", country, ask_reason=True, actions=WATCHING | Action.PTZ)
+    me = browse("nothing")
     refused = start(me, country)
     body = refused.json()
     assert (refused.status_code, body["code"]) == (409, "reason_needed")

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor, system
-from lianjing.apps.accounts.models import User
+from lianjing.apps.accounts.models import SignIn, User
 from lianjing.apps.audit import services as audit
 from lianjing.apps.register.choices import IN_BURSTS, Deed, EndCode
 from lianjing.apps.register.models import Entry
@@ -89,7 +89,7 @@ def open_entry(*, look: Look, times: int = 1) -> Entry:
         detail=look.detail[:200],
         purpose=look.reason.purpose,
         reason=look.reason.text[:500],
-        terminal=look.terminal[:100],
+        terminal=(look.terminal or _terminal(look.actor))[:100],
         network=look.network[:40],
         session=look.session,
         call=look.call,
@@ -242,6 +242,14 @@ def _person(actor: Actor) -> dict[str, object]:
         "role": str(actor.role),
         "address": actor.address,
     }
+
+
+def _terminal(actor: Actor) -> str:
+    """Give what the browser of a sign-in says it is."""
+    if not actor.sign_in:
+        return ""
+    told = SignIn.objects.filter(key=actor.sign_in).values_list("terminal", flat=True).first()
+    return told or ""
 
 
 def _platform(asker: Asker, actor: Actor) -> dict[str, object]:
