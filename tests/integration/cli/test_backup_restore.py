@@ -305,11 +305,22 @@ def test_killed_before_it_decides_the_old_state_is_untouched(
     assert not list(county.directory.glob(".restore-*"))
 
 
-@pytest.mark.parametrize("after", [0, 3])
-def test_killed_after_it_has_decided_the_next_command_takes_it_up(county, backup, key, after):
+@pytest.mark.parametrize(
+    ("what", "after"),
+    [
+        ("module._move", 0),
+        ("module._move", 3),
+        pytest.param(
+            "module._finish_database",
+            0,
+            marks=pytest.mark.skipif(not SITE, reason="SQLite is a file among the others"),
+        ),
+    ],
+)
+def test_killed_after_it_has_decided_the_next_command_takes_it_up(county, backup, key, what, after):
     county("user", "create", "later")
     killed = county.start(
-        KILLED.format(module="switching", what="module._move"),
+        KILLED.format(module="switching", what=what),
         after,
         county.directory,
         backup,
