@@ -171,7 +171,7 @@ def list_nameable_cameras(
     shown = paged(
         rows, page, page_size, lambda found: (RequestCameraOut.of(r, kept=True) for r in found)
     )
-    return {**shown, "unknown_codes": []}  # type: ignore[typeddict-unknown-key]
+    return {**shown, "unknown_codes": [], "ownerless": 0}  # type: ignore[typeddict-unknown-key]
 
 
 @router.post("/requests", response={201: RequestDetailOut})
@@ -220,8 +220,11 @@ def list_request_cameras(
         page_size,
         lambda found: (RequestCameraOut.of(r, kept=scope.keeps(r.pk)) for r in found),
     )
-    unknown = resources.missing_codes(row)
-    return {**shown, "unknown_codes": unknown}  # type: ignore[typeddict-unknown-key]
+    told = {
+        "unknown_codes": resources.missing_codes(row),
+        "ownerless": resources.ownerless(row, resources.owner_classes(tables.table_of(row))),
+    }
+    return {**shown, **told}  # type: ignore[typeddict-item]
 
 
 @router.post("/requests/{int:key}/copy", response={201: RequestDetailOut})

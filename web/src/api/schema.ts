@@ -14348,6 +14348,8 @@ export interface components {
         RequestCamerasOut: {
             /** Items */
             items: components["schemas"]["RequestCameraOut"][];
+            /** Ownerless */
+            ownerless: number;
             /** Page */
             page: number;
             /** Page Size */

@@ -406,6 +406,8 @@ class RequestCamerasOut(Schema):
     page: int
     page_size: int
     unknown_codes: list[str]
+    ownerless: int
+    """How many have no owner on file, though an owner would be asked."""
 
 
 class NoticeOut(Schema):

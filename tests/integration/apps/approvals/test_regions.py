@@ -125,3 +125,17 @@ def test_a_region_may_take_codes_only(county: County) -> None:
     with pytest.raises(DomainError):
         county.submitted()
     assert county.submitted(rules=(), codes=[county.cameras[0].code]).state == "head"
+
+
+def test_cameras_without_an_owner_on_file_are_counted_and_asked_for_where_wanted(
+    county: County,
+) -> None:
+    Channel.objects.filter(pk__in=[one.pk for one in county.cameras]).update(unit=None)
+    request = county.submitted()
+    assert resources.ownerless(request, frozenset({"2", "3"})) == 5
+    assert county.decide("bureau_head", request).state == "gate"
+    change(county, body={"settings": {"unknown_owner": "ask"}})
+    request = county.submitted()
+    assert county.decide("bureau_head", request).state == "owners"
+    step = Step.objects.get(request=request, state="owners")
+    assert (step.key, step.vacant, step.label) == ("owner:unknown", True, "产权单位未登记")

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.models import Organisation
-from lianjing.apps.approvals.machine import Scope
+from lianjing.apps.approvals.machine import Scope, Workflow
 from lianjing.apps.approvals.models import Request
 from lianjing.apps.places.models import Division, Unit
 from lianjing.apps.registry.models import Channel
@@ -136,7 +136,25 @@ class Owner:
     name: str
 
 
-def owners_of(request: Request, classes: frozenset[str], most: int) -> dict[str, Owner]:
+UNKNOWN = "unknown"
+"""Stands for the owner of cameras whose file names none."""
+
+
+def ownerless(request: Request, classes: frozenset[str]) -> int:
+    """Count the cameras whose owner would be asked if one were on file."""
+    found = of_request(request).filter(unit=None)
+    return (found.filter(point_class__in=classes) if classes else found).count()
+
+
+def owner_classes(table: Workflow) -> frozenset[str]:
+    """Give the classes of point whose owners are asked; empty: all."""
+    wanted = str(table.settings.get("owner_classes", ""))
+    return frozenset(one for one in wanted.split(",") if one)
+
+
+def owners_of(
+    request: Request, classes: frozenset[str], most: int, *, ask_unknown: bool = False
+) -> dict[str, Owner]:
     """Give who owns cameras of a request: organisations, and units that are none here.
 
     Only cameras of some classes of point count where classes are given.
@@ -146,6 +164,9 @@ def owners_of(request: Request, classes: frozenset[str], most: int) -> dict[str,
         found = found.filter(point_class__in=classes)
     rows = found.order_by().values_list("unit", flat=True).distinct()[: most + 1]
     units = [one for one in rows if one is not None]
+    owners: dict[str, Owner] = {}
+    if ask_unknown and ownerless(request, classes):
+        owners[UNKNOWN] = Owner(None, "产权单位未登记")
     paths = dict(Unit.objects.filter(pk__in=units).values_list("pk", "path"))
     above = {key: _keys(paths.get(key, "")) or [key] for key in units}
     known = {
@@ -153,7 +174,6 @@ def owners_of(request: Request, classes: frozenset[str], most: int) -> dict[str,
         for org in Organisation.objects.filter(unit__in={k for ks in above.values() for k in ks})
     }
     names = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name"))
-    owners: dict[str, Owner] = {}
     for unit in units:
         org = next((known[key] for key in reversed(above[unit]) if key in known), None)
         if org is not None:

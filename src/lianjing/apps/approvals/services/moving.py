@@ -19,7 +19,7 @@ from lianjing.apps.approvals.machine import Case, Facts, Narrowing, Outcome, Sco
 from lianjing.apps.approvals.machine.scope import meet_all
 from lianjing.apps.approvals.machine.table import Decision, Event
 from lianjing.apps.approvals.models import Request, RequestEvent, Step
-from lianjing.apps.approvals.selectors.resources import Owner, owners_of
+from lianjing.apps.approvals.selectors.resources import Owner, owner_classes, owners_of
 from lianjing.apps.approvals.selectors.tables import table_of
 from lianjing.apps.approvals.services import effects, guards, seats
 from lianjing.apps.approvals.services.notices import managers, tell
@@ -90,10 +90,10 @@ def find_owners(moving: Moving) -> None:
     """Look up the owners, where a step is asked of each; raises `DomainError` for too many."""
     if not any(step.each for state in moving.table.states.values() for step in state.steps):
         return
-    classes = str(moving.table.settings.get("owner_classes", ""))
     most = moving.table.number("most_owners") or 50
-    wanted = frozenset(one for one in classes.split(",") if one)
-    moving.owners = owners_of(moving.row, wanted, most)
+    ask = moving.table.settings.get("unknown_owner") == "ask"
+    classes = owner_classes(moving.table)
+    moving.owners = owners_of(moving.row, classes, most, ask_unknown=ask)
     if len(moving.owners) > most:
         raise DomainError("too many owners", code="request_owners", facts={"most": str(most)})
 
