@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -49,7 +50,11 @@ def check_tls(installation: Installation, now: datetime.datetime) -> list[Findin
     if days <= 0:
         return [Finding("tls", State.FAIL, "tls_over", facts)]
     state, code = (State.WARN, "tls_soon") if days < SOON_DAYS else (State.OK, "tls_ok")
-    return [Finding("tls", state, code, facts)]
+    findings = [Finding("tls", state, code, facts)]
+    # A group of its own for keys is usual; everybody is not.
+    if places.key.stat().st_mode & stat.S_IRWXO:
+        findings.append(Finding("tls", State.FAIL, "tls_key_open", {"path": str(places.key)}))
+    return findings
 
 
 def check_backup(installation: Installation, now: datetime.datetime) -> list[Finding]:

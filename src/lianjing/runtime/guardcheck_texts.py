@@ -34,6 +34,10 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
             "see tls.certificate and tls.private_key",
         ),
     },
+    "tls_key_open": {
+        "zh": ("任何人都能读取 TLS 私钥: {path}", "执行 chmod o= 收回权限, 并更换证书"),
+        "en": ("anybody can read the TLS key: {path}", "take it back with chmod o=, and renew it"),
+    },
     "tls_not_yet": {
         "zh": ("TLS 证书将在启动时自动生成", ""),
         "en": ("the TLS certificate will be made at the start", ""),

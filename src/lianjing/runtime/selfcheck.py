@@ -131,7 +131,7 @@ def check_disk(installation: Installation) -> Finding:
 def check_secrets(installation: Installation) -> Finding:
     """Look whether others can read our keys."""
     open_to_others: list[str] = []
-    for path in [installation.secrets, *_files(installation.secrets)]:
+    for path in [installation.secrets, *installation.secrets.rglob("*")]:
         try:
             mode = path.stat().st_mode
         except OSError:

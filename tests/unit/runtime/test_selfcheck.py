@@ -51,6 +51,15 @@ def test_a_key_others_can_read_fails(installation):
     assert str(key) in finding.sentences()[0]
 
 
+def test_a_key_in_a_folder_below_counts_too(installation):
+    (installation.secrets / "audit").mkdir(mode=0o700, parents=True)
+    installation.secrets.chmod(0o700)
+    key = installation.secrets / "audit" / "seal.pem"
+    key.write_text("x")
+    key.chmod(0o640)
+    assert selfcheck.check_secrets(installation).state is State.FAIL
+
+
 def test_every_finding_has_sentences_in_both_languages():
     for code, sentences in TEXTS.items():
         assert set(sentences) == {"zh", "en"}, code

@@ -159,6 +159,13 @@ def test_the_check_tells_how_long_a_certificate_lasts(tmp_path, days, state, cod
     assert (finding.state, finding.code) == (state, code)
 
 
+def test_the_check_tells_of_a_key_anybody_can_read(tmp_path):
+    ours = platform(tmp_path)
+    tls.ensure(ours, now=NOW)
+    tls.files(ours).key.chmod(0o604)
+    assert guardcheck.check_tls(ours, NOW)[-1].code == "tls_key_open"
+
+
 def test_the_check_tells_of_pages_in_the_clear(tmp_path):
     plain = Installation(directory=tmp_path, settings=Settings())
     (finding,) = guardcheck.check_tls(plain, NOW)
