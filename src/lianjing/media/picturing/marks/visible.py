@@ -62,8 +62,7 @@ def _blend(plane: Plane, shade: Strength | np.int16, cover: Strength) -> NDArray
 
 def _printable(line: str) -> str:
     """Give one bounded line; what the font lacks becomes a box."""
-    known = _characters()
-    return "".join(c if ord(c) in known else "〓" for c in line[:MAX_LINE] if c.isprintable())
+    return "".join("〓" if _lacks(c) else c for c in line[:MAX_LINE] if c.isprintable())
 
 
 def _block(text: str, size: int) -> tuple[Image.Image, Image.Image]:
@@ -118,17 +117,11 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONT), size, layout_engine=ImageFont.Layout.BASIC)
 
 
-@lru_cache(maxsize=1)
-def _characters() -> frozenset[int]:
-    """Give what the font can draw: what does not look like a character it lacks."""
-    font = _font(16)
-    lacking = font.getmask("\uffff").getbbox(), bytes(font.getmask("\uffff"))
-    found = set()
-    for code in (*range(0x20, 0x180), *range(0x2000, 0x3100), *range(0x4E00, 0xA000), *_FULL_WIDTH):
-        mask = font.getmask(chr(code))
-        if (mask.getbbox(), bytes(mask)) != lacking:
-            found.add(code)
-    return frozenset(found)
+def _lacks(character: str) -> bool:
+    """Tell whether the font would draw what it draws for any character it does not have."""
+    return not character.isspace() and _drawing(character) == _drawing("\uffff")
 
 
-_FULL_WIDTH = range(0xFF00, 0xFFF0)
+def _drawing(character: str) -> tuple[tuple[int, int], bytes]:
+    mask = _font(16).getmask(character)
+    return mask.size, bytes(mask)
