@@ -16,7 +16,7 @@ from lianjing.media.picturing.decoding import Undecodable
 from lianjing.media.picturing.plans import MaskPlan
 from lianjing.media.picturing.wire import Flag, Kind, Unit
 
-NICE = 5
+NICE = 2
 """Receiving packets goes before making variants."""
 
 
