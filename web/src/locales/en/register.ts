@@ -96,6 +96,7 @@ export default {
   expiresIn: 'expires in {left}',
   masked: 'Masked',
   maskedHint: 'Private areas are covered; the clear picture takes a right of its own',
+  noSteering: 'You may watch this camera; steering it takes a grant of its own',
   askRenewal: 'Ask for a renewal',
   over: {
     message: 'Viewing is over',

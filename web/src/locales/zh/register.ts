@@ -95,6 +95,7 @@ export default {
   expiresIn: '{left} 后到期',
   masked: '已遮挡',
   maskedHint: '画面中的隐私区域已遮挡；查看原画面需要单独授权',
+  noSteering: '您可以观看这台摄像机，但没有云台控制的授权',
   askRenewal: '申请续期',
   over: {
     message: '观看已结束',
