@@ -8,13 +8,9 @@ from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.language import language_of
-from lianjing.api.schemas.request_detail import (
-    ColleagueOut,
-    ColleaguesOut,
-    RequestDetailOut,
-    RequestEventOut,
-    RequestPaperOut,
-)
+from lianjing.api.schemas.request_detail import RequestDetailOut
+from lianjing.api.schemas.request_parts import RequestEventOut, RequestPaperOut
+from lianjing.api.schemas.request_people import ColleagueOut, ColleaguesOut
 from lianjing.api.schemas.requests import (
     CommentIn,
     FootageIn,

@@ -10,12 +10,8 @@ from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.language import language_of
 from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
-from lianjing.api.schemas.request_detail import (
-    PrefillOut,
-    RequestCameraOut,
-    RequestCamerasOut,
-    RequestDetailOut,
-)
+from lianjing.api.schemas.request_detail import RequestDetailOut
+from lianjing.api.schemas.request_people import PrefillOut, RequestCameraOut, RequestCamerasOut
 from lianjing.api.schemas.requests import (
     PreviewIn,
     PreviewOut,

@@ -10,7 +10,7 @@ from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.language import language_of
 from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
-from lianjing.api.schemas.request_detail import (
+from lianjing.api.schemas.request_people import (
     ColleagueOut,
     ColleaguesOut,
     DelegationIn,

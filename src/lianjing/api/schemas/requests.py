@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from lianjing.api.schemas.storable import Storable
 from lianjing.apps.accounts.choices import Post
 from lianjing.apps.approvals.choices import ItemKind
 from lianjing.apps.approvals.details import Evidence, Moment, Publication, Relocation, Viewing
@@ -49,28 +50,6 @@ def sum_of(names: Sequence[str]) -> Action:
         if name in OFFERED:
             found |= Action[name.upper()]
     return found
-
-
-class Storable(Schema):
-    """What people send: text no database takes is refused here, wherever it stands."""
-
-    @model_validator(mode="after")
-    def _refuse_unstorable(self) -> Self:
-        _storable(self.model_dump())
-        return self
-
-
-def _storable(value: object) -> None:
-    if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
-            raise ValueError("characters that cannot be kept")
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            _storable(key)
-            _storable(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            _storable(one)
 
 
 class ResourceRuleIn(Schema):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from lianjing.api.schemas.requests import Storable
+from lianjing.api.schemas.storable import Storable
 from lianjing.apps.approvals.machine import Span, State, StateKind, Workflow
 from lianjing.apps.approvals.machine.table import Relation
 from lianjing.apps.approvals.models import WorkflowOverride

@@ -34,20 +34,7 @@ def change_workflow(
     step, a review that could wait for ever, a right nobody could take back.
     """
     require(actor, Permission.WORKFLOWS_MANAGE)
-    if workflow not in library.FILES:
-        raise NotFoundError(f"no workflow {workflow}")
-    if not (source.strip() and reason.strip()):
-        raise BadRequestError("source and reason", code="request_words")
-    if organisation is not None and not Organisation.objects.filter(pk=organisation).exists():
-        raise NotFoundError(f"no organisation {organisation}")
-    unknown = sorted(set(body) - set(library.shipped(workflow)) - {"calendar"})
-    try:
-        library.parsed(library.merged(workflow, body))
-    except BadTableError as error:
-        unknown += error.faults
-    if unknown:
-        detail = "; ".join(unknown)[:1000]
-        raise BadRequestError(detail, code="workflow_faulty", facts={"detail": detail})
+    _check(workflow, body, organisation, words=(source, reason))
     earlier = WorkflowOverride.objects.select_for_update().filter(
         workflow=workflow, region=region, organisation=organisation, active=True
     )
@@ -73,6 +60,25 @@ def change_workflow(
         after={"body": row.body, "source": row.source, "reason": row.reason},
     )
     return row
+
+
+def _check(
+    workflow: str, body: Mapping[str, Any], organisation: int | None, *, words: tuple[str, str]
+) -> None:
+    if workflow not in library.FILES:
+        raise NotFoundError(f"no workflow {workflow}")
+    if not all(one.strip() for one in words):
+        raise BadRequestError("source and reason", code="request_words")
+    if organisation is not None and not Organisation.objects.filter(pk=organisation).exists():
+        raise NotFoundError(f"no organisation {organisation}")
+    unknown = sorted(set(body) - set(library.shipped(workflow)) - {"calendar"})
+    try:
+        library.parsed(library.merged(workflow, body))
+    except BadTableError as error:
+        unknown += error.faults
+    if unknown:
+        detail = "; ".join(unknown)[:1000]
+        raise BadRequestError(detail, code="workflow_faulty", facts={"detail": detail})
 
 
 @transaction.atomic
