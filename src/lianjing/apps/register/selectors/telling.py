@@ -36,14 +36,13 @@ _MASKED = {
 def platform() -> Mapping[str, object]:
     """Give what is kept and asked for, as tables and settings say it."""
     columns = {column.name for column in Entry._meta.get_fields()}
-    kept = settings.INSTALLATION.settings.audit.keep_days
+    audit, register = settings.INSTALLATION.settings.audit, settings.INSTALLATION.settings.register
     evidence, publication = table_for("evidence", None), table_for("publication", None)
     filled = {name for way in publication.transitions for name in way.fills}
     return {
         "register_fields": [name for name, needs in _FIELDS.items() if needs <= columns],
-        # Neither entries nor audit records are ever deleted by themselves.
-        "register_days": kept,
-        "log_days": kept,
+        "register_days": register.keep_years * 365,
+        "log_days": audit.keep_days,
         "retrieve_persons": max(evidence.number("min_persons"), 2),
         "publish_masks": [name for name, theirs in _MASKED.items() if theirs in filled],
     }
