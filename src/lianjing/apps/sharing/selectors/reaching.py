@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from lianjing.apps.registry.choices import DeviceKind
@@ -184,5 +184,4 @@ def _covered(parts: Iterable[Part]) -> Combinable:
     condition = condition_of(Reach(parts=tuple(parts)))
     if not condition:
         return Value(value=True)
-    inside = Channel.objects.filter(condition, pk=OuterRef("pk"))
-    return Case(When(Exists(inside), then=Value(value=True)), default=Value(value=False))
+    return Case(When(condition, then=Value(value=True)), default=Value(value=False))
