@@ -9,11 +9,11 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.registry.models import Channel, Device
 from lianjing.apps.registry.policies.conditions import (
     NOT_SECRET,
-    begins,
     below,
     below_node,
     condition_of,
 )
+from lianjing.apps.registry.policies.ranges import begins
 from lianjing.apps.registry.policies.things import thing_of, things_of
 from lianjing.apps.rights import selectors as rights
 from lianjing.apps.rights.choices import Action

@@ -1,21 +1,24 @@
 """Writes what somebody reaches as a condition on channels that databases can use indexes for.
 
-Conditions on columns of the channel are joined by OR. As soon as one of several needs another
-table, an OR would make the database look at every row; then, if few channels are reached, each
-part finds its own by its own index and their keys are put together.
+Of whoever reaches few channels the keys are found first, each part by its own index; a list then
+takes those alone. Of others the conditions are joined by OR: walking along the order of the list
+finds a page of what somebody sees much of.
 """
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import F, Q
+from django.db.models.lookups import In
 
 from lianjing.apps.places.models import Unit
 from lianjing.apps.registry.models import Channel, ChannelLabel, Group
+from lianjing.apps.registry.policies.ranges import begins
 from lianjing.apps.registry.policies.sizes import NARROW, size_of
 from lianjing.apps.rights.engine import Part, Reach, Rule
 from lianjing.apps.rights.models import GrantChannel
 
 NOTHING = Q(pk__in=())
 NOT_SECRET = Q(secret=False)
-_ELSEWHERE = frozenset({"group", "unit", "label"})
 
 
 def condition_of(reach: Reach) -> Q:
@@ -30,9 +33,7 @@ def condition_of(reach: Reach) -> Q:
         atoms = [NOT_SECRET] + [
             atom for part in reach.parts if part.secret for atom in _atoms_of(part)
         ]
-    if len(atoms) > 1 and _needs_tables(reach) and size_of(reach) <= NARROW:
-        return _union(atoms)
-    return _either(atoms)
+    return _union(atoms) if atoms and size_of(reach) <= NARROW else _either(atoms)
 
 
 def below_node(key: int) -> Q:
@@ -46,22 +47,6 @@ def below(node: Group) -> Q:
     if node.device_id is None:
         return begins("region", node.code)
     return Q(group__in=Group.objects.filter(path__startswith=node.path).values("pk"))
-
-
-def begins(column: str, digits: str) -> Q:
-    """Give the condition that a column begins with some digits, as a range an index can serve.
-
-    `LIKE` would need an index of its own in PostgreSQL; digits sort alike in every collation.
-    """
-    if not digits:
-        return Q()
-    if not (digits.isascii() and digits.isdigit()):
-        return Q(**{f"{column}__startswith": digits})
-    head = digits.rstrip("9")
-    found = Q(**{f"{column}__gte": digits})
-    if head:
-        found &= Q(**{f"{column}__lt": head[:-1] + str(int(head[-1]) + 1)})
-    return found
 
 
 def _atoms_of(part: Part) -> list[Q]:
@@ -95,13 +80,6 @@ def _condition_of_rule(rule: Rule) -> Q:
     return found & _condition_of_rule(rule.within) if rule.within else found
 
 
-def _needs_tables(reach: Reach) -> bool:
-    return any(
-        part.listed or any(rule.facets() & _ELSEWHERE for rule in part.rules)
-        for part in reach.parts
-    )
-
-
 def _either(atoms: list[Q]) -> Q:
     found = NOTHING
     for atom in atoms:
@@ -111,4 +89,18 @@ def _either(atoms: list[Q]) -> Q:
 
 def _union(atoms: list[Q]) -> Q:
     first, *rest = (Channel.objects.filter(atom).order_by().values("pk") for atom in atoms)
-    return Q(pk__in=first.union(*rest))
+    return Q(Among(F("pk"), first.union(*rest) if rest else first))
+
+
+class Among(In):
+    """`IN` with keys that are found first.
+
+    PostgreSQL would join instead, take the rows in the order of the list and throw nearly all of
+    them away; an array it has to work out before, and it expects it to be short.
+    """
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Write it with an array."""
+        column, own = self.process_lhs(compiler, connection)
+        keys, asked = self.process_rhs(compiler, connection)
+        return f"{column} = ANY (ARRAY{keys})", [*own, *asked]
