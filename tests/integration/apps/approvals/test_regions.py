@@ -64,8 +64,16 @@ def test_a_region_may_ask_more_but_a_faulty_table_is_refused(county: County) -> 
         change(county, body={"transition": body["transition"]})
     assert caught.value.code == "workflow_faulty"
     assert "gate" in caught.value.facts["detail"]
-    with pytest.raises(DomainError):
-        change(county, body={"nonsense": 1})
+    for strange in (
+        {"nonsense": 1},
+        {"actions": ["fly"]},
+        {"forms": ["cv"]},
+        {"settings": {"naming": "all"}},
+        {"settings": {"origin": "standing order"}},
+        {"who": {"own_head": {**body["who"]["own_head"], "posts": ["king"]}}},
+    ):
+        with pytest.raises(DomainError):
+            change(county, body=strange)
     assert not WorkflowOverride.objects.exists()
 
 

@@ -34,7 +34,17 @@ def faults(table: Workflow) -> list[str]:
     return [*_reviews(table), *_ends(table), *_forces(table), *_reach(table)]
 
 
+_LONGEST_NAME = 24
+"""What columns hold."""
+
+
 def _names(table: Workflow) -> Iterator[str]:
+    posts = [post for who in table.who.values() for post in (*who.posts, *who.substitutes)]
+    steps = [step.id for state in table.states.values() for step in state.steps]
+    ways = [way.act for way in table.transitions]
+    for name in (*table.states, *table.who, *posts, *steps, *ways):
+        if not 0 < len(name) <= _LONGEST_NAME:
+            yield f"{name[:40]!r} is no name of 1 to {_LONGEST_NAME} characters"
     if table.first not in table.states or table.states[table.first].kind is not StateKind.DRAFT:
         yield "the first state is no draft of the table"
     pairs = [(way.start, way.act) for way in table.transitions]

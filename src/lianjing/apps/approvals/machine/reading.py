@@ -17,6 +17,8 @@ from lianjing.apps.approvals.machine.table import (
     Workflow,
 )
 
+_LONGEST = 3660
+"""Of any unit of a span: ten years of days."""
 _MOST = 60
 """States, transitions, steps or rows of any list."""
 
@@ -35,7 +37,7 @@ def read(raw: Mapping[str, Any]) -> Workflow:
         table = _workflow(raw)
     except BadTableError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadTableError([f"{type(error).__name__}: {error}"]) from error
     if wrong := faults(table):
         raise BadTableError(wrong)
@@ -65,7 +67,7 @@ def _workflow(raw: Mapping[str, Any]) -> Workflow:
         forms=_texts(raw.get("forms", ())),
         details=str(raw.get("details", "")),
         deadlines=spans,
-        settings={str(k): v for k, v in raw.get("settings", {}).items()},
+        settings=_settings(raw.get("settings", {})),
         calendar=calendar_of(raw.get("calendar", {})),
     )
 
@@ -90,13 +92,21 @@ def _words(raw: Mapping[str, Any]) -> Words:
     return Words(str(raw["zh"]), str(raw["en"]))
 
 
+def _settings(raw: Mapping[str, Any]) -> dict[str, int | str | bool]:
+    wrong = [key for key, value in raw.items() if not isinstance(value, int | str)]
+    if wrong:
+        raise BadTableError([f"settings {', '.join(map(str, wrong))}: neither number nor word"])
+    return {str(key): value for key, value in raw.items()}
+
+
 def _texts(raw: Iterable[Any]) -> tuple[str, ...]:
     return tuple(str(one) for one in raw)
 
 
 def _span(raw: Mapping[str, Any]) -> Span:
     span = Span(**{str(key): int(value) for key, value in raw.items()})
-    if min(span.hours, span.days, span.working_days) < 0 or span == Span():
+    parts = (span.hours, span.days, span.working_days)
+    if not 0 <= min(parts) <= max(parts) <= _LONGEST or span == Span():
         raise BadTableError([f"{dict(raw)} is no span"])
     return span
 

@@ -6,15 +6,20 @@ from typing import Any
 from django.db import transaction
 
 from lianjing.apps.accounts.actor import Actor
-from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.accounts.choices import OrganisationKind, Permission, Post
 from lianjing.apps.accounts.models import Organisation
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.approvals import library
 from lianjing.apps.approvals.errors import BadRequestError
-from lianjing.apps.approvals.machine import BadTableError
+from lianjing.apps.approvals.forms.paper import FormKind
+from lianjing.apps.approvals.machine import BadTableError, Workflow
 from lianjing.apps.approvals.models import WorkflowOverride
 from lianjing.apps.audit import services as audit
+from lianjing.apps.rights.choices import Action, Origin
 from lianjing.kernel.errors import NotFoundError
+
+NAMING = frozenset({"areas", "names", "codes"})
+"""By what applicants may name cameras they do not see."""
 
 
 @transaction.atomic
@@ -73,12 +78,37 @@ def _check(
         raise NotFoundError(f"no organisation {organisation}")
     unknown = sorted(set(body) - set(library.shipped(workflow)) - {"calendar"})
     try:
-        library.parsed(library.merged(workflow, body))
+        unknown += _strange_words(library.parsed(library.merged(workflow, body)))
     except BadTableError as error:
         unknown += error.faults
     if unknown:
         detail = "; ".join(unknown)[:1000]
         raise BadRequestError(detail, code="workflow_faulty", facts={"detail": detail})
+
+
+def _strange_words(table: Workflow) -> list[str]:
+    """Name what stands for nothing outside the table: rights, posts, kinds, forms, settings."""
+    known: dict[str, set[str]] = {
+        "actions": {one.name.lower() for one in Action if one.name},
+        "forms": {one.value for one in FormKind},
+        "naming": set(NAMING),
+        "origin": {Origin.REQUEST.value, Origin.URGENT.value},
+        "posts": set(Post.values),
+        "kinds": {"", *OrganisationKind.values},
+    }
+    used: dict[str, set[str]] = {
+        "actions": set(table.actions),
+        "forms": set(table.forms),
+        "naming": {str(table.settings.get("naming", "areas"))},
+        "origin": {str(table.settings.get("origin", Origin.REQUEST.value))},
+        "posts": {p for who in table.who.values() for p in (*who.posts, *who.substitutes)},
+        "kinds": {who.kind for who in table.who.values()},
+    }
+    return [
+        f"{name}: {', '.join(sorted(strange))}"
+        for name, words in used.items()
+        if (strange := words - known[name])
+    ]
 
 
 @transaction.atomic
