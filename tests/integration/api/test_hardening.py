@@ -50,7 +50,7 @@ def limited(monkeypatch):
         ("/api/v1/nothing", (404,)),
         ("/.well-known/security.txt", (404,)),
         ("/ca.crt", (404,)),
-        ("/assets/../../etc/passwd", (404, 400)),
+        ("/assets/../../secrets/link.pem", (404, 400)),
     ],
 )
 def test_every_answer_keeps_a_page_to_itself(path, status):
@@ -269,3 +269,10 @@ def test_administrators_sign_in_from_their_networks_only(name):
 @pytest.mark.usefixtures("browse", "office")
 def test_others_sign_in_from_anywhere():
     assert signing_in("viewer", "203.0.113.7")[1].status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/../../../../etc/passwd", "/assets/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd"]
+)
+def test_no_path_leads_out_of_the_pages(path):
+    assert b"root:" not in Client().get(path).content
