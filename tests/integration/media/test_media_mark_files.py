@@ -23,9 +23,9 @@ def marked(tmp_path_factory) -> tuple[Path, Path]:
     """Give a film of four seconds, and the same with both marks."""
     folder = tmp_path_factory.mktemp("films")
     source, target = folder / "source.mp4", folder / "marked.mp4"
-    source.write_bytes(mp4([luma("panned", 960, 540, number) for number in range(60)]))
+    source.write_bytes(mp4([luma("wall", 960, 540, number) for number in range(100)]))
     done = mark_file(source, target, visible=("张伟 教育局",), hidden=Hidden(NUMBER, KEY))
-    assert (done.pictures, done.width, done.height) == (60, 960, 540)
+    assert (done.pictures, done.width, done.height) == (100, 960, 540)
     return source, target
 
 
@@ -36,7 +36,7 @@ def pictures(path: Path) -> list[np.ndarray]:
 
 def test_a_marked_film_plays_as_long_as_before_and_shows_the_name(marked):
     before, after = (pictures(path) for path in marked)
-    assert len(before) == len(after) == 60
+    assert len(before) == len(after) == 100
     changed = [np.abs(a.astype(int) - b) for a, b in zip(before, after, strict=True)]
     assert min(float((difference > 40).sum()) for difference in changed) > 500  # the text
     assert max(float(np.median(difference)) for difference in changed) < 6

@@ -2,6 +2,7 @@
 
 import io
 from fractions import Fraction
+from functools import cache
 
 import av
 import numpy as np
@@ -28,9 +29,14 @@ def filmed(
     return [encoder.encode(bright(number, width, height)) for number in range(count)]
 
 
+@cache
+def _wall(width: int, height: int) -> np.ndarray:
+    blocks = np.random.default_rng(7).integers(30, 220, (height // 8 + 40, width // 8 + 120))
+    return np.kron(blocks, np.ones((8, 8))) * 0.5 + 50
+
+
 def luma(kind: str, width: int, height: int, number: int = 0) -> np.ndarray:
     """Give the luma of one picture of a kind."""
-    rng = np.random.default_rng(7)
     moving = np.random.default_rng(100 + number)
     rows, columns = np.mgrid[0:height, 0:width]
     if kind == "even":
@@ -42,10 +48,9 @@ def luma(kind: str, width: int, height: int, number: int = 0) -> np.ndarray:
     elif kind == "noise":
         found = 128 + moving.normal(0, 25, (height, width))
     else:  # walls, windows, leaves; panned when it moves
-        blocks = rng.integers(30, 220, (height // 8 + 40, width // 8 + 120))
-        wall = np.kron(blocks, np.ones((8, 8))) * 0.5 + 50
         shift = number * 3 % 300 if kind == "panned" else 0
-        found = wall[:height, shift : shift + width] + moving.normal(0, 2, (height, width))
+        wall = _wall(width, height)[:height, shift : shift + width]
+        found = wall + moving.normal(0, 2, (height, width))
     return np.clip(np.rint(found), 0, 255).astype(np.uint8)
 
 
