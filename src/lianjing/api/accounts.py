@@ -158,8 +158,11 @@ def list_sign_ins(request: HttpRequest) -> SignInsOut:
 
 @router.delete("/auth/sign-ins/{key}", response={204: None})
 def end_sign_in(request: HttpRequest, key: int) -> Status[None]:
-    """End one of one's own sign-ins elsewhere; pictures under it end within seconds."""
-    sign_ins.end_own(actor=actor_in(request), key=key)
+    """End one of one's own sign-ins, this one too; pictures under it end within seconds."""
+    actor = actor_in(request)
+    ended = sign_ins.end_own(actor=actor, key=key)
+    if any(one.key == actor.sign_in for one in ended):
+        logout(request)
     return Status(204, None)
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from asgiref.sync import iscoroutinefunction
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
+from django.views.defaults import bad_request, page_not_found
 
 from lianjing.conf.headers import AsyncHandler, Handler
 from lianjing.kernel.causes import explain
@@ -20,6 +22,22 @@ def refusal(
     language = request.META.get("HTTP_ACCEPT_LANGUAGE", "zh").strip().lower()
     body = {"code": code, **explain(code, language, facts)._asdict()}
     return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def nothing_there(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Answer a path that leads nowhere: programs get JSON, also for `/cameras/-1` and the like."""
+    if request.path.startswith("/api/"):
+        return refusal(request, 404, "not_found")
+    return page_not_found(request, exception)
+
+
+def not_taken(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Answer what the framework refuses, as when a session ended while its request ran."""
+    if isinstance(exception, SessionInterrupted):
+        return refusal(request, 401, "not_signed_in")
+    if request.path.startswith("/api/"):
+        return refusal(request, 400, "bad_request", {"detail": type(exception).__name__})
+    return bad_request(request, exception)
 
 
 def guard(check: Callable[[HttpRequest], HttpResponseBase | None]) -> Middleware:

@@ -15,3 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ca.crt", authority_certificate),
     re_path(r"^(?!api/)(?P<name>.*)$", page),
 ]
+
+handler400 = "lianjing.conf.refusals.not_taken"
+handler404 = "lianjing.conf.refusals.nothing_there"
