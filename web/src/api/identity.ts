@@ -29,7 +29,8 @@ export const identity = {
   resetFactors: (user: number) => send<unknown>('DELETE', `/users/${user}/factors`, none),
   signIns: () => ask<{ items: OwnSignIn[] }>('/auth/sign-ins').then((answer) => answer.items),
   endSignIn: (id: number) => send<unknown>('DELETE', `/auth/sign-ins/${id}`, none),
-  leave: (user: number, reason: string) => send<unknown>('POST', `/users/${user}/leave`, { reason }),
+  leave: (user: number, reason: string) =>
+    send<unknown>('POST', `/users/${user}/leave`, { reason }),
   unlock: (user: number) => send<unknown>('POST', `/users/${user}/unlock`, none),
   seal: () => send<{ code: string }>('POST', '/seal', none),
   reviews: () => ask<{ items: Review[] }>('/reviews').then((answer) => answer.items),

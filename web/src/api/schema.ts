@@ -928,7 +928,7 @@ export interface paths {
         post?: never;
         /**
          * End Sign In
-         * @description End one of one's own sign-ins elsewhere; pictures under it end within seconds.
+         * @description End one of one's own sign-ins, this one too; pictures under it end within seconds.
          */
         delete: operations["lianjing_api_accounts_end_sign_in"];
         options?: never;

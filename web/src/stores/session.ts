@@ -45,7 +45,9 @@ export const useSession = defineStore('session', () => {
     const needed: string | readonly string[] =
       what in RIGHTS ? RIGHTS[what as keyof typeof RIGHTS] : what
     const held: readonly string[] = user.value?.permissions ?? []
-    return typeof needed === 'string' ? held.includes(needed) : needed.some((one) => held.includes(one))
+    return typeof needed === 'string'
+      ? held.includes(needed)
+      : needed.some((one) => held.includes(one))
   }
 
   /** What must be done before anything else, the first thing first. */

@@ -74,7 +74,11 @@ TABLE: tuple[Row, ...] = (
     ),
     (
         "administrators_decide_nothing",
-        ("管理员不参与业务审批", "系统、安全、审计管理员不审批业务申请。", "由业务单位的审批员审批。"),
+        (
+            "管理员不参与业务审批",
+            "系统、安全、审计管理员不审批业务申请。",
+            "由业务单位的审批员审批。",
+        ),
         (
             "Administrators decide nothing",
             "System, security and audit administrators are not part of business.",
@@ -88,7 +92,11 @@ TABLE: tuple[Row, ...] = (
     ),
     (
         "request_no_organisation",
-        ("账号没有所属单位", "申请要经本单位负责人, 您的账号还没有关联单位。", "请安全管理员为账号关联单位。"),
+        (
+            "账号没有所属单位",
+            "申请要经本单位负责人, 您的账号还没有关联单位。",
+            "请安全管理员为账号关联单位。",
+        ),
         (
             "Your account has no organisation",
             "Requests go through the head of one's unit.",
@@ -107,7 +115,11 @@ TABLE: tuple[Row, ...] = (
     ),
     (
         "request_nothing_left",
-        ("没有可授权的内容", "缩小范围后没有剩下摄像机、权限、时段或网络。", "放宽缩小的范围, 或不同意。"),
+        (
+            "没有可授权的内容",
+            "缩小范围后没有剩下摄像机、权限、时段或网络。",
+            "放宽缩小的范围, 或不同意。",
+        ),
         (
             "Nothing is left to grant",
             "No camera, right, hour or network remains after narrowing.",

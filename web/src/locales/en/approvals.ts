@@ -23,7 +23,12 @@ export default {
     reference_picture: 'Time of restoration and a picture taken after it',
     no_owner: 'Owner',
   },
-  boxes: { to_decide: 'For me to decide', mine: 'My requests', decided: 'Decided by me', all: 'All' },
+  boxes: {
+    to_decide: 'For me to decide',
+    mine: 'My requests',
+    decided: 'Decided by me',
+    all: 'All',
+  },
   decisions: { approve: 'Approve', return: 'Return', reject: 'Reject' },
   noticeKinds: {
     asked: 'To decide',

@@ -22,7 +22,11 @@ export default {
   noFactors: 'None yet. With one, signing in takes more than the password.',
   addFactor: 'Set up a second factor',
   remove: 'Remove',
-  kinds: { totp: 'One-time codes', webauthn: 'Security key', recovery: 'Recovery codes ({left} left)' },
+  kinds: {
+    totp: 'One-time codes',
+    webauthn: 'Security key',
+    recovery: 'Recovery codes ({left} left)',
+  },
   signIns: 'Where you are signed in',
   thisOne: 'here',
   end: 'End',
@@ -65,7 +69,8 @@ export default {
   resetFactors: 'Reset second factors',
   resetSure: 'All second factors of this person are removed and every sign-in ends at once.',
   seal: 'Make an emergency envelope',
-  sealSure: 'The old one no longer counts. The new code is shown once: print it, seal it, two sign.',
+  sealSure:
+    'The old one no longer counts. The new code is shown once: print it, seal it, two sign.',
   sealCode: 'Code of the envelope',
   reviews: 'Account review',
   reviewLead: 'Regularly: is each account still needed, with what it has? Your own is for others.',

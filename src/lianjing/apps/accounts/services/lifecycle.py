@@ -18,6 +18,7 @@ from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.rules import rules
 from lianjing.apps.accounts.services import sign_ins
+from lianjing.apps.accounts.services.users import UserChanges, change_user
 
 AT_ONCE = 200
 
@@ -26,8 +27,6 @@ AT_ONCE = 200
 def leave(*, actor: Actor, user: User, reason: str) -> User:
     """Let somebody go now: the account is disabled, every sign-in ends, the rows stay."""
     require(actor, Permission.USERS_MANAGE)
-    from lianjing.apps.accounts.services.users import UserChanges, change_user
-
     user.ended_reason = reason[:200]
     user.save(update_fields=["ended_reason"])
     return change_user(actor=actor, user=user, changes=UserChanges(is_active=False))

@@ -151,8 +151,10 @@ def papers(row: Request) -> QuerySet[Paper]:
 
 def paper(*, actor: Actor, key: int) -> Paper:
     """Give one paper; raises `NotFoundError`."""
-    found = Paper.objects.filter(pk=key, removed_at=None).select_related("request").first()
-    if found is None or not requests(actor=actor).filter(pk=found.request_id).exists():
+    mine = requests(actor=actor).order_by().values("pk")
+    there = Paper.objects.filter(pk=key, removed_at=None, request__in=mine)
+    found = there.select_related("request").first()
+    if found is None:
         raise NotFoundError(f"no paper {key}")
     return found
 
@@ -164,8 +166,9 @@ def items(row: Request) -> QuerySet[Item]:
 
 def item(*, actor: Actor, key: int) -> Item:
     """Give one of them; raises `NotFoundError`."""
-    found = Item.objects.filter(pk=key).select_related("request").first()
-    if found is None or not requests(actor=actor).filter(pk=found.request_id).exists():
+    mine = requests(actor=actor).order_by().values("pk")
+    found = Item.objects.filter(pk=key, request__in=mine).select_related("request").first()
+    if found is None:
         raise NotFoundError(f"no item {key}")
     return found
 

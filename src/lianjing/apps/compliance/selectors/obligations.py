@@ -190,7 +190,9 @@ def paper(*, actor: Actor, key: int) -> Paper:
     """Give one paper of a subject in scope; raises `NotFoundError`."""
     require(actor, Permission.FILES_VIEW)
     found = Paper.objects.filter(pk=key).first()
-    if found is None or not in_scope(actor, RuleSubject(found.subject), found.key):
+    # Asked in any case: what is not there must not be told from what is not for this person.
+    of = (RuleSubject(found.subject), found.key) if found else (RuleSubject.CAMERA, 0)
+    if not in_scope(actor, *of) or found is None:
         raise NotFoundError(f"no paper {key}")
     if found.kind == "consent" and not sees_restricted(actor):
         raise NotFoundError(f"no paper {key}")

@@ -50,8 +50,9 @@ def photo(*, actor: Actor, key: int) -> Photo:
     """Give one picture of a file in scope; `NotFoundError` if there is none or it was removed."""
     require(actor, Permission.FILES_VIEW)
     found = Photo.objects.filter(pk=key, removed_at=None).first()
-    if found is not None:
-        files = MODELS[FileKind(found.of)]._default_manager.filter(files_in_scope(actor))
-        if files.filter(pk=found.file).exists():
-            return found
-    raise NotFoundError("no such photo")
+    # Asked in any case: what is not there must not be told from what is not for this person.
+    kind, file = (FileKind(found.of), found.file) if found else (FileKind.CAMERA, 0)
+    files = MODELS[kind]._default_manager.filter(files_in_scope(actor), pk=file)
+    if not files.exists() or found is None:
+        raise NotFoundError("no such photo")
+    return found

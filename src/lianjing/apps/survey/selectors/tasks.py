@@ -70,9 +70,10 @@ def papers(task: Task) -> QuerySet[Paper]:
 
 def paper(*, actor: Actor, key: int) -> Paper:
     """Give one paper; raises `NotFoundError`."""
-    found = Paper.objects.select_related("task", "task__unit").filter(pk=key, removed_at=None)
-    one = found.first()
-    if one is None or not tasks(actor=actor).filter(pk=one.task_id).exists():
+    mine = tasks(actor=actor).order_by().values("pk")
+    found = Paper.objects.filter(pk=key, removed_at=None, task__in=mine)
+    one = found.select_related("task", "task__unit").first()
+    if one is None:
         raise NotFoundError(f"no paper {key}")
     return one
 
