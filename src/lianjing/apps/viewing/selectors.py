@@ -8,6 +8,7 @@ from django.utils import timezone
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.register.policies import looks_in_scope
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.policies import channels_in_scope
 from lianjing.apps.viewing.models import Call, Session
@@ -15,10 +16,10 @@ from lianjing.kernel.errors import NotFoundError
 
 
 def running_sessions(*, actor: Actor) -> QuerySet[Session]:
-    """Give who watches what now: all for administrators, else one's own."""
-    running = Session.objects.filter(ended_at=None, expires_at__gt=timezone.now())
-    if not actor.may(Permission.SESSIONS_VIEW):
-        running = running.filter(user=actor.user_id)
+    """Give who watches what now: on cameras one may oversee, else one's own."""
+    running = Session.objects.filter(
+        looks_in_scope(actor), ended_at=None, expires_at__gt=timezone.now()
+    )
     return running.select_related("channel", "channel__device")
 
 
@@ -61,7 +62,9 @@ def sessions_to_stop(
         wanted |= Q(user=user)
     if channel is not None:
         wanted |= Q(channel=channel)
-    return list(Session.objects.filter(wanted, ended_at=None).order_by("id"))
+    return list(
+        Session.objects.filter(looks_in_scope(actor) & wanted, ended_at=None).order_by("id")
+    )
 
 
 def running_by_user(streams: Iterable[str]) -> dict[str, dict[str, list[str]]]:

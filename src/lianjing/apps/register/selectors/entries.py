@@ -12,6 +12,7 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.register.choices import IN_BURSTS
 from lianjing.apps.register.models import Correction, Entry, WorkReason
+from lianjing.apps.register.policies import looks_in_scope
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.policies import channels_in_scope
 from lianjing.kernel.errors import NotFoundError
@@ -57,10 +58,10 @@ def entry(*, actor: Actor, key: int) -> Entry:
 
 
 def open_entries(*, actor: Actor) -> QuerySet[Entry]:
-    """Give who watches now, uppers too: everybody's for those who may stop, else one's own."""
-    found = Entry.objects.filter(ended_at=None).exclude(action__in=IN_BURSTS)
+    """Give who watches now, uppers too: on cameras one may oversee, else one's own."""
+    found = Entry.objects.filter(looks_in_scope(actor), ended_at=None).exclude(action__in=IN_BURSTS)
     if not actor.may(Permission.SESSIONS_VIEW):
-        found = found.filter(user=actor.user_id, platform="")
+        found = found.filter(platform="")
     return found.order_by("-id")
 
 
