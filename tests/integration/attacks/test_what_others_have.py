@@ -16,6 +16,7 @@ from django.utils import timezone
 from tests.integration.api.conftest import PASSWORD, Country
 from tests.integration.api.matrix import AREAS, MATRIX
 from tests.integration.api.test_permission_matrix import _shape
+from tests.integration.api.test_viewing import PLAYING, start
 
 from lianjing.api.application import api
 from lianjing.apps.accounts import services as accounts
@@ -24,6 +25,7 @@ from lianjing.apps.accounts.choices import Role, ScopeKind
 from lianjing.apps.equipment.choices import FileKind, Source
 from lianjing.apps.equipment.services import files
 from lianjing.apps.registry.models import Group
+from lianjing.link.signal import Play
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
 
@@ -40,6 +42,10 @@ ASKED_FOR: dict[str, tuple[Any, ...]] = {
 OPEN_TO_ALL = {
     "/system": "the memory of processes, which changes by the moment",
     "/codes/prefix?prefix=34": "a code is given once in the whole platform",
+    "/grants": "approvers decide on rights and see whose there are, without the cameras",
+    "/grants?page_size=1": "the same",
+    "/grants/export": "the same",
+    "/rights/people": "approvers see who may be given a right",
 }
 """What may change with the neighbours, and why."""
 SHARED = {"places", "departments"}
@@ -89,7 +95,9 @@ def neighbour(request: Any, browse: Any, country: Country) -> Any:
         scopes=[ScopeOf(ScopeKind.REGION, "3499")],
         must_change_password=False,
     )
-    return browse("neighbour")
+    me = browse("neighbour")
+    me.role = request.param
+    return me
 
 
 def planted(country: Country, *, shared: bool) -> dict[str, Any]:
@@ -129,6 +137,8 @@ def test_a_forbidden_key_is_answered_like_an_unknown_one(neighbour: Any, country
     unknown = {name: UNKNOWN if isinstance(key, int) else key for name, key in keys.items()}
     told = []
     for method, path in MATRIX:
+        if path.startswith("/grants/") and neighbour.role == Role.APPROVER:
+            continue  # who decides on rights sees whose there are
         named = set(re.findall(r"{(\w+)}", path))
         if method != "GET" or not named or not named <= set(keys):
             continue
@@ -140,3 +150,18 @@ def test_a_forbidden_key_is_answered_like_an_unknown_one(neighbour: Any, country
         if seen[1] != seen[2]:
             told.append(f"{path} {path.format(**keys)}\n  {seen[1]}\n  {seen[2]}")
     assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize("neighbour", [Role.APPROVER], indirect=True)
+def test_nobody_stops_whom_he_does_not_oversee(
+    neighbour: Any, browse: Any, country: Country, signal: Any
+) -> None:
+    signal.answers[Play] = PLAYING
+    guard, chief = browse("viewer"), browse("approver")
+    session = start(guard, country).json()["session"]
+    entry = chief.get("/watching")["items"][0]["entry"]
+    everything = {"entries": [entry], "channel": country.gate.pk, "why": "test"}
+    assert neighbour.get("/watching") == {"items": [], "total": 0}
+    assert neighbour("POST", "/watching/stop", everything).json()["stopped"] == 0
+    assert neighbour("DELETE", f"/sessions/{session}").status_code == 404
+    assert chief("POST", "/watching/stop", everything).json()["stopped"] == 1
