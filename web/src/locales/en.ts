@@ -612,6 +612,7 @@ const en: Messages = {
       user_sign_in_failed: 'Sign-in failed',
       user_locked_out: 'Sign-in locked',
       user_refused: 'Sign-in refused (conditions)',
+      user_left: 'Left, disabled',
       user_unlocked: 'Sign-in unlocked',
       factor_added: 'Second factor added',
       factor_removed: 'Second factor removed',

@@ -585,6 +585,7 @@ const zh = {
       user_sign_in_failed: '登录失败',
       user_locked_out: '登录被锁定',
       user_refused: '登录被拒绝(账号条件)',
+      user_left: '离岗停用',
       user_unlocked: '解除登录锁定',
       factor_added: '绑定第二因素',
       factor_removed: '移除第二因素',

@@ -29,6 +29,7 @@ def leave(*, actor: Actor, user: User, reason: str) -> User:
     require(actor, Permission.USERS_MANAGE)
     user.ended_reason = reason[:200]
     user.save(update_fields=["ended_reason"])
+    trail.record(actor, "user.left", user, after={"reason": reason})
     return change_user(actor=actor, user=user, changes=UserChanges(is_active=False))
 
 
