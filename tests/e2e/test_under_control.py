@@ -119,10 +119,17 @@ def test_a_right_is_asked_for_narrowed_used_and_taken_back(
     shot(watching, "watching")
     above = open_page(city, size=WIDE)
     above.play(SCHOOL)
-    entries = county.as_("auditor").get("/register", page_size=50)["items"]
-    mine = next(one for one in entries if one["person"] == "liming")
+    auditor = county.as_("auditor")
+
+    def entry(**wanted: str) -> Any:
+        found = auditor.get("/register", page_size=50)["items"]
+        return next((one for one in found if one.items() >= wanted.items()), None)
+
+    mine = until(lambda: entry(user="liming", action="live"), within=10, what="the look is entered")
     assert mine["grant"], mine
-    assert any(one["platform"] for one in entries), "the city's look is on record here"
+    assert mine["unit"] == "青河县教育局"
+    assert mine["reason"], mine
+    until(lambda: entry(platform_name=city.name), within=10, what="the city's look, here")
 
     revoked = datetime.now(UTC)
     police.page.goto(f"{county.url}/requests/{key}")
