@@ -31,6 +31,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
 
 MINE = "34990000001320000001"
 UNKNOWN = 987_654_321
+UNKNOWN_CODE = "34022100001320099999"
+CODE = re.compile(r"^\d{20}$")
 ROLES = (Role.OPERATOR, Role.REGISTRAR, Role.APPROVER)
 ASKED_FOR: dict[str, tuple[Any, ...]] = {
     "search": ("北", "340221", "x"),
@@ -39,6 +41,11 @@ ASKED_FOR: dict[str, tuple[Any, ...]] = {
     "page_size": (1,),
 }
 """What is tried of the parameters that lists have in common; all of it aims at the neighbours."""
+ASKED_BY_POST: dict[str, Any] = {
+    "/requests/preview": {"rules": [{"region": "340221"}], "actions": ["live"]},
+    "/map/within": MATRIX["POST", "/map/within"][0],
+}
+"""What reads although it is a POST."""
 OPEN_TO_ALL = {
     "/system": "the memory of processes, which changes by the moment",
     "/codes/prefix?prefix=34": "a code is given once in the whole platform",
@@ -76,7 +83,8 @@ def lists() -> list[str]:
 
 
 def answer(me: Any, path: str) -> tuple[int, bytes]:
-    got = me.client.get(f"/api/v1{path}")
+    body = ASKED_BY_POST.get(path)
+    got = me.client.get(f"/api/v1{path}") if body is None else me("POST", path, body)
     return got.status_code, b"".join(got.streaming_content) if got.streaming else got.content
 
 
@@ -118,10 +126,13 @@ def apart(one: bytes, other: bytes) -> str:
 def test_what_others_get_changes_no_answer(neighbour: Any, country: Country) -> None:
     planted(country, shared=True)
     with time_machine.travel(timezone.now(), tick=False):
-        before = {path: answer(neighbour, path) for path in lists()}
+        before = {path: answer(neighbour, path) for path in (*lists(), *ASKED_BY_POST)}
         planted(country, shared=False)
-        after = {path: answer(neighbour, path) for path in lists()}
+        country.channel(country.county, country.north, "34022100001320000077", "北部新球机")
+        after = {path: answer(neighbour, path) for path in (*lists(), *ASKED_BY_POST)}
     assert MINE.encode() in before["/channels"][1] + before["/cameras"][1]
+    assert before["/map/within"][0] == 200
+    assert before["/requests/preview"][0] == 200
     told = [
         f"{path}\n  {apart(was[1], after[path][1])}"
         for path, was in before.items()
@@ -134,7 +145,10 @@ def test_a_forbidden_key_is_answered_like_an_unknown_one(neighbour: Any, country
     """In status, in every letter and in the number of queries, which is what takes time."""
     planted(country, shared=True)
     keys = planted(country, shared=False)
-    unknown = {name: UNKNOWN if isinstance(key, int) else key for name, key in keys.items()}
+    unknown = {
+        name: UNKNOWN if isinstance(key, int) else CODE.sub(UNKNOWN_CODE, str(key))
+        for name, key in keys.items()
+    }
     told = []
     for method, path in MATRIX:
         if path.startswith("/grants/") and neighbour.role == Role.APPROVER:

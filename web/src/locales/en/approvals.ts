@@ -117,6 +117,7 @@ export default {
   due: 'due',
   vacant: 'Nobody holds this post: name a decider',
   narrowed: 'Narrowed:',
+  leaves: '; actions left:',
   takenOut: '{count} taken out',
   asked: 'What was asked for',
   grants: 'Grants',

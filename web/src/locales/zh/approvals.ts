@@ -112,6 +112,7 @@ export default {
   due: '限期',
   vacant: '此岗位无人, 须指定审批人',
   narrowed: '缩小:',
+  leaves: '; 保留操作:',
   takenOut: '去掉 {count} 路',
   asked: '申请内容',
   grants: '授权',
