@@ -179,3 +179,18 @@ def test_nobody_stops_whom_he_does_not_oversee(
     assert neighbour("POST", "/watching/stop", everything).json()["stopped"] == 0
     assert neighbour("DELETE", f"/sessions/{session}").status_code == 404
     assert chief("POST", "/watching/stop", everything).json()["stopped"] == 1
+
+
+@pytest.mark.parametrize("neighbour", [Role.OPERATOR], indirect=True)
+def test_asking_for_a_code_does_not_tell_whether_it_exists(
+    neighbour: Any, country: Country
+) -> None:
+    answers = [
+        neighbour("POST", "/requests/preview", {"codes": [code], "actions": ["live"]}).json()
+        for code in (country.gate.code, UNKNOWN_CODE)
+    ]
+    assert answers[0] == answers[1]
+    found = [
+        neighbour.get("/codes/explain", code=code) for code in (country.gate.code, UNKNOWN_CODE)
+    ]
+    assert "北门" not in str(found)
