@@ -64,7 +64,3 @@ class IdentitySettings(_Section, frozen=True):
     break_glass_minutes: Annotated[
         int, Meta(ge=10, le=480, description="应急启封账号有效分钟; an emergency account lasts")
     ] = 120
-    two_person: Annotated[
-        tuple[str, ...],
-        _key("须双人确认的操作; deeds a second person must confirm"),
-    ] = ()

@@ -20,6 +20,8 @@ MAX_REGIONS = 4
 """Covered areas a device knows (GB/T 28181-2022 §9.3, PictureMask)."""
 
 STILL_SECONDS = 15.0
+CHANGES = 3
+"""So often what is covered may change while one viewer waits."""
 
 
 class Pictures:
@@ -50,8 +52,7 @@ class Pictures:
             asked = _asked(wish)
             pull = self._acquire(wish)
             await self._show(pull, ())
-            # What is covered may have changed while the camera was called: what counts is now.
-            shown = await self._show(pull, self._masks(wish, asked))
+            shown = await self._show_as_now(pull, wish, asked)
         except PlayFailedError as failure:
             return _failed(failure)
         settings, ready = self._core.settings.media, shown.ready
@@ -143,6 +144,16 @@ class Pictures:
         sub = not isinstance(wish, link.SendMasks) and wish.sub
         who = of_viewer(self._core.code, wish.viewer)
         return self._pulls.acquire(wish.device, wish.channel, sub=sub, viewer=viewer, who=who)
+
+    async def _show_as_now(self, pull: Pull, wish: link.Play, asked: Masks | None) -> Shown:
+        """Show a pull by the masks of now: they may change while the camera is called."""
+        for _ in range(CHANGES):
+            try:
+                return await self._show(pull, self._masks(wish, asked))
+            except PlayFailedError as failure:
+                if failure.code != "masks_changed":
+                    raise
+        raise PlayFailedError("masks_changed")
 
     async def _show(self, pull: Pull, masks: Masks) -> Shown:
         try:

@@ -218,7 +218,7 @@ def test_the_table_of_sums_is_a_sheet_that_runs_nothing(browse: Any, cameras: An
         ("/quality/findings", 12),
         ("/quality/findings/counts", 8),
         ("/quality/summary", 14),
-        ("/quality/indicators", 10),
+        ("/quality/indicators", 11),
     ],
 )
 def test_lists_hold_their_query_budget(

@@ -152,6 +152,8 @@ async def test_masks_of_a_moment_ago_are_not_what_counts(camera):
     await cover(camera, TOP)
     first, second = await asked, await late
     now = await camera.play(CAMERA, CAMERA)
+    assert isinstance(first, link.Playing), first
+    assert isinstance(second, link.Playing), second
     assert {first.stream, second.stream} == {now.stream}
     stale = await camera.play(CAMERA, CAMERA, masks=LEFT)
     assert stale.stream == now.stream

@@ -1,9 +1,11 @@
 """Flags: raised from what is linked, growing, once, settled by somebody else."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
@@ -25,8 +27,10 @@ pytestmark = pytest.mark.usefixtures("guarded")
 
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
+    """Begin anew, in the morning: what happens at night is unusual by itself."""
     unusual.forget()
-    yield
+    with time_machine.travel(datetime(2026, 11, 20, 3, tzinfo=UTC)):
+        yield
     unusual.forget()
 
 
