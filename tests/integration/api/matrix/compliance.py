@@ -64,11 +64,11 @@ ROWS: Matrix = {
     ("GET", "/compliance/subjects/{of_subject}/{owing_camera}/papers"): (None, FILES_SEE_ONE),
     ("GET", "/compliance/subjects/{of_subject}/{owing_camera}/inspections"): (None, FILES_SEE_ONE),
     ("POST", "/compliance/papers"): (None, ENTER),
-    ("GET", "/compliance/papers/{paper}/scan"): (
+    ("GET", "/compliance/papers/{obligation_paper}/scan"): (
         None,
         (404, 404, 404, 403, 404, 404, 404, 401, 403, 404),
     ),
-    ("DELETE", "/compliance/papers/{paper}"): (None, but(MANAGE, admin=204, registrar=204)),
+    ("DELETE", "/compliance/papers/{obligation_paper}"): (None, but(MANAGE, admin=204, registrar=204)),
     ("POST", "/compliance/inspections"): (
         lambda keys: {"subject": "camera", "key": keys["owing_camera"], "seen": "clean"},
         LOOKED,
@@ -111,7 +111,7 @@ def keys(_country: Any) -> dict[str, Any]:
         "asked": asked.pk,
         "excepted": excepted.pk,
         "owing_camera": cameras[0].pk,
-        "paper": paper.pk,
+        "obligation_paper": paper.pk,
         "of_subject": "camera",
         "later": later.isoformat(),
     }
