@@ -15,7 +15,7 @@ from typing import Any
 from tests.e2e.platforms import Platform, Simulator
 from tests.e2e.waiting import until
 
-START_SECONDS = 150
+START_SECONDS = 300.0
 END_SECONDS = 40
 PORTS = 300
 _PR_SET_PDEATHSIG = 1

@@ -316,12 +316,19 @@ function describeGone(told: Problem): Problem {
   }
 }
 
+/** The reason a stream ended for, in words where there are some. */
+function whyEnded(reason: string | undefined): string | null {
+  const { t, te } = i18n.global
+  const key = `player.why.${reason}`
+  return te(key) ? t(key) : (reason ?? null)
+}
+
 function describeEnd(end: PlayerEnd, call: string): Problem {
   const { t } = i18n.global
   return {
     code: end.code,
     message: end.message ?? t(`player.${end.code}.message`, { codec: end.codec ?? '' }),
-    cause: end.code === 'ended' && !end.message ? (end.reason ?? null) : null,
+    cause: end.code === 'ended' && !end.message ? whyEnded(end.reason) : null,
     advice: end.advice ?? t(`player.${end.code}.advice`, { codec: end.codec ?? '' }),
     call,
   }

@@ -244,6 +244,12 @@ const en: Messages = {
       message: 'The picture could not be decoded',
       advice: 'Reconnecting; if it repeats, look at the loss of this call',
     },
+    why: {
+      share_ended: 'The lower platform took the share back',
+      revoked: 'The right was taken back',
+      masks_changed: 'The privacy masks have changed',
+      peer_ended: 'The device or lower platform ended the stream',
+    },
     ended: {
       message: 'The stream has ended',
       advice: 'Reconnecting; an offline camera comes back by itself when it is online again',

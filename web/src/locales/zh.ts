@@ -236,6 +236,12 @@ const zh = {
       message: '画面数据解码出错',
       advice: '正在自动重连；若反复出现，请查看这次呼叫的丢包',
     },
+    why: {
+      share_ended: '下级平台收回了共享',
+      revoked: '权限已收回',
+      masks_changed: '画面遮挡有调整',
+      peer_ended: '设备或下级平台结束了传输',
+    },
     ended: { message: '视频流结束了', advice: '正在自动重连；若摄像机离线，上线后会自动恢复' },
     lost: { message: '与媒体节点的连接中断', advice: '正在自动重连' },
     silent: { message: '连接还在，但没有画面数据', advice: '正在自动重连；请检查摄像机网络' },

@@ -68,7 +68,10 @@ ROWS: Matrix = {
         None,
         (404, 404, 404, 403, 404, 404, 404, 401, 403, 404),
     ),
-    ("DELETE", "/compliance/papers/{obligation_paper}"): (None, but(MANAGE, admin=204, registrar=204)),
+    ("DELETE", "/compliance/papers/{obligation_paper}"): (
+        None,
+        but(MANAGE, admin=204, registrar=204),
+    ),
     ("POST", "/compliance/inspections"): (
         lambda keys: {"subject": "camera", "key": keys["owing_camera"], "seen": "clean"},
         LOOKED,
