@@ -16,6 +16,7 @@ def someone(platform: Platform, role: str, scope: tuple[str, str]) -> Platform:
         "name": {"registrar": "县技术员", "reporter": "单位填报员"}[role],
         "roles": [role],
         "scopes": [{"kind": scope[0], "value": scope[1]}],
+        "conditions": {"reviewed_on": "2026-11-01", "review_note": "人事科"},
     }
     made = platform.as_("security").post("/users", body)
     made.raise_for_status()
@@ -27,13 +28,16 @@ def someone(platform: Platform, role: str, scope: tuple[str, str]) -> Platform:
 
 
 def _choose_password(person: Platform, first: str) -> None:
-    """Change the password that was handed over, as everybody must."""
+    """Change the password that was handed over and sign the pledge, as everybody must."""
     with httpx.Client(base_url=f"{person.url}/api/v1", timeout=SECONDS, trust_env=False) as client:
         given = {"username": person.username, "password": first}
         client.post("/auth/login", json=given).raise_for_status()
         body = {"old_password": first, "new_password": person.password}
         changed = client.post("/auth/password", json=body)
         assert changed.is_success, changed.text
+        pledge = client.get("/auth/me").json()["pledge"]
+        signed = client.post("/auth/pledge", json={"version": pledge})
+        assert signed.json()["pending"] == [], signed.text
 
 
 def unit_named(platform: Platform, name: str, region: str) -> dict[str, Any]:
