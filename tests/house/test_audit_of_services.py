@@ -30,6 +30,7 @@ EXEMPT = {
     "accounts/services/sign_ins.py:end_of_user",
     "accounts/services/sign_ins.py:end_one",
     "accounts/services/sign_ins.py:seen",
+    "accounts/services/sign_ins.py:carried_on",
     # They tell signal what grants, which have left their record, mean for uppers.
     "sharing/services/following.py:grants_touched",
     "sharing/services/following.py:follow_rights",

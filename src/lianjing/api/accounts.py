@@ -173,7 +173,10 @@ def change_password(request: HttpRequest, body: PasswordIn) -> Status[None]:
         actor=actor_in(request), old_password=body.old_password, new_password=body.new_password
     )
     viewing.end_of_user(user_id=user.pk)
+    before = request.session.session_key or ""
     update_session_auth_hash(request, user)
+    request.session.save()
+    sign_ins.carried_on(before, request.session.session_key or "")
     return Status(204, None)
 
 

@@ -87,6 +87,7 @@ def test_a_new_person_is_reviewed_then_chooses_a_password_then_signs(browse: Any
     signed = me("POST", "/auth/pledge", {"version": me.get("/auth/me")["pledge"]})
     assert signed.json()["pending"] == []
     assert me("GET", "/channels").status_code == 200
+    assert [one["here"] for one in me.get("/auth/sign-ins")["items"]] == [True]
 
 
 def test_writes_of_other_sites_are_refused(browse: Any) -> None:

@@ -79,6 +79,12 @@ def end_one(session: str, reason: str) -> None:
     rows.update(ended_at=timezone.now(), end_reason=reason, session="")
 
 
+def carried_on(before: str, after: str) -> None:
+    """Follow a session that goes on under another key, as after a new password."""
+    rows = SignIn.objects.filter(key=key_of(before), ended_at=None)
+    rows.update(key=key_of(after), session=after)
+
+
 def seen(session: str, now: datetime) -> None:
     """Note that somebody is still there; called once a minute at most."""
     SignIn.objects.filter(key=key_of(session), ended_at=None).update(seen_at=now)
