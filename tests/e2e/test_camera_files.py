@@ -175,7 +175,10 @@ def test_the_file_page_tells_what_was_changed_and_leads_to_the_pole(
     for word in (IN_FORM[SQUARE], platform.username, "现场核实"):
         expect(history).to_contain_text(word)
     expect(page.get_by_test_id("camera-network")).to_contain_text("在线")
-    assert page.get_by_test_id("qr").evaluate("image => image.complete && image.naturalWidth > 50")
+    qr = page.get_by_test_id("qr")
+    qr.scroll_into_view_if_needed()
+    drawn_there = "image => image.complete && image.naturalWidth > 50"
+    until(lambda: qr.evaluate(drawn_there), within=15, what="the code on the page")
     link, drawn = f"{platform.url}/m/c/{SQUARE}", io.BytesIO()
     segno.make(link, error="m", micro=False).save(drawn, kind="png", scale=8, border=4)
     served = platform.api.get(f"/cameras/{camera['id']}/qr", params={"form": "png"})
