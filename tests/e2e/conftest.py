@@ -37,16 +37,16 @@ FLAGS = (
 ORDER = (
     "test_main_job",
     "test_names_on_pictures",
+    "test_under_control",
     "test_map_and_phone",
     "test_camera_files",
     "test_survey_campaign",
-    "test_under_control",
     "test_pages_of_files",
     "test_bad_cameras",
     "test_trouble",
     "test_real_recording",
 )
-"""What only watches comes before what breaks processes."""
+"""What only watches comes before what breaks processes; files that name owners, after requests."""
 
 SECONDS = 240
 DESKTOP = {"width": 1366, "height": 768}
