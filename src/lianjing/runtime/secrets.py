@@ -19,10 +19,10 @@ def password(directory: Path, name: str, *, length: int = 12) -> str:
 
 
 def readable_password(length: int = 12) -> str:
-    """Make a random password people can copy without mistakes, with letters and digits in it."""
+    """Make a random password people can copy without mistakes: capitals, small letters, digits."""
     while True:
         text = "".join(secrets.choice(_ALPHABET) for _ in range(length))
-        if any(c.isdigit() for c in text) and any(c.isalpha() for c in text):
+        if all(any(map(kind, text)) for kind in (str.isdigit, str.isupper, str.islower)):
             return text
 
 
