@@ -68,7 +68,13 @@ class Changes:
         for code, item in after.items():
             if code not in old:
                 self._notifying.changed(link.upper, CatalogEvent.ADD, item)
-        link.remember_parents(link.view.parents())
+        parents = link.view.parents()
+        for item in parents:
+            told = link.parents.get(item.device_id)
+            # What changed unnoticed until now must be told before it counts as told.
+            if told is not None and item.device_id in old and told != _stateless(item):
+                self._notifying.changed(link.upper, CatalogEvent.UPDATE, item)
+        link.remember_parents(parents)
 
     def nodes(self, link: Link, device: Device, changed: list[str], removed: list[str]) -> None:
         """Tell which channels of a device are new, different or gone, and what is above them."""
