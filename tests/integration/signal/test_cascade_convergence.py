@@ -1,9 +1,10 @@
 """Whatever order changes come in, the top ends with what the bottom is."""
 
+from lianjing.link.roster import ShareTerms
 from lianjing.simulator.plan import ChannelPlan
 
 from .cascade_kit import CHANNELS, CITY, COUNTY, NVR, TOWN, below, knows, recorder
-from .platform_under_test import until
+from .platform_under_test import EVERY_ACTION, until
 
 
 async def chain(make_platform):
@@ -36,6 +37,15 @@ async def test_a_recorder_that_is_named_later_is_named_at_the_top(make_platform)
     top = city.device(COUNTY).channels
     await until(lambda: top[NVR].item.name == "清溪录像机", within=10)
     assert top[CHANNELS[0]].item.parents()[-1] == NVR
+
+
+async def test_a_late_name_is_told_though_the_shares_change_at_the_same_time(make_platform):
+    city, _, town, _ = await chain(make_platform)
+    (key,) = town.server.roster.uppers
+    limited = ShareTerms(everything=int(EVERY_ACTION), streams={"SQ-1": 9})
+    await town.change(devices=(town.entry(NVR, name="清溪录像机"),), terms={key: limited})
+    top = city.device(COUNTY).channels
+    await until(lambda: top[NVR].item.name == "清溪录像机", within=10)
 
 
 async def test_a_recorder_that_goes_is_off_at_the_top_and_on_when_it_is_back(make_platform):
