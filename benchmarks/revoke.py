@@ -31,7 +31,8 @@ CODE = "34020000002000000077"
 CAMERA = "34020000001320000077"
 _PLAYS_SECONDS = 1.5
 _UP_SECONDS = 30.0
-_MORE = '[identity]\nfactor_roles = []\nsign_ins = 0\npledge_version = ""\nentry_review = false\n'
+_MORE = 'pledge_version = ""\nentry_review = false\n'
+"""Goes on with the section `identity`, which `running` ends with."""
 
 _OTHER = """
 import json, sys
