@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from itertools import count
 
-from lianjing.protocol.sip.build import build_request, build_response
+from lianjing.protocol.sip.build import build_request, build_response, via_value
+from lianjing.protocol.sip.clients import ClientTransaction
 from lianjing.protocol.sip.events import (
     AckReceived,
     CancelReceived,
@@ -94,3 +95,35 @@ __all__ = [
     "message_of",
     "tokens",
 ]
+
+
+def asking(method: str, flow: Flow = BOB) -> tuple[Peer, ClientTransaction, SipRequest]:
+    """Give a peer that has just sent a request at 0 s, and the request as sent."""
+    peer = Peer(ALICE)
+    transaction = peer.layer.send(make_request(method), flow, sent_by="192.0.2.10:5060", now=0.0)
+    sent = parse_message(peer.out()[0])
+    assert isinstance(sent, SipRequest)
+    return peer, transaction, sent
+
+
+def asked(method: str, flow: Flow = ALICE) -> tuple[Peer, RequestReceived, bytes]:
+    """Give a peer that has just received a request at 0 s, and the bytes of it."""
+    peer = Peer(BOB)
+    request = make_request(method).with_top("Via", via_value(flow, "192.0.2.10", "z9hG4bKq"))
+    data = request.serialise()
+    event = peer.hear(data, flow, 0.0)
+    assert isinstance(event, RequestReceived)
+    return peer, event, data
+
+
+def reply(request: SipRequest, status: int, *, tag: str = "b") -> bytes:
+    return build_response(request, status, to_tag=tag).serialise()
+
+
+def sending_times(peer: Peer, until: float) -> list[float]:
+    """Let time pass from deadline to deadline; give the moments at which something went out."""
+    times = []
+    while (due := peer.layer.next_deadline) is not None and due <= until:
+        peer.wait(due)
+        times += [due] * len(peer.out())
+    return times
