@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from tests.integration.media.test_media_node import HOME, desk  # noqa: F401 - a fixture
+from tests.integration.media.node_desk import HOME
 from tests.integration.media.test_media_variants import LEFT as HALF
 from tests.integration.media.test_media_variants import children, filming, packets_of
 from tests.unit.media.picturing.films import filmed
@@ -102,7 +102,7 @@ async def test_a_codec_nobody_decodes_is_told():
     assert [(unit.kind, unit.data) for unit in said] == [(Kind.PROBLEM, b"SVAC")]
 
 
-async def test_a_still_of_a_running_stream_is_covered(desk):  # noqa: F811
+async def test_a_still_of_a_running_stream_is_covered(desk):
     port = await desk.open()
     await desk.arm()
     async with filming(port):
@@ -115,11 +115,11 @@ async def test_a_still_of_a_running_stream_is_covered(desk):  # noqa: F811
     assert picture[:, picture.shape[1] // 2 + 8 :].min() > 120
 
 
-async def test_a_still_of_nothing_is_refused(desk):  # noqa: F811
+async def test_a_still_of_nothing_is_refused(desk):
     assert isinstance(await desk.call(link.TakeStill(stream="s9")), link.Fault)
 
 
-async def test_a_stream_that_becomes_undecodable_ends_its_variant(desk, monkeypatch):  # noqa: F811
+async def test_a_stream_that_becomes_undecodable_ends_its_variant(desk, monkeypatch):
     monkeypatch.setattr(load, "STUCK", 1.0)
     port = await desk.open()
     await desk.arm()
@@ -140,7 +140,7 @@ async def test_a_stream_that_becomes_undecodable_ends_its_variant(desk, monkeypa
     assert failed.cause in ("mask_stuck", "mask_failed")
 
 
-async def test_no_more_variants_than_the_setting_allows(desk, monkeypatch):  # noqa: F811
+async def test_no_more_variants_than_the_setting_allows(desk, monkeypatch):
     monkeypatch.setattr(Child, "start", lambda _: asyncio.Event().wait())
     port = await desk.open()
     await desk.arm()

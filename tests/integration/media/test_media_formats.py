@@ -5,11 +5,10 @@ import random
 import socket
 
 import pytest
-from tests.integration.media.test_media_node import (
+from tests.integration.media.node_desk import (
     HOME,
     SSRC,
     decoded,
-    desk,
     taken,
 )
 from tests.unit.protocol.media_samples import STEP, adts_frames, h264, h265
@@ -18,7 +17,6 @@ from lianjing.kernel.frames import AudioFrame, Codec
 from lianjing.link import media as link
 from lianjing.protocol import ps, rtp
 
-__all__ = ["desk"]
 ROUNDS = 12
 
 

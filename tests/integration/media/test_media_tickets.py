@@ -5,13 +5,11 @@ import time
 
 import httpx
 import pytest
-from tests.integration.media import test_media_node as node
-from tests.integration.media.test_media_node import KEY, camera, websocket
+from tests.integration.media import node_desk as node
+from tests.integration.media.node_desk import KEY, camera, websocket
 
 from lianjing.link import media as link
 from lianjing.link.tickets import Ticket, sign
-
-desk = node.desk
 
 
 def url(desk, name="stream.mp4", *, stream="s1", once="", session="v1", opens=60.0, **more):

@@ -12,11 +12,9 @@ import av
 import httpx
 import numpy as np
 import pytest
-from tests.integration.media.test_media_node import (
+from tests.integration.media.node_desk import (
     HOME,
-    KEY,  # noqa: F401 - the fixture's
     SSRC,
-    desk,  # noqa: F401 - a fixture
     taken,
 )
 
@@ -99,7 +97,7 @@ def lumas(data: bytes) -> list[tuple[float, float]]:
 
 
 @pytest.fixture
-async def masked(desk):  # noqa: F811
+async def masked(desk):
     port = await desk.open()
     await desk.arm()
     async with filming(port):
@@ -207,7 +205,7 @@ async def test_a_variant_ends_with_its_source_and_leaves_no_child(masked):
             await asyncio.sleep(0.1)
 
 
-async def test_a_variant_of_h265_is_covered_h264(desk):  # noqa: F811
+async def test_a_variant_of_h265_is_covered_h264(desk):
     port = await desk.open()
     await desk.arm()
     async with filming(port, Codec.H265):
