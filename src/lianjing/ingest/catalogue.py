@@ -25,7 +25,7 @@ _AT_ONCE = 400
 _MANY = 5000
 """Channels above which it is faster to read all of a device than to name them."""
 
-FACETS = ("unit", "point_class", "place_class", "secret")
+FACETS = ("unit", "point_class", "place_class", "secret", "private")
 """What rights look at, by the file of the code; secrecy also by the catalogue."""
 _COLUMNS = (
     *("device_id", "code", "group_id", "online", "reported"),

@@ -19,3 +19,11 @@ class Action(IntFlag):
     """Cameras marked `Secrecy` = 1 too (GB/T 28181-2022 Annex A.2.1.9)."""
     UNMASK = 256
     """Without privacy masks."""
+    PRIVATE = 512
+    """Pictures of cameras in private places too (Decree 799 Art. 8(1), 13)."""
+
+
+PICTURES = (
+    Action.LIVE | Action.PLAYBACK | Action.PTZ | Action.SNAPSHOT | Action.DOWNLOAD | Action.FORWARD
+)
+"""What comes to a picture, or moves it; to know of a camera does not."""

@@ -31,10 +31,11 @@ export const ACTIONS = [
   'forward',
   'secret',
   'unmask',
+  'private',
 ] as const
 export type GrantAction = (typeof ACTIONS)[number]
-/** What can be asked of a list: `secret` is no deed of its own. */
-export const DEEDS = ACTIONS.filter((one) => one !== 'secret')
+/** What can be asked of a list: `secret` and `private` are no deeds of their own. */
+export const DEEDS = ACTIONS.filter((one) => one !== 'secret' && one !== 'private')
 
 export const grants = {
   list: (filters: Filters) => ask<Page<Grant>>('/grants', filters),

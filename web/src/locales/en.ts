@@ -456,6 +456,7 @@ const en: Messages = {
       forward: 'Pass on what lower platforms share',
       secret: 'Secret cameras too',
       unmask: 'Without privacy masks',
+      private: 'Pictures of private places',
     },
     byGrant: 'Grant {number}',
     until: 'until {at}',

@@ -431,6 +431,7 @@ const zh = {
       forward: '转发下级平台的资源',
       secret: '含涉密资源',
       unmask: '不加隐私遮挡',
+      private: '含隐私区域的画面',
     },
     byGrant: '授权 {number}',
     until: '至 {at}',

@@ -21,7 +21,7 @@ from lianjing.apps.rights.services import GrantChanges, GrantPlan, RulePlan
 
 GrantKey = Annotated[int, Field(ge=1, le=2**63 - 1)]
 GrantLine = Annotated[str, Field(max_length=500)]
-GrantActions = Annotated[list[Annotated[str, Field(max_length=12)]], Field(max_length=9)]
+GrantActions = Annotated[list[Annotated[str, Field(max_length=12)]], Field(max_length=10)]
 Channels = Annotated[list[GrantKey], Field(max_length=20_000)]
 Streams = Annotated[int, Field(ge=1, le=10_000)]
 

@@ -2,9 +2,10 @@
 
 from django.db import models
 
-from lianjing.kernel.actions import Action
+from lianjing.kernel.actions import PICTURES, Action
 
 __all__ = [
+    "PICTURES",
     "WATCHING",
     "Action",
     "GrantState",
@@ -72,6 +73,7 @@ class Refusal(models.TextChoices):
     ENDED = "ended", "已收回"
     EXPIRED = "expired", "已到期"
     SECRET = "secret", "涉密资源"
+    PRIVATE = "private", "隐私区域"
     SUSPENDED = "suspended", "已暂停"
     NOT_YET = "not_yet", "尚未生效"
     OUTSIDE_HOURS = "outside_hours", "不在允许时段"

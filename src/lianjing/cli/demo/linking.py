@@ -9,7 +9,7 @@ from lianjing.kernel.actions import Action
 from lianjing.runtime import secrets
 
 CATALOGUE_SECONDS = 120.0
-ALL_BUT_SECRETS = int(~(Action.SECRET | Action.UNMASK))
+ALL_BUT_SECRETS = int(~(Action.SECRET | Action.UNMASK | Action.PRIVATE))
 
 
 def connect(upper: Level, lower: Level, above: Client, below: Client) -> None:

@@ -9,6 +9,7 @@ REASONS = {
     "ended": "授权已被收回 / the grant was taken back",
     "expired": "授权已到期 / the grant has expired",
     "secret": "涉密资源需要专门授权 / secret cameras need a right of their own",
+    "private": "隐私区域的画面需要专门授权 / pictures of private places need a right of their own",
     "suspended": "授权已暂停 / the grant is suspended",
     "not_yet": "授权尚未生效 / the grant does not begin yet",
     "outside_hours": "不在授权允许的时段 / it is outside the hours of the grant",

@@ -3,8 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.compliance.choices import Seen
+from lianjing.apps.compliance.engine import RuleSubject
+from lianjing.apps.compliance.services.papers import Look, enter_inspection
 from lianjing.apps.equipment.choices import FileKind, Source
 from lianjing.apps.equipment.models import Camera
 from lianjing.apps.equipment.observers import Touched
@@ -90,6 +94,40 @@ def test_the_stricter_side_says_what_is_secret(device: Device) -> None:
     assert Channel.objects.get(code=CODE).secret
     merge(device, [Node(code=CODE, name="renamed", secrecy=0)], (), at=2.0)
     assert Channel.objects.get(code=CODE).secret
+
+
+def test_a_private_place_needs_its_own_right_whoever_says_it_is_one(
+    give: Callable[..., Grant], officer: Actor, device: Device, itself: Actor
+) -> None:
+    channel = arrive(device)
+    give(channels=[channel.pk])
+    camera = Camera.objects.create(name="gate", code=CODE, forbidden_zone="b")
+    touch(camera, "forbidden_zone")
+    channel.refresh_from_db()
+    assert policies.decide(officer, Action.LIVE, channel).reason == "private"
+    assert policies.decide(officer, Action.CATALOGUE, channel).allowed
+
+    def seen() -> bool:
+        live = policies.channels_in_scope(officer, Action.LIVE)
+        return Channel.objects.filter(live).exists()
+
+    assert not seen()
+    merge(device, [Node(code=CODE, name="again")], (), at=2.0)
+    assert Channel.objects.get(code=CODE).private
+    Camera.objects.update(forbidden_zone="")
+    touch(camera, "forbidden_zone")
+    assert seen()
+    look(itself, camera, Seen.PRIVATE)
+    assert not seen()
+    give(channels=[channel.pk], actions=Action.LIVE | Action.PRIVATE)
+    assert seen()
+    look(itself, camera, Seen.CLEAN)
+    assert not Channel.objects.get(code=CODE).private
+
+
+def look(actor: Actor, camera: Camera, seen: Seen) -> None:
+    wish = Look(RuleSubject.CAMERA, camera.pk, seen, timezone.now())
+    enter_inspection(actor=actor, look=wish)
 
 
 def test_what_was_missed_is_repaired(device: Device, school: Unit) -> None:

@@ -67,6 +67,7 @@ class World:
             point_class=pick(["", "1", "2"]),
             place_class=pick(["", "7", "71", "72"]),
             secret=self.random.random() < 0.2,
+            private=self.random.random() < 0.2,
         )
         for label in ("gate", "square"):
             if self.random.random() < 0.3:
@@ -110,7 +111,7 @@ class World:
         named = some(keys, 12)
         kind = pick([SubjectKind.PERSON, SubjectKind.POST, SubjectKind.UPPER])
         actions = Action.CATALOGUE
-        for action in (Action.LIVE, Action.PTZ, Action.UNMASK, Action.SECRET):
+        for action in (Action.LIVE, Action.PTZ, Action.UNMASK, Action.SECRET, Action.PRIVATE):
             actions |= action if self.random.random() < 0.5 else Action(0)
         now = datetime.now(UTC)
         plan = GrantPlan(

@@ -24,7 +24,11 @@ EAST8 = timezone(timedelta(hours=8))
 MONDAY = datetime(2026, 11, 16, tzinfo=EAST8)
 REGIONS = ("34", "3402", "340221", "340222", "35")
 CHANNELS = range(6)
-SINGLE = [Action.CATALOGUE, Action.LIVE, Action.PTZ, Action.DOWNLOAD, Action.UNMASK]
+LOOKS = {
+    *(Action.LIVE, Action.PLAYBACK, Action.PTZ, Action.SNAPSHOT, Action.DOWNLOAD, Action.FORWARD)
+}
+SINGLE = [Action.CATALOGUE, *sorted(LOOKS), Action.UNMASK]
+MODIFIERS = [Action.SECRET, Action.PRIVATE]
 
 
 def instants() -> st.SearchStrategy[datetime]:
@@ -60,7 +64,7 @@ GRANTS = st.fixed_dictionaries(
         "subject": st.sampled_from(["person", "post", "role", "upper"]),
         "whom": st.integers(1, 2),
         "post": st.sampled_from(["", "head", "member"]),
-        "actions": st.sets(st.sampled_from([*SINGLE, Action.SECRET])),
+        "actions": st.sets(st.sampled_from([*SINGLE, *MODIFIERS])),
         "state": st.sampled_from(["active", "active", "active", "suspended", "ended"]),
         "begins": instants(),
         "ends": st.none() | instants(),
@@ -81,7 +85,7 @@ ASKERS = st.fixed_dictionaries(
         "role": st.integers(1, 2),
         "areas": st.lists(rules(own=False).map(lambda r: r["facets"]), max_size=2),
         "address": st.sampled_from(["10.1.2.3", "10.2.0.9", "::ffff:10.1.9.9", "elsewhere"]),
-        "permitted": st.sets(st.sampled_from([*SINGLE, Action.SECRET])),
+        "permitted": st.sets(st.sampled_from([*SINGLE, *MODIFIERS])),
     }
 )
 THINGS = st.builds(
@@ -94,6 +98,7 @@ THINGS = st.builds(
     place_class=st.sampled_from(["", "7", "71", "72"]),
     labels=st.sampled_from([frozenset[str](), frozenset({"gate"}), frozenset({"gate", "square"})]),
     secret=st.booleans(),
+    private=st.booleans(),
 )
 
 
@@ -172,6 +177,7 @@ def may(
         and (action is Action.CATALOGUE or action in grant["actions"])
         and (asker["upper"] or action in asker["permitted"])
         and (not thing.secret or Action.SECRET in grant["actions"])
+        and (not thing.private or action not in LOOKS or Action.PRIVATE in grant["actions"])
         and in_time(grant, at)
         and in_there(grant, asker["address"])
         and about(grant, asker, thing)
@@ -247,6 +253,7 @@ def test_decisions_are_those_of_the_oracle(
     reached = deciding.reach(mine, asker, action, moment)
     by_reach = any(
         (not thing.secret or part.secret)
+        and (not thing.private or part.private)
         and thing.channel not in grants[part.grant]["excluded"]
         and (
             thing.channel in grants[part.grant]["listed"]

@@ -63,6 +63,16 @@ def test_a_secret_camera_needs_the_right_in_the_same_grant() -> None:
     assert ask(grant(actions=Action.LIVE | Action.SECRET), thing=hidden).allowed
 
 
+def test_pictures_of_a_private_place_need_the_right_in_the_same_grant() -> None:
+    inside = Thing(7, region="340221", private=True)
+    other = grant(2, actions=Action.CATALOGUE | Action.PRIVATE)
+    assert ask(grant(), other, thing=inside).reason == "private"
+    assert ask(grant(), thing=inside, action=Action.CATALOGUE).allowed
+    assert ask(grant(actions=Action.LIVE | Action.PRIVATE), thing=inside).allowed
+    both = Thing(7, region="340221", private=True, secret=True)
+    assert ask(grant(actions=Action.LIVE | Action.PRIVATE), thing=both).reason == "secret"
+
+
 @pytest.mark.parametrize("nearer", range(1, len(TROUBLES)))
 def test_the_nearest_of_two_reasons_is_told(nearer: int) -> None:
     far, near = TROUBLES[nearer - 1], TROUBLES[nearer]

@@ -113,6 +113,7 @@ export default {
     forward: 'pass on',
     secret: 'secret too',
     unmask: 'unmasked',
+    private: 'private places too',
   },
   reasons: {
     role: 'the role has no such function',
@@ -121,6 +122,7 @@ export default {
     ended: 'taken back',
     expired: 'expired',
     secret: 'secret cameras need a right of their own',
+    private: 'pictures of private places need a right of their own',
     suspended: 'suspended',
     not_yet: 'not yet in force',
     outside_hours: 'outside its hours',

@@ -111,6 +111,7 @@ export default {
     forward: '转发',
     secret: '含涉密',
     unmask: '去遮挡',
+    private: '含隐私区域',
   },
   reasons: {
     role: '角色没有此功能',
@@ -119,6 +120,7 @@ export default {
     ended: '已收回',
     expired: '已到期',
     secret: '涉密资源须专门授权',
+    private: '隐私区域的画面须专门授权',
     suspended: '已暂停',
     not_yet: '尚未生效',
     outside_hours: '不在允许时段',

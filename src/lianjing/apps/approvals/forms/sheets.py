@@ -25,6 +25,7 @@ ACTIONS = {
     Action.FORWARD: "转发",
     Action.SECRET: "涉密",
     Action.UNMASK: "去除遮挡",
+    Action.PRIVATE: "含隐私区域",
 }
 _DAYS = "一二三四五六日"
 _DECISIONS = {"approve": "同意", "return": "退回", "reject": "不同意", "": "待审批"}

@@ -1,6 +1,6 @@
 """When cameras were aimed anew, and when somebody looked what they see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -38,6 +38,11 @@ def viewed(cameras: Sequence[int]) -> dict[int, Look]:
         row.key: Look(row.at, row.seen == Seen.PRIVATE)
         for row in rows.only("key", "at", "seen").order_by("at", "pk")
     }
+
+
+def seen_private(cameras: Collection[int]) -> set[int]:
+    """Give the cameras whose picture showed what is private when it was last looked at."""
+    return {key for key, look in viewed(list(cameras)).items() if look.private}
 
 
 def aimed(cameras: Sequence[int]) -> dict[int, Moves]:

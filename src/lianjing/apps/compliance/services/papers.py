@@ -17,6 +17,8 @@ from lianjing.apps.compliance.engine import RuleSubject
 from lianjing.apps.compliance.models import Inspection, Paper
 from lianjing.apps.compliance.selectors.subjects import in_scope
 from lianjing.apps.compliance.services.judging import judge
+from lianjing.apps.equipment.selectors.facets import codes_of
+from lianjing.apps.equipment.services.facets import fill_facets
 from lianjing.apps.equipment.services.filing import MOST_PROOF_BYTES as MOST_BYTES
 from lianjing.apps.equipment.services.filing import media_type_of
 from lianjing.kernel.errors import DomainError, NotFoundError
@@ -152,6 +154,8 @@ def enter_inspection(*, actor: Actor, look: Look) -> Inspection:
     after = {"of": f"{look.subject} {look.key}", "seen": look.seen, "receipt": look.receipt}
     audit.record(actor, "inspection.entered", row, after=after)
     judge(look.subject, [look.key])
+    if look.subject is RuleSubject.CAMERA:
+        fill_facets(codes_of([look.key]))
     return row
 
 

@@ -1,4 +1,5 @@
-"""Has channels carry what rights look at: who owns the camera, its classes, whether it is secret.
+"""Has channels carry what rights look at: who owns the camera, its classes, whether it is
+secret or private.
 
 The file of the code says so, and the catalogue for secrecy; the stricter of the two counts. It
 follows in the transaction that wrote either side, so a new camera of an area is in the area's
@@ -17,9 +18,14 @@ from lianjing.apps.equipment.selectors.facets import NO_FILE, Facets, codes_of, 
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.services import note_facets_changed
 
-WATCHED = frozenset(Facets._fields) - {"secret"} | {"code", "secrecy", "merged_into"}
+WATCHED = frozenset(Facets._fields) - {"secret", "private"} | {
+    "code",
+    "secrecy",
+    "forbidden_zone",
+    "merged_into",
+}
 _AT_ONCE = 400
-_COLUMNS = ("unit", "point_class", "place_class", "secret")
+_COLUMNS = ("unit", "point_class", "place_class", "secret", "private")
 
 
 def fill_facets(codes: Collection[str]) -> int:
@@ -61,6 +67,7 @@ def _fill(rows: QuerySet[Channel], files: dict[str, Facets]) -> int:
     """Write those of some channels that differ."""
     odd = [code for code, facets in files.items() if facets != NO_FILE]
     filled = ~Q(unit=None) | Q(point_class__gt="") | Q(place_class__gt="") | Q(secret=True)
+    filled |= Q(private=True)
     rows = rows.filter(filled | Q(code__in=odd) | Q(detail__secrecy__gt=0))
     different = []
     for one in rows.annotate(secrecy=F("detail__secrecy")).only("code", *_COLUMNS):

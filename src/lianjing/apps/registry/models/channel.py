@@ -36,6 +36,8 @@ class Channel(models.Model):
     place_class = models.CharField(max_length=8, blank=True, default="", db_default="")
     secret = models.BooleanField(default=False, db_default=False)
     """`Secrecy` = 1 by the catalogue or by the file."""
+    private = models.BooleanField(default=False, db_default=False)
+    """In a private place by the file, or seen to show one (Decree 799 Art. 8(1), 13)."""
 
     fingerprint = models.BigIntegerField(default=0)
     """Of the catalogue item as sent: an item that did not change is not written again."""

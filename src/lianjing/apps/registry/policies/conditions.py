@@ -19,6 +19,7 @@ from lianjing.apps.rights.models import GrantChannel
 
 NOTHING = Q(pk__in=())
 NOT_SECRET = Q(secret=False)
+NOT_PRIVATE = Q(private=False)
 
 
 def condition_of(reach: Reach) -> Q:
@@ -58,6 +59,8 @@ def _atoms_of(part: Part) -> list[Q]:
     elif part.listed:
         found.append(Q(pk__in=names.filter(excluded=False).values("channel")))
     besides = Q() if part.secret else NOT_SECRET
+    if not part.private:
+        besides &= NOT_PRIVATE
     if part.excludes:
         besides &= ~Q(pk__in=names.filter(excluded=True).values("channel"))
     return [one & besides for one in found]

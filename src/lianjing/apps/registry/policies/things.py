@@ -34,6 +34,7 @@ def things_of(channels: Sequence[Channel], looked_at: frozenset[str] = EVERY_FAC
             place_class=one.place_class,
             labels=labels.get(one.pk, frozenset()),
             secret=one.secret,
+            private=one.private,
         )
         for one in channels
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lianjing.apps.rights.engine.held import Held, Moment
 from lianjing.apps.rights.engine.values import Decision, Part, Reach, Rule, Thing
-from lianjing.apps.rights.engine.words import NEARNESS, Action, Reason
+from lianjing.apps.rights.engine.words import NEARNESS, PICTURES, Action, Reason
 
 _NOTHING = Action(0)
 
@@ -66,15 +66,23 @@ def why_not(held: Held, asker: Asker, question: Question) -> Reason | None:
     rests = held.rests(question.moment)
     if rests in (Reason.ENDED, Reason.EXPIRED):
         return rests
-    if question.thing.secret and not held.actions & Action.SECRET:
-        return Reason.SECRET
-    if rests is not None:
-        return rests
+    bars = _bars(held, question)
+    if bars is not None or rests is not None:
+        return bars or rests
     if not held.from_there(asker.address):
         return Reason.OTHER_NETWORK
     used = question.in_use.get(held.key, 0)
     full = held.max_streams is not None and used >= held.max_streams
     return Reason.STREAMS_USED_UP if full else None
+
+
+def _bars(held: Held, question: Question) -> Reason | None:
+    """Give the mark of the camera that needs a right of its own this grant has not."""
+    if question.thing.secret and not held.actions & Action.SECRET:
+        return Reason.SECRET
+    if question.thing.private and not into_private(held, question.action):
+        return Reason.PRIVATE
+    return None
 
 
 def allowed_actions(
@@ -83,9 +91,11 @@ def allowed_actions(
     """Give everything the asker may do now with each of some channels, in one go."""
     found = dict.fromkeys((thing.channel for thing in things), _NOTHING)
     for held in in_force(grants, asker, moment):
-        adds = held.actions & asker.permitted
+        usual = held.actions & asker.permitted
+        inside = usual if into_private(held, PICTURES) else usual & ~PICTURES
         secret = bool(held.actions & Action.SECRET)
         for thing in things:
+            adds = inside if thing.private else usual
             new = found[thing.channel] & adds != adds
             if new and (secret or not thing.secret) and held.covers(thing, asker.areas):
                 found[thing.channel] |= adds
@@ -106,12 +116,18 @@ def reach(grants: Iterable[Held], asker: Asker, action: Action, moment: Moment) 
                 listed=bool(len(held.lists.listed)),
                 excludes=bool(len(held.lists.excluded)),
                 secret=bool(held.actions & Action.SECRET),
+                private=into_private(held, action),
                 names=len(held.lists.listed),
                 mark=held.lists.mark,
             )
             if part.rules or part.listed:
                 parts.append(part)
     return Reach(parts=tuple(parts))
+
+
+def into_private(held: Held, action: Action) -> bool:
+    """Tell whether a grant lets somebody do an action also where it is private."""
+    return not action & PICTURES or bool(held.actions & Action.PRIVATE)
 
 
 def in_force(grants: Iterable[Held], asker: Asker, moment: Moment) -> Iterable[Held]:

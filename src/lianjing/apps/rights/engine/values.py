@@ -18,6 +18,8 @@ class Thing:
     place_class: str = ""
     labels: frozenset[str] = frozenset()
     secret: bool = False
+    private: bool = False
+    """It stands where, or shows what, is private: pictures need a right of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Part:
     """Whether it takes channels out."""
     secret: bool
     """Whether `Secrecy` = 1 is included."""
+    private: bool = True
+    """Whether private places are included: always for what shows no picture."""
     names: int = 0
     """How many channels it names: what the cost of looking is judged by."""
     mark: int = 0

@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from lianjing.kernel.actions import Action
+from lianjing.kernel.actions import PICTURES, Action
 
-__all__ = ["ALL_ACTIONS", "NEARNESS", "Action", "Reason", "words_of"]
+__all__ = ["ALL_ACTIONS", "NEARNESS", "PICTURES", "Action", "Reason", "words_of"]
 
 ALL_ACTIONS = Action(sum(Action))
 
@@ -21,6 +21,7 @@ class Reason(StrEnum):
     ENDED = "ended"
     EXPIRED = "expired"
     SECRET = "secret"  # noqa: S105 -- a reason
+    PRIVATE = "private"
     SUSPENDED = "suspended"
     NOT_YET = "not_yet"
     OUTSIDE_HOURS = "outside_hours"

@@ -17,6 +17,7 @@ NEEDS: dict[Action, Permission] = {
     Action.FORWARD: Permission.LIVE_WATCH,
     Action.SECRET: Permission.CHANNELS_VIEW,
     Action.UNMASK: Permission.LIVE_WATCH,
+    Action.PRIVATE: Permission.LIVE_WATCH,
 }
 """What the role must allow besides the grant; neither opens anything alone."""
 
