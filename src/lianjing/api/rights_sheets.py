@@ -1,7 +1,7 @@
 """Grants as a workbook."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import xlsxwriter
@@ -11,6 +11,7 @@ from lianjing.api.schemas.rights import whom
 from lianjing.apps.rights.choices import Action, GrantState, Origin, Purpose, SubjectKind
 from lianjing.apps.rights.engine.words import words_of
 from lianjing.apps.rights.models import Grant
+from lianjing.apps.sharing.selectors import names_of_uppers
 
 _HEADS = {
     "zh": (
@@ -29,27 +30,28 @@ _HEADS = {
 def grants_xlsx(rows: Iterable[Grant], language: str) -> bytes:
     """Write grants; text is written as text and never as a formula."""
     tongue = "en" if language.startswith("en") else "zh"
-    out = io.BytesIO()
+    out, found = io.BytesIO(), list(rows)
+    uppers = names_of_uppers({row.upper for row in found if row.upper})
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet("授权" if tongue == "zh" else "Grants")
         bold = book.add_format({"bold": True})
         sheet.freeze_panes(1, 1)
         sheet.write_row(0, 0, list(_HEADS[tongue]), bold)
-        for number, row in enumerate(rows, start=1):
-            for column, cell in enumerate(_line(row, tongue)):
+        for number, row in enumerate(found, start=1):
+            for column, cell in enumerate(_line(row, tongue, uppers)):
                 sheet.write_string(number, column, cell)
         sheet.set_column(0, 20, 18)
     return out.getvalue()
 
 
-def _line(row: Grant, language: str) -> list[str]:
+def _line(row: Grant, language: str, uppers: Mapping[str, str]) -> list[str]:
     coded = (GrantState(row.state), Origin(row.origin), SubjectKind(row.subject))
     return [
         row.number,
         row.title,
         *(str(one.label) if language == "zh" else one.value for one in coded),
-        whom(row),
+        whom(row, uppers),
         row.post,
         " ".join(words_of(Action(row.actions))),
         _time(row.valid_from),

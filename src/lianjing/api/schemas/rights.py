@@ -18,6 +18,7 @@ from lianjing.apps.rights.engine.words import words_of
 from lianjing.apps.rights.models import Grant, GrantRule
 from lianjing.apps.rights.selectors.listing import Resources, resources_of
 from lianjing.apps.rights.services import GrantChanges, GrantPlan, RulePlan
+from lianjing.apps.sharing.selectors import names_of_uppers
 
 GrantKey = Annotated[int, Field(ge=1, le=2**63 - 1)]
 GrantLine = Annotated[str, Field(max_length=500)]
@@ -159,7 +160,8 @@ class GrantOut(Schema):
         keys = [row.pk for row in found]
         resources, now = resources_of(keys), selectors.standing_now(keys)
         words = RuleWords([rule for one in resources.values() for rule in one.rules])
-        return [cls(**grant_fields(row, resources[row.pk], now, words)) for row in found]
+        uppers = names_of_uppers({row.upper for row in found if row.upper})
+        return [cls(**grant_fields(row, resources[row.pk], now, words, uppers)) for row in found]
 
 
 class GrantsOut(Schema):
@@ -189,8 +191,9 @@ class GrantDetailOut(GrantOut):
     def whole(cls, row: Grant, covers: int) -> "GrantDetailOut":
         """Show one grant."""
         resources, now = resources_of([row.pk])[row.pk], selectors.standing_now([row.pk])
+        uppers = names_of_uppers({row.upper} - {""})
         return cls(
-            **grant_fields(row, resources, now, RuleWords(resources.rules)),
+            **grant_fields(row, resources, now, RuleWords(resources.rules), uppers),
             basis=row.basis,
             conditions=row.conditions,
             ask_reason=row.ask_reason,
@@ -241,14 +244,18 @@ class RuleWords:
 
 
 def grant_fields(
-    row: Grant, resources: Resources, now: Mapping[int, str], words: RuleWords
+    row: Grant,
+    resources: Resources,
+    now: Mapping[int, str],
+    words: RuleWords,
+    uppers: Mapping[str, str],
 ) -> dict[str, Any]:
     """Give the fields of `GrantOut`."""
     plain = {name: getattr(row, name) for name in _PLAIN}
     return plain | {
         "id": row.pk,
         "rests": now.get(row.pk, "ended" if row.state == GrantState.ENDED else "expired"),
-        "whom": whom(row),
+        "whom": whom(row, uppers),
         "person": row.person_id,
         "organisation": row.organisation_id,
         "actions": words_of(Action(row.actions)),
@@ -258,14 +265,14 @@ def grant_fields(
     }
 
 
-def whom(row: Grant) -> str:
-    """Name the subject of a grant."""
+def whom(row: Grant, uppers: Mapping[str, str]) -> str:
+    """Name the subject of a grant; uppers by their names, or by their keys once they are gone."""
     if row.subject == SubjectKind.PERSON:
         known = row.person.name if row.person is not None else ""
         return f"{known} ({row.person_name})" if known else row.person_name
     if row.subject == SubjectKind.POST and row.organisation is not None:
         return row.organisation.name
-    return row.role or row.upper
+    return row.role or uppers.get(row.upper, row.upper)
 
 
 _PLAIN = (

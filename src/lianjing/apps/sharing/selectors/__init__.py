@@ -21,6 +21,7 @@ from lianjing.apps.sharing.selectors.shares import (
 )
 from lianjing.apps.sharing.selectors.uppers import (
     keys_of_uppers,
+    names_of_uppers,
     roster_uppers,
     upper,
     upper_by_key,
@@ -39,6 +40,7 @@ __all__ = [
     "grants_of",
     "keys_of_uppers",
     "keys_that_share_everything",
+    "names_of_uppers",
     "rights_digest",
     "roster_uppers",
     "share_grant",

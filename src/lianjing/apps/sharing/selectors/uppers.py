@@ -1,6 +1,6 @@
 """Reads upper platforms."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
 
@@ -56,3 +56,10 @@ def uppers_that_follow_the_catalogue() -> list[str]:
     )
     rows = UpperPlatform.objects.filter(key__in=rules.values("grant__upper"))
     return list(rows.values_list("key", flat=True))
+
+
+def names_of_uppers(keys: Collection[str]) -> dict[str, str]:
+    """Give the names of uppers by their keys; none where no key is asked for, without a query."""
+    if not keys:
+        return {}
+    return dict(UpperPlatform.objects.filter(key__in=keys).values_list("key", "name"))
