@@ -131,7 +131,13 @@ CLAUSES = (
     ),
     Clause("§9.12", "voice broadcast and talk", (), (), "not yet"),
     Clause("§9.13", "software upgrade of devices", (), (), "not yet"),
-    Clause("§9.14", "snapshots", (), (), "not yet"),
+    Clause(
+        "§9.14",
+        "snapshots: for an upper we take, mask, mark and upload them; orders to devices not yet",
+        ("lianjing.signal.cascade.snapshots", "lianjing.signal.uploading"),
+        ("tests/integration/signal",),
+        "towards uppers",
+    ),
     Clause(
         "Annex C",
         "PS and RTP",

@@ -49,6 +49,7 @@ UpperDeed = (
     | events.RelaysFollowed
     | events.RelayOver
     | events.UpperActed
+    | events.UpperPictured
     | events.UpperRefused
 )
 """What upper platforms did, in order."""
@@ -129,6 +130,7 @@ def _take(batch: Batch, event: events.Event) -> None:  # noqa: C901, PLR0912 - o
             | events.RelaysFollowed()
             | events.RelayOver()
             | events.UpperActed()
+            | events.UpperPictured()
             | events.UpperRefused()
         ):
             batch.upper_deeds.append(event)

@@ -1,10 +1,13 @@
 """Writes what upper platforms looked at, did and were refused, in the order it happened."""
 
+from lianjing.apps.pictures.services import keep_snapshot_of_upper
+from lianjing.apps.register.services import Product
 from lianjing.apps.sharing import services
 from lianjing.apps.sharing.services import UpperDeed
 from lianjing.ingest.batch import Batch
 from lianjing.ingest.bulk import clean
 from lianjing.ingest.moments import moment
+from lianjing.kernel.actions import Action
 from lianjing.link import events
 
 
@@ -25,6 +28,8 @@ def write_upper_deeds(batch: Batch) -> None:
                 )
             case events.UpperActed():
                 services.upper_acted(deed=_deed(event, detail=event.what), times=event.count)
+            case events.UpperPictured():
+                _write_picture(event)
             case events.UpperRefused():
                 _write_refusal(event)
 
@@ -48,6 +53,44 @@ def _deed(
         call=clean(call, 64),
         detail=clean(detail, 100),
     )
+
+
+def _write_picture(event: events.UpperPictured) -> None:
+    """Enter a picture that went to an upper, so that its hidden number leads here."""
+    name, sha256 = clean(event.name, 80), clean(event.sha256, 64)
+    destination = clean(event.destination, 300)
+    asked = _deed(
+        events.UpperActed(
+            upper=event.upper,
+            device=event.device,
+            channel=event.channel,
+            at=event.at,
+            until=event.at,
+            action=int(Action.SNAPSHOT),
+            what="SnapshotConfig",
+            identity=event.identity,
+            source=event.source,
+        ),
+        detail="SnapshotConfig",
+    )
+    entry = services.upper_pictured(
+        deed=asked,
+        product=Product(
+            files=({"name": name, "size": event.size, "sha256": sha256},),
+            watermark=f"{event.mark:016x}",
+            recipient=destination,
+        ),
+    )
+    if entry is not None:
+        keep_snapshot_of_upper(
+            entry=entry,
+            sha256=sha256,
+            size=event.size,
+            width=event.width,
+            height=event.height,
+            masked=event.masked,
+            mark=event.mark,
+        )
 
 
 def _write_refusal(event: events.UpperRefused) -> None:

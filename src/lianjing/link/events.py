@@ -192,6 +192,27 @@ class UpperRefused(Message, frozen=True):
     source: str = ""
 
 
+class UpperPictured(Message, frozen=True):
+    """A picture of a channel is about to be sent to where an upper platform wants it."""
+
+    upper: str
+    device: str
+    channel: str
+    at: float
+    name: str
+    sha256: str
+    size: int
+    width: int
+    height: int
+    masked: bool
+    mark: int
+    """The number hidden in it."""
+    destination: str
+    """Scheme, host and port; the path may hold a secret of the upper's."""
+    identity: str = ""
+    source: str = ""
+
+
 class MessageSuspected(Message, frozen=True):
     """Someone claimed an identity without proof; nothing changed by it."""
 
@@ -333,6 +354,7 @@ Event = (
     | RelaysFollowed
     | RelayOver
     | UpperActed
+    | UpperPictured
     | UpperRefused
     | MessageSuspected
     | DeviceSeen

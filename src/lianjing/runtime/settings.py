@@ -66,6 +66,13 @@ class SipSettings(_Section, frozen=True):
             "take requests of an upper from other ports of its address, as clusters send them"
         ),
     ] = False
+    snapshot_networks: Annotated[
+        tuple[str, ...],
+        _key(
+            "上级抓图除其自身地址外还可上传到的网段; "
+            "networks pictures for uppers may go to, beside the upper's own address"
+        ),
+    ] = ()
     redirect_to: Annotated[
         str,
         _key("注册重定向到 编码@地址:端口, 空为不重定向; send devices to another server (302)"),

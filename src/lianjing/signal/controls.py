@@ -73,14 +73,14 @@ class Controls:
         answer = await self._peers.ask(peer_of(device), query, "DeviceStatus")
         return link.Answer(fields=_fields(answer))
 
-    def request_key_frame(self, device: Device, channel: str) -> None:
-        """Ask for a key frame without waiting."""
+    def request_key_frame(self, device: Device, channel: str, *, who: str = "") -> None:
+        """Ask for a key frame without waiting, for somebody or on our own."""
         message = manscdp.DeviceControl(device.next_sn(), channel, manscdp.KeyFrameRequest())
         try:
             peer = peer_of(device)
         except PeerError:
             return
-        self._core.stack.tell(self._peers.request(peer, message), peer.flow)
+        self._core.stack.tell(self._peers.request(peer, message, who=who), peer.flow)
 
     def _required(self, code: str) -> Device:
         device = self._core.directory.get(code)

@@ -21,6 +21,7 @@ from lianjing.signal.api import Api
 from lianjing.signal.calls.pulls import Pulls
 from lianjing.signal.cascade.ledger import Ledger
 from lianjing.signal.cascade.relaying import Relays
+from lianjing.signal.cascade.snapshots import Snapshots
 from lianjing.signal.cascade.uppers import Uppers
 from lianjing.signal.catalogue import Catalogues
 from lianjing.signal.catalogue_files import CatalogueFiles
@@ -109,7 +110,14 @@ class SignalServer(RosterListener):
         self.pictures = Pictures(core, self.pulls, self.peers)
         ledger = Ledger(core)
         self.relays = Relays(core, self.pulls, self.dialogs, ledger)
-        self.uppers = Uppers(core, self.peers, self.relays, ledger)
+        snapshots = Snapshots(
+            core,
+            self.peers,
+            self.pulls,
+            ledger,
+            mark_key=secrets.key(installation.secrets, "mark"),
+        )
+        self.uppers = Uppers(core, self.peers, self.relays, ledger, snapshots)
         self.roster = Roster(core, installation.directory / "state" / "roster.bin", self)
         self.api = Api(self)
         self._connect_parts()

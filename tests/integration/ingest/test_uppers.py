@@ -5,6 +5,7 @@ import pytest
 from lianjing.apps.accounts.actor import Actor, system
 from lianjing.apps.accounts.choices import Role
 from lianjing.apps.audit.models import Record
+from lianjing.apps.pictures.models import Snapshot
 from lianjing.apps.register.models import Entry
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.rights.choices import Action
@@ -77,6 +78,37 @@ def test_a_session_of_an_upper_is_entered_with_its_grant_and_who_it_was_for(
         "peer_ended",
         1060.0,
     )
+
+
+def test_a_picture_for_an_upper_is_entered_and_its_mark_leads_to_it(
+    feed: Feed, upper: UpperPlatform
+) -> None:
+    feed(
+        events.UpperPictured(
+            upper=upper.key,
+            device=PLATFORM,
+            channel=camera(1).code,
+            at=1000.0,
+            name="one.jpg",
+            sha256="ab" * 32,
+            size=70_000,
+            width=1920,
+            height=1080,
+            masked=True,
+            mark=0x1234,
+            destination="http://192.0.2.9:8080",
+            identity=WHO,
+            source="192.0.2.9:5060",
+        )
+    )
+    entry = Entry.objects.get()
+    assert (entry.action, entry.platform, entry.platform_user) == ("snapshot", CITY, WHO)
+    assert entry.files == [{"name": "one.jpg", "size": 70_000, "sha256": "ab" * 32}]
+    assert (entry.watermark, entry.recipient) == (f"{0x1234:016x}", "http://192.0.2.9:8080")
+    assert entry.ended_at is not None
+    found = Snapshot.objects.get(mark=0x1234)
+    assert (found.entry, found.masked, found.username) == (entry.pk, True, CITY)
+    assert found.channel_code == camera(1).code
 
 
 def test_begin_and_end_within_one_run_are_one_whole_entry(feed: Feed, upper: UpperPlatform) -> None:

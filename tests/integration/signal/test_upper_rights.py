@@ -312,6 +312,34 @@ async def test_a_share_taken_back_at_the_bottom_ends_the_picture_at_the_top(make
     assert at_town.identity == f"{COUNTY}-{at_county.identity}"
 
 
+async def test_everybody_who_watches_one_pull_is_told_to_each_platform_below(make_platform):
+    city = await make_platform(CITY, media=True)
+    county = await make_platform(COUNTY, media=True)
+    town = await make_platform(TOWN, media=True)
+    await town.enter(town.entry(CAMERA))
+    sims = await town.fleet(DevicePlan(CAMERA, "x"), keepalive=30)
+    await until(lambda: town.device(CAMERA).channels)
+    await below(county, town)
+    await below(city, county)
+    await knows(city, COUNTY, [CAMERA])
+    for user in ("wang", "li", "wang", "li"):
+        viewer = link.Viewer(user=user, unit="city")
+        assert isinstance(await city.play(COUNTY, CAMERA, viewer=viewer), link.Playing)
+    await until(lambda: joined(town))
+    [began] = county.told(events.RelayBegan)
+    assert began.identity == f"{CITY}-wang;org=city"
+    assert joined(county) == [f"{CITY}-li;org=city"]
+    assert joined(town) == [f"{COUNTY}-{CITY}-li;org=city"]
+    assert len(town.told(events.RelayBegan)) == 1
+    assert sims.device(CAMERA).requests["INVITE"] == 1
+
+
+def joined(platform):
+    """On whose behalf else a running picture is watched above, as this platform knows."""
+    acted = platform.told(events.UpperActed)
+    return [one.identity for one in acted if one.what == "AlsoWatching"]
+
+
 async def test_a_county_passes_on_only_what_it_may(make_platform):
     city = await make_platform(CITY)
     county = await make_platform(COUNTY, media=True)

@@ -27,6 +27,17 @@ def test_names_cannot_break_the_form():
     assert read.user.count(";") == 1
 
 
+def test_on_a_long_way_the_unit_goes_before_the_user_and_the_user_before_a_platform():
+    text = identity.of_viewer(TOWN, Viewer(user="zhang.san", unit="合肥市蜀山区教育体育局" * 2))
+    for hop in range(3):
+        text = identity.passed_on(f"3402000000200000001{hop}", TOWN, identity.read(text))
+    assert identity.read(text).user.startswith("zhang.san;org=")
+    for hop in range(4):
+        text = identity.passed_on(f"3402000000200000002{hop}", TOWN, identity.read(text))
+    assert identity.read(text).user == "zhang.san"
+    assert len(identity.read(text).platforms) == 8
+
+
 def test_each_platform_puts_itself_in_front():
     first = identity.passed_on(COUNTY, CITY, identity.read(f"{CITY}-li"))
     assert first == f"{COUNTY}-{CITY}-li"

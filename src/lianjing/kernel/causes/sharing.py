@@ -94,4 +94,57 @@ TABLE: tuple[Row, ...] = (
             "Look at how the platforms share with one another.",
         ),
     ),
+    (
+        "snapshot_bad_order",
+        (
+            "抓图命令不完整",
+            "张数须为 1 至 10, 间隔不超过 60 秒, 并须有上传地址和会话标识。",
+            "请上级平台按国标 9.14 填写 SnapShotConfig。",
+        ),
+        (
+            "The order for pictures cannot be understood",
+            "It needs 1 to 10 pictures, at most 60 seconds apart, an address and a session.",
+            "Have the upper platform fill in SnapShotConfig as §9.14 says.",
+        ),
+    ),
+    (
+        "snapshot_url_refused",
+        (
+            "图片不会上传到该地址",
+            "抓图由本平台遮挡、加水印后上传, 只送到上级平台自己的地址或配置允许的网段。",
+            "上级的图片服务器在别处时, 把其网段加入 sip.snapshot_networks。",
+        ),
+        (
+            "No picture is sent to that address",
+            "Pictures are masked, marked and sent by this platform, only to the upper platform "
+            "itself or to networks the settings allow.",
+            "If its picture server is elsewhere, add its network to sip.snapshot_networks.",
+        ),
+    ),
+    (
+        "snapshots_busy",
+        (
+            "正在抓图",
+            "这个摄像机或这个上级平台已有抓图任务在进行。",
+            "等待完成后再试。",
+        ),
+        (
+            "Pictures are being taken",
+            "This camera or this upper platform has orders running already.",
+            "Try again when they are done.",
+        ),
+    ),
+    (
+        "snapshot_upload_failed",
+        (
+            "图片没有送达上级平台",
+            "上级平台给出的地址没有接收图片。",
+            "检查上级平台的图片服务器和网络。",
+        ),
+        (
+            "The picture did not reach the upper platform",
+            "The address it gave did not take the picture.",
+            "Look at the upper platform's picture server and the network.",
+        ),
+    ),
 )

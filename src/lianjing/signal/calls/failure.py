@@ -78,6 +78,9 @@ _SPOKEN = {"share_ended": "revoked", "revoked": "revoked"}
 STATUS_OF: dict[str, int] = {
     "action_not_shared": 403,
     "command_not_shared": 403,
+    "snapshot_bad_order": 400,
+    "snapshot_url_refused": 403,
+    "snapshots_busy": 486,
     "streams_used_up": 486,
     "loop_detected": 482,
     "too_many_platforms": 483,

@@ -14,6 +14,8 @@ from lianjing.link.signal import Viewer
 HEADER = "Monitor-User-Identity"
 MAX_LENGTH = 256
 """Characters; a longer one is not taken."""
+MAX_USER = MAX_LENGTH - 4 * 21
+"""Characters of a user of ours and of their unit, so that three platforms more fit before them."""
 MAX_PLATFORMS = 8
 """Platforms a request may have come over."""
 
@@ -57,8 +59,12 @@ def passed_on(own: str, upper: str, received: Identity | None) -> str:
     """Put ourselves before what an upper sent; an upper that says nothing is named itself."""
     if received is None or not (received.platforms or received.user):
         return Identity((own, upper)).write()
-    passed = Identity((own, *received.platforms), received.user).write()
-    return passed if len(passed) <= MAX_LENGTH else Identity((own, *received.platforms)).write()
+    platforms = (own, *received.platforms)
+    for user in (received.user, received.user.partition(";")[0]):
+        passed = Identity(platforms, user).write()
+        if len(passed) <= MAX_LENGTH:
+            return passed
+    return Identity(platforms).write()
 
 
 def _coded(text: str) -> str:
@@ -68,7 +74,7 @@ def _coded(text: str) -> str:
 
 def _shortened(coded: str) -> str:
     """Cut a long name, never in the middle of a coded character."""
-    cut = coded[: MAX_LENGTH - 21]
+    cut = coded[:MAX_USER]
     if len(cut) < len(coded):
         while cut and "%" in cut[-2:]:
             cut = cut[:-1]

@@ -38,6 +38,8 @@ class Pull:
         self.node = node
         self.who = who
         """On whose behalf it was begun, as a peer that understands it is told."""
+        self.told: set[str] = {who}
+        """On whose behalf its peer knows it to run: `who`, and who joined since."""
         self.stream = secrets.token_hex(10)
         self.asked_ssrc = 0
         """The SSRC we allocated; ours to release."""

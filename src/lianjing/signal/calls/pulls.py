@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import suppress
 
 from lianjing.kernel.errors import MalformedMessageError, PeerSilentError, ResourceError
 from lianjing.kernel.times import format_beijing
@@ -25,6 +26,8 @@ from lianjing.signal.core import Core
 from lianjing.signal.dialog_memory import DialogMemory
 from lianjing.signal.directory import Device
 
+MOST_TOLD = 200
+"""People of one pull a platform below is told of."""
 LINGER = 1.0
 """Seconds a story still hears the answers to its BYE."""
 
@@ -37,6 +40,7 @@ class Pulls:
     def __init__(self, core: Core, controls: Controls, dialogs: DialogMemory) -> None:
         self._core = core
         self._dialogs = dialogs
+        self._controls = controls
         self.stories = Stories(core)
         self.ssrcs = sdp.SsrcAllocator(core.code, start=random.randrange(10_000))
         self.nodes: list[MediaPort] = []
@@ -62,6 +66,7 @@ class Pulls:
         if running is not None and not running.ended:
             running.use(self._core.clock.monotonic())
             running.story.add_viewer(viewer)
+            self._tell_who_joined(running, who)
             return running
         story = self.stories.begin(device_code, channel, "live", viewer)
         try:
@@ -77,6 +82,21 @@ class Pulls:
         self._by_stream[pull.stream] = pull
         self._core.tasks.once(f"pull {channel}", self._open(pull))
         return pull
+
+    def _tell_who_joined(self, pull: Pull, who: str) -> None:
+        """Have a platform below know of one more who watches what it sends only once.
+
+        A session has one INVITE and one header, so it is the first viewer's. A request for a key
+        picture belongs to the watching of each, and carries the header of the one it is for.
+        """
+        if who and pull.device.say_who and who not in pull.told and len(pull.told) < MOST_TOLD:
+            pull.told.add(who)
+            self._core.tasks.once(f"joined {pull.channel}", self._ask_for(pull, who))
+
+    async def _ask_for(self, pull: Pull, who: str) -> None:
+        with suppress(PlayFailedError):
+            await pull.first_packet.wait()
+            self._controls.request_key_frame(pull.device, pull.channel, who=who)
 
     def by_stream(self, stream: str) -> Pull | None:
         """Find a pull by its stream, or that of a variant of it."""

@@ -13,6 +13,7 @@ from lianjing.signal.calls import identity
 from lianjing.signal.cascade import permits
 from lianjing.signal.cascade.ledger import Asker, Ledger
 from lianjing.signal.cascade.sharing import Shown, View
+from lianjing.signal.cascade.snapshots import Snapshots
 from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core
 from lianjing.signal.peers import Peers, peer_of
@@ -23,14 +24,29 @@ MAX_SILENT = 3
 _UNNOTED = Action.CATALOGUE | Action.LIVE
 """Knowing of a camera is no entry of the register; watching it makes its own."""
 
+JOINED = "AlsoWatching"
+"""In the register: one more person of an upper watches what is sent to it once."""
+
 Changed = Callable[[Upper], None]
+Joins = Callable[[Asker, Shown], bool]
 
 
 class Answering:
     """Answers the MESSAGEs of uppers."""
 
-    def __init__(self, core: Core, peers: Peers, ledger: Ledger, on_counts: Changed) -> None:
+    def __init__(
+        self,
+        core: Core,
+        peers: Peers,
+        ledger: Ledger,
+        snapshots: Snapshots,
+        *,
+        joins: Joins,
+        on_counts: Changed,
+    ) -> None:
+        self._joins = joins
         self._core = core
+        self._snapshots = snapshots
         self._ledger = ledger
         self._peers = peers
         self._on_counts = on_counts
@@ -50,7 +66,7 @@ class Answering:
             code in (item.device_id, item.civil_code) for item in view.items()
         )
 
-    def refusal(self, view: View, message: manscdp.Message) -> str:
+    def refusal(self, upper: Upper, view: View, message: manscdp.Message) -> str:
         """Say why an upper may not ask this of something that exists for it; empty if it may."""
         needed = permits.needed(message)
         if needed is None:
@@ -59,15 +75,21 @@ class Answering:
         granted = Action.CATALOGUE
         if shown is not None:
             granted = view.actions(shown.device, shown.channel)
-        return "" if needed in granted else "action_not_shared"
+        if needed not in granted:
+            return "action_not_shared"
+        if isinstance(message, manscdp.DeviceConfig):
+            return self._snapshots.refusal(upper, message)
+        return ""
 
     def take(self, upper: Upper, view: View, message: manscdp.Message, asker: Asker) -> None:
         """Act on a query or command that may be asked and was answered 200 already."""
         shown = view.resolve(message.device_id)
-        needed = permits.needed(message)
-        is_deed = isinstance(message, manscdp.DeviceControl | manscdp.DeviceConfig)
-        if shown is not None and needed is not None and is_deed and needed not in _UNNOTED:
-            self._ledger.acted(asker, shown, needed, permits.name_of(message))
+        if isinstance(message, manscdp.DeviceConfig):
+            if shown is not None:  # each picture of it makes an entry of its own
+                self._snapshots.take(upper, view, shown, message, asker)
+            return
+        if shown is not None and isinstance(message, manscdp.DeviceControl):
+            self._note(shown, message, asker)
         if isinstance(message, manscdp.CatalogQuery):
             self._core.tasks.once(
                 f"catalogue to {upper.key}",
@@ -88,6 +110,14 @@ class Answering:
             self._core.tasks.once(
                 f"relay to {shown.channel}", self._relay(upper, shown, message, who)
             )
+
+    def _note(self, shown: Shown, message: manscdp.DeviceControl, asker: Asker) -> None:
+        """Have a command in the register; what only serves watching just for who is new to it."""
+        needed = permits.needed(message)
+        if needed is not None and needed not in _UNNOTED:
+            self._ledger.acted(asker, shown, needed, permits.name_of(message))
+        elif needed is not None and self._joins(asker, shown):
+            self._ledger.acted(asker, shown, needed, JOINED)
 
     async def send_catalogue(self, upper: Upper, view: View, *, sn: int, asked: str) -> None:
         """Send what `asked` covers in parts, one after the other, and count what arrives.

@@ -164,6 +164,12 @@ class Relays:
             if place == (device, channel) and relay.stream:
                 self._bye(relay, "masks_changed")
 
+    def is_joined(self, asker: Asker, shown: Shown) -> bool:
+        """Whether what somebody asks for runs for this upper already, but for somebody else."""
+        runs = [r for r in self._by_name.values() if r.asker.upper == asker.upper]
+        known = {relay.asker.identity for relay in runs if relay.shown == shown}
+        return bool(known and asker.identity) and asker.identity not in known
+
     def follow(self) -> None:
         """Tell the register now and then which relays go on and how much each has sent."""
         now = self._core.clock.monotonic()

@@ -23,6 +23,7 @@ from lianjing.signal.cascade.registration import Registration
 from lianjing.signal.cascade.relaying import Relays
 from lianjing.signal.cascade.reporting import alarm_for, positions_for
 from lianjing.signal.cascade.sharing import View
+from lianjing.signal.cascade.snapshots import Snapshots
 from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core
 from lianjing.signal.directory import Device
@@ -37,14 +38,18 @@ Shares = Mapping[tuple[str, str], SharedNode]
 class Uppers:
     """The lower half of every cascade link."""
 
-    def __init__(self, core: Core, peers: Peers, relays: Relays, ledger: Ledger) -> None:
+    def __init__(
+        self, core: Core, peers: Peers, relays: Relays, ledger: Ledger, snapshots: Snapshots
+    ) -> None:
         self._core = core
         self._ledger = ledger
         self._peers = peers
         self._relays = relays
         self.notifying = Notifying(core, self._counted)
         self._changes = Changes(self.notifying)
-        self.answering = Answering(core, peers, ledger, self._counted)
+        self.answering = Answering(
+            core, peers, ledger, snapshots, joins=relays.is_joined, on_counts=self._counted
+        )
         self._links: dict[str, Link] = {}
         self._dirty: set[str] = set()
         """Keys of uppers whose counts changed since they were announced."""
@@ -259,7 +264,7 @@ class Uppers:
             self._core.stack.reply(transaction, 404)
             return
         reason = loop_in(self._core.code, asker.identity)
-        reason = reason or self.answering.refusal(known.view, message)
+        reason = reason or self.answering.refusal(known.upper, known.view, message)
         if reason:
             self._turn_away(transaction, asker, message, reason)
             return
@@ -297,7 +302,7 @@ class Uppers:
         elif not self._exists(known, message):
             self._ledger.refused(asker, message.device_id, "SUBSCRIBE", NOT_SHARED)
             self._core.stack.reply(transaction, 404)
-        elif reason := self.answering.refusal(known.view, message):
+        elif reason := self.answering.refusal(known.upper, known.view, message):
             self._turn_away(transaction, asker, message, reason)
         else:
             return True

@@ -4,6 +4,7 @@ from lianjing.apps.pictures.services.devices import ask_device, send_to_device
 from lianjing.apps.pictures.services.masks import MaskPlan, set_masks
 from lianjing.apps.pictures.services.snapshots import (
     Taken,
+    keep_snapshot_of_upper,
     mark_key,
     take_snapshot,
     trace_mark,
@@ -13,6 +14,7 @@ __all__ = [
     "MaskPlan",
     "Taken",
     "ask_device",
+    "keep_snapshot_of_upper",
     "mark_key",
     "send_to_device",
     "set_masks",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.accounts.two_persons import Given, Picture, two_persons
 from lianjing.apps.audit import services as audit
 from lianjing.apps.pictures.choices import MAX_MASKS, SMALLEST
 from lianjing.apps.pictures.errors import BadMaskError
@@ -17,6 +18,7 @@ from lianjing.apps.pictures.models import Mask
 from lianjing.apps.registry.choices import RosterSubject
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.services import note_change
+from lianjing.runtime.identity_settings import DeedName
 
 _FIELDS = ("left", "top", "right", "bottom", "name")
 
@@ -32,6 +34,23 @@ class MaskPlan:
     name: str = ""
 
 
+def _picture(given: Given, _: object) -> Picture:
+    """Say what of a camera's picture is covered now."""
+    channel = given["channel"]
+    rows = Mask.objects.filter(
+        ended_at=None, device_code=channel.device.code, channel_code=channel.code
+    )
+    return {"masks": [_words(row) for row in rows.order_by("id")]}
+
+
+@two_persons(
+    (DeedName.MASKS_CHANGE,),
+    permission=Permission.MASKS_MANAGE,
+    which=lambda _: (DeedName.MASKS_CHANGE,),
+    picture=_picture,
+    title=lambda given: f"{given['channel'].name} {given['channel'].code}",
+    everywhere=True,
+)
 @transaction.atomic
 def set_masks(
     *, actor: Actor, channel: Channel, plans: Sequence[MaskPlan], reason: str

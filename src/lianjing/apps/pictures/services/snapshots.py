@@ -20,6 +20,7 @@ from lianjing.apps.pictures.models import Snapshot
 from lianjing.apps.pictures.selectors import masks_for, snapshot_of_mark
 from lianjing.apps.register import services as register
 from lianjing.apps.register.choices import Deed
+from lianjing.apps.register.models import Entry
 from lianjing.apps.register.services import Look, Product, Reason
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.policies import require_right
@@ -100,6 +101,31 @@ def trace_mark(*, actor: Actor, mark: int) -> Snapshot | None:
     channel = found.channel if found is not None else None
     after = {"found": found is not None, "taken_by": found.username if found else ""}
     audit.record(actor, "snapshot.traced", channel, after=after, watermark=f"{mark:016x}")
+    return found
+
+
+@transaction.atomic
+def keep_snapshot_of_upper(
+    *, entry: Entry, sha256: str, size: int, width: int, height: int, masked: bool, mark: int
+) -> Snapshot:
+    """Keep what a picture was that signal took for an upper, beside its entry of the register."""
+    found, _ = Snapshot.objects.get_or_create(
+        mark=mark,
+        defaults={
+            "channel_id": Channel.objects.filter(pk=entry.channel or 0)
+            .values_list("pk", flat=True)
+            .first(),
+            "channel_code": entry.channel_code,
+            "taken_at": entry.started_at,
+            "username": entry.platform,
+            "sha256": sha256,
+            "size": size,
+            "width": width,
+            "height": height,
+            "masked": masked,
+            "entry": entry.pk,
+        },
+    )
     return found
 
 

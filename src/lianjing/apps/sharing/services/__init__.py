@@ -6,6 +6,7 @@ from lianjing.apps.sharing.services.entering import (
     relay_over,
     relays_followed,
     upper_acted,
+    upper_pictured,
     upper_refused,
 )
 from lianjing.apps.sharing.services.following import (
@@ -42,5 +43,6 @@ __all__ = [
     "stop_relays",
     "tell_signal",
     "upper_acted",
+    "upper_pictured",
     "upper_refused",
 ]

@@ -13,8 +13,9 @@ from lianjing.apps.accounts.actor import Actor, system
 from lianjing.apps.audit import services as audit
 from lianjing.apps.register import services as register
 from lianjing.apps.register.choices import Deed
+from lianjing.apps.register.models import Entry
 from lianjing.apps.register.selectors import open_entries_of_sessions
-from lianjing.apps.register.services import Asker, Look, Reason
+from lianjing.apps.register.services import Asker, Look, Product, Reason
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.policies import decide_upper
 from lianjing.apps.rights.choices import Action
@@ -78,6 +79,13 @@ def upper_acted(*, deed: UpperDeed, times: int = 1) -> None:
     look = _look(deed)
     if look is not None:
         register.note(look=look, times=max(1, times))
+
+
+@transaction.atomic
+def upper_pictured(*, deed: UpperDeed, product: Product) -> Entry | None:
+    """Enter a picture that is sent to an upper; None if there is no such upper any more."""
+    look = _look(deed)
+    return None if look is None else register.note(look=replace(look, product=product))
 
 
 @transaction.atomic

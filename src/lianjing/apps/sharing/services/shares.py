@@ -10,15 +10,18 @@ from django.db.models import Q
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.accounts.two_persons import Given, Picture, two_persons
 from lianjing.apps.audit import services as audit
 from lianjing.apps.registry.models import Channel, Group
 from lianjing.apps.rights import services as rights
 from lianjing.apps.rights.choices import WATCHING, Action, Origin, Purpose, SubjectKind
 from lianjing.apps.rights.models import Grant
 from lianjing.apps.rights.services import GrantChanges, GrantPlan, RulePlan
+from lianjing.apps.rights.services.picturing import picture_of
 from lianjing.apps.sharing.models import UpperPlatform
 from lianjing.apps.sharing.selectors import share_grant, widely_shared
 from lianjing.apps.sharing.services.following import tell_signal
+from lianjing.runtime.identity_settings import DeedName
 
 _AT_ONCE = 500
 
@@ -49,6 +52,21 @@ class _Single:
     forgotten: list[int]
 
 
+def _picture(given: Given, _: object) -> Picture:
+    """Say what an upper may know of and do now."""
+    grant = share_grant(given["upper"])
+    shown = dict(picture_of(grant.pk)) if grant is not None else {}
+    shown.pop("number", None)
+    return shown
+
+
+@two_persons(
+    (DeedName.GRANT_UPPER,),
+    permission=Permission.GRANTS_MANAGE,
+    which=lambda _: (DeedName.GRANT_UPPER,),
+    picture=_picture,
+    title=lambda given: str(given["upper"].name),
+)
 @transaction.atomic
 def change_shares(*, actor: Actor, upper: UpperPlatform, changes: ShareChanges) -> None:
     """Change what an upper may know of and do, as one change.
