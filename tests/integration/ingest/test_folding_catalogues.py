@@ -11,10 +11,12 @@ from lianjing.apps.registry.models import (
     RosterChange,
     StatusChange,
 )
+from lianjing.apps.rights.choices import Action
 from lianjing.apps.sharing import services as sharing
 from lianjing.apps.sharing.services import ShareChanges, UpperChanges
 from lianjing.ingest import catalogue as catalogue_module
 from lianjing.ingest.folder import Folder
+from lianjing.ingest.roster import shared_nodes
 from lianjing.link import events
 from lianjing.link.events import Node
 
@@ -31,6 +33,7 @@ from .conftest import (
 )
 
 pytestmark = pytest.mark.django_db
+ACTIONS = Action.CATALOGUE | Action.FORWARD
 
 
 def test_a_catalogue_is_taken_over_as_a_difference(feed: Feed) -> None:
@@ -140,6 +143,21 @@ def test_catalogue_changes_reach_share_lists_that_follow_them(feed: Feed) -> Non
     assert RosterChange.objects.filter(subject="share").count() == before
     feed(catalogue([camera(1), camera(2)], query="q3"))
     assert RosterChange.objects.filter(subject="share").count() == before + 1
+
+
+def test_a_channel_shared_by_name_is_withdrawn_above_when_it_vanishes_below(feed: Feed) -> None:
+    feed(registered(), online(), catalogue([camera(1), camera(2)]))
+    actor = system("test")
+    values = UpperChanges(name="U", code="34000000002000000001", address="192.0.2.9")
+    upper = sharing.create_upper(actor=actor, values=values)
+    named = list(Channel.objects.values_list("pk", flat=True))
+    sharing.change_shares(
+        actor=actor, upper=upper, changes=ShareChanges(add=named, actions=ACTIONS, basis="x")
+    )
+    before = RosterChange.objects.filter(subject="share").count()
+    feed(events.CatalogueChanged(device=PLATFORM, at=1200.0, removed=(camera(2).code,)))
+    assert RosterChange.objects.filter(subject="share").count() == before + 1
+    assert [node.channel for node in shared_nodes(upper)] == [camera(1).code]
 
 
 def test_a_large_catalogue_is_planned_before_its_transaction(

@@ -8,7 +8,7 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.rights.choices import GrantState, SubjectKind
-from lianjing.apps.rights.models import Grant, GrantRule
+from lianjing.apps.rights.models import Grant
 from lianjing.apps.sharing.models import UpperPlatform
 from lianjing.kernel.errors import NotFoundError
 
@@ -50,11 +50,12 @@ def uppers_with_rights() -> QuerySet[UpperPlatform]:
 
 
 def uppers_that_follow_the_catalogue() -> list[str]:
-    """Give short names of uppers whose share list changes when the catalogue does."""
-    rules = GrantRule.objects.filter(
-        grant__subject=SubjectKind.UPPER, grant__state=GrantState.ACTIVE
-    )
-    rows = UpperPlatform.objects.filter(key__in=rules.values("grant__upper"))
+    """Give short names of uppers whose share list changes when the catalogue does.
+
+    That is everybody who has anything: a channel listed by name may vanish below.
+    """
+    given = Grant.objects.filter(subject=SubjectKind.UPPER, state=GrantState.ACTIVE)
+    rows = UpperPlatform.objects.filter(key__in=given.values("upper"))
     return list(rows.values_list("key", flat=True))
 
 
