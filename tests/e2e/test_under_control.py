@@ -3,43 +3,50 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Open
-from tests.e2e.demonstration import Demonstration
+from tests.e2e.demonstration import CAMERAS, Demonstration
 from tests.e2e.platforms import Platform
+from tests.e2e.schools import GATES, gates
 from tests.e2e.waiting import until
 from tests.e2e.wall import Wall
 
 pytestmark = pytest.mark.e2e
-SCHOOL = "34012110001320000001"
-MARKET = "34012110001320000002"
-SQUARE = "34012110001320000003"
-YARD = "34012110001320000102"
-ASKED = (SCHOOL, YARD, SQUARE, MARKET)
-LEFT = (SCHOOL, YARD, SQUARE)
+WORKDAYS = range(5)
+DAYS = "一二三四五六日"
 WIDE = {"width": 1440, "height": 900}
 UNTIL = datetime.now(UTC) + timedelta(days=90)
+LEFT, TAKEN = GATES[:30], GATES[30:]
+"""What the police leave of the forty gates, and what they take out."""
+WATCHED, ABOVE, TWO_ABOVE = GATES[0], GATES[1], GATES[2]
+"""What the officer watches, and the city by leave of the county, and of the township."""
 
 
 @pytest.fixture(scope="module")
-def shared(demo: Demonstration) -> Iterator[None]:
-    """The county tells the city of the school's camera alone, and of everything afterwards."""
-    security = demo.county.as_("security")
-    upper = security.get("/platforms/upper")["items"][0]
-    path = f"/platforms/upper/{upper['id']}/shares"
-    known = {code: security.channel(code) for code in ASKED}
-    school = known[SCHOOL]
-    assert school is not None
-    body = {"share_all": False, "add": [school["id"]]}
-    security.api.put(path, json=body).raise_for_status()
-    yield
-    security.api.put(path, json={"share_all": True}).raise_for_status()
-    until(lambda: demo.city.channel(MARKET), within=60, what="everything is shared again")
+def forty(demo: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Forty gates in the township; the county tells the city of two of them and of no other."""
+    with gates(demo, tmp_path_factory.mktemp("schools")):
+        security = demo.county.as_("security")
+        upper = security.get("/platforms/upper")["items"][0]
+        path = f"/platforms/upper/{upper['id']}/shares"
+        shown = [key_of(security, code) for code in (ABOVE, TWO_ABOVE)]
+        body = {"share_all": False, "add": shown}
+        security.api.put(path, json=body).raise_for_status()
+        until(lambda: demo.city.channel(TWO_ABOVE), within=30, what="two gates at the city")
+        yield
+        security.api.put(path, json={"share_all": True}).raise_for_status()
+        until(lambda: len(demo.city.online()) > CAMERAS, within=60, what="all is shared again")
+
+
+def key_of(platform: Platform, code: str) -> int:
+    found = platform.channel(code)
+    assert found is not None, code
+    return int(found["id"])
 
 
 def number_of(platform: Platform, title: str) -> dict[str, Any]:
@@ -48,13 +55,13 @@ def number_of(platform: Platform, title: str) -> dict[str, Any]:
 
 
 def write_request(wall: Wall, title: str) -> None:
-    """Ask for four cameras by their codes, with PTZ, for three months."""
+    """Ask for the forty gates by their codes, with PTZ, for three months."""
     page = wall.page
     page.goto(f"{wall.platform.url}/requests/new?workflow=share")
     page.get_by_test_id("request-title").fill(title)
     page.get_by_test_id("request-purpose-text").fill("校园周边秩序巡查")
     page.get_by_test_id("request-basis").fill("中小学幼儿园安全管理办法")
-    page.get_by_test_id("request-codes").fill("\n".join(ASKED))
+    page.get_by_test_id("request-codes").fill("\n".join(GATES))
     page.get_by_test_id("action-ptz").click()
     page.get_by_test_id("request-until").fill(f"{UNTIL:%Y-%m-%dT%H:%M}")
     page.get_by_test_id("request-security-person").fill("钱主任")
@@ -72,12 +79,31 @@ def decide(wall: Wall, key: int, step: str, *, less: bool = False) -> None:
     if less:
         page.get_by_test_id("narrow").click()
         page.get_by_test_id("narrow-ptz").click()
-        page.get_by_test_id(f"keep-{MARKET}").click()
+        leave_days(page)
+        for code in TAKEN:
+            page.get_by_test_id(f"keep-{code}").click()
     page.get_by_test_id("decision-submit").click()
     expect(page.get_by_test_id("decision-submit")).to_be_hidden()
 
 
-@pytest.mark.usefixtures("shared")
+def days_left() -> set[int]:
+    """Give the weekdays; who runs this at the weekend adds the day it is."""
+    here = datetime.now(timezone(timedelta(hours=8)))
+    nearly = {here.weekday(), (here + timedelta(minutes=30)).weekday()}
+    return nearly | set(WORKDAYS) if here.weekday() in WORKDAYS else nearly
+
+
+def leave_days(page: Page) -> None:
+    """Narrow to whole days of the week, which begin as the five workdays."""
+    page.get_by_test_id("hours-add").click()
+    span = page.get_by_test_id("hours-0")
+    for day in days_left() ^ set(WORKDAYS):
+        span.get_by_role("button", name=DAYS[day], exact=True).click()
+    for edge in ("hours-from-0", "hours-to-0"):
+        page.get_by_test_id(edge).fill("00:00")
+
+
+@pytest.mark.usefixtures("forty")
 def test_a_right_is_asked_for_narrowed_used_and_taken_back(
     demo: Demonstration, open_page: Open, shot: Any, figures: dict[str, object]
 ) -> None:
@@ -88,8 +114,7 @@ def test_a_right_is_asked_for_narrowed_used_and_taken_back(
     desk = open_page(officer, size=WIDE, shows="user-menu")
     write_request(desk, title)
     shot(desk, "asked")
-    request = number_of(officer, title)
-    key = request["id"]
+    key = number_of(officer, title)["id"]
 
     head = open_page(county.as_("zhaojuzhang"), size=WIDE, shows="user-menu")
     decide(head, key, "head")
@@ -101,35 +126,21 @@ def test_a_right_is_asked_for_narrowed_used_and_taken_back(
     shot(police, "decided")
     until(lambda: officer.get(f"/requests/{key}")["in_force"], within=10, what="in force")
 
-    seen = {item["code"]: item["id"] for item in officer.get("/channels")["items"]}
-    assert set(seen) == set(LEFT), "the fourth does not exist"
-    market = county.channel(MARKET)
-    assert market is not None
-    for method, path, body in (
-        ("GET", f"/channels/{market['id']}", None),
-        ("POST", f"/channels/{market['id']}/live", {}),
-    ):
-        assert officer.api.request(method, path, json=body).status_code == 404, path
-    refused = officer.post(f"/channels/{seen[SCHOOL]}/ptz", {"action": "stop"})
+    seen = {item["code"]: item["id"] for item in officer.get("/channels", page_size=500)["items"]}
+    assert set(seen) == set(LEFT), "ten of the forty do not exist"
+    refused = officer.post(f"/channels/{seen[WATCHED]}/ptz", {"action": "stop"})
     assert (refused.status_code, refused.json()["code"]) == (403, "no_right")
+    nothing_is_told_of(county.as_("security"), officer)
+    only_on_the_days_left(county, officer, seen[WATCHED])
 
     watching = open_page(officer, size=WIDE)
-    watching.play(SCHOOL)
-    assert watching.code_in_picture() == SCHOOL
+    watching.play(WATCHED)
+    assert watching.code_in_picture() == WATCHED
     shot(watching, "watching")
-    above = open_page(city, size=WIDE)
-    above.play(SCHOOL)
-    auditor = county.as_("auditor")
-
-    def entry(**wanted: str) -> Any:
-        found = auditor.get("/register", page_size=50)["items"]
-        return next((one for one in found if one.items() >= wanted.items()), None)
-
-    mine = until(lambda: entry(user="liming", action="live"), within=10, what="the look is entered")
-    assert mine["grant"], mine
-    assert mine["unit"] == "青河县教育局"
-    assert mine["reason"], mine
-    until(lambda: entry(platform_name=city.name), within=10, what="the city's look, here")
+    above, highest = open_page(city, size=WIDE), open_page(city, size=WIDE)
+    above.play(ABOVE)
+    highest.play(TWO_ABOVE)
+    everybody_is_on_record(demo)
 
     revoked = datetime.now(UTC)
     police.page.goto(f"{county.url}/requests/{key}")
@@ -140,22 +151,77 @@ def test_a_right_is_asked_for_narrowed_used_and_taken_back(
     figures["revoked at the officer, s"] = (datetime.now(UTC) - revoked).total_seconds()
     shot(watching, "revoked")
     assert officer.get("/channels")["items"] == []
-    taken = take_back_from_the_city(county)
-    expect(above.problem(1)).to_be_visible(timeout=15_000)
+    taken = take_back(county, ABOVE)
+    expect(above.problem(1)).to_be_visible(timeout=10_000)
     figures["revoked at the city, s"] = (datetime.now(UTC) - taken).total_seconds()
     shot(above, "city")
-    until(lambda: city.channel(SCHOOL) is None, within=30, what="gone at the city")
+    taken = take_back(demo.township, TWO_ABOVE)
+    expect(highest.problem(1)).to_be_visible(timeout=10_000)
+    figures["revoked two platforms below, s"] = (datetime.now(UTC) - taken).total_seconds()
+    for code in (ABOVE, TWO_ABOVE):
+        until(lambda one=code: city.channel(one) is None, within=30, what="gone at the city")
 
 
-def take_back_from_the_city(county: Platform) -> datetime:
-    """End the grant by which the city knows of the school's camera."""
+def nothing_is_told_of(security: Platform, officer: Platform) -> None:
+    """See that a camera taken out is as one that never was, whatever the officer asks."""
+    market = key_of(security, TAKEN[0])
+    for method, path, body in (
+        ("GET", f"/channels/{market}", None),
+        ("POST", f"/channels/{market}/live", {}),
+        ("POST", f"/channels/{market}/ptz", {"action": "stop"}),
+        ("POST", f"/channels/{market}/snapshot", {}),
+    ):
+        there = officer.api.request(method, path, json=body)
+        never = officer.api.request(method, path.replace(str(market), "999999999"), json=body)
+        assert (there.status_code, never.status_code) == (404, 404), path
+        assert there.json()["code"] == never.json()["code"], path
+    for words in (TAKEN[0], "第40小学"):
+        assert officer.get("/channels", search=words)["total"] == 0
+
+
+def only_on_the_days_left(county: Platform, officer: Platform, channel: int) -> None:
+    """See that the right sleeps on the other days."""
+    other = next(day for day in range(7) if day not in days_left())
+    moment = datetime.now(timezone(timedelta(hours=8))).replace(hour=10)
+    while moment.weekday() != other:
+        moment += timedelta(days=1)
     security = county.as_("security")
+    person = security.get("/rights/people", search=officer.username)[0]["id"]
+    asked = {"person": person, "channel": channel, "at": moment.isoformat()}
+    told = security.get("/rights/explanation", **asked)
+    live = next(one for one in told["rights"] if one["action"] == "live")
+    assert (live["allowed"], live["reason"]) == (False, "outside_hours"), live
+
+
+def everybody_is_on_record(demo: Demonstration) -> None:
+    """See the officer's look and both of the city's in the county's register."""
+    auditor = demo.county.as_("auditor")
+
+    def entry(code: str, **wanted: str) -> Any:
+        found = auditor.get("/register", page_size=50)["items"]
+        looks = (one for one in found if one["channel"]["code"] == code)
+        return next((one for one in looks if one.items() >= wanted.items()), None)
+
+    mine = until(lambda: entry(WATCHED, user="liming"), within=10, what="the look is entered")
+    assert mine["grant"], mine
+    assert mine["unit"] == "青河县教育局"
+    assert mine["reason"], mine
+    for code in (ABOVE, TWO_ABOVE):
+        until(
+            lambda one=code: entry(one, platform_name=demo.city.name),
+            within=10,
+            what="the city's look, here",
+        )
+
+
+def take_back(platform: Platform, code: str) -> datetime:
+    """End the grant by which the platform above knows of a camera."""
+    security = platform.as_("security")
     upper = security.get("/platforms/upper")["items"][0]
-    school = security.channel(SCHOOL)
-    assert school is not None
-    now = datetime.now(UTC)
     path = f"/platforms/upper/{upper['id']}/shares"
-    security.api.put(path, json={"remove": [school["id"]]}).raise_for_status()
+    body = {"remove": [key_of(security, code)]}
+    now = datetime.now(UTC)
+    security.api.put(path, json=body).raise_for_status()
     return now
 
 

@@ -198,6 +198,7 @@ class Show:
                     "level": level.key,
                     "code": level.code,
                     "url": level.url,
+                    "sip": f"{reachable(level.host)}:{level.sip_port}",
                     **people.described(level.key, level.directory)[WATCHER],
                     "people": people.described(level.key, level.directory),
                     "pid": kept.process.pid,
