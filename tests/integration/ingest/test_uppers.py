@@ -196,6 +196,12 @@ def test_an_upper_that_is_stopped_is_told_and_audited(
     stopped = sharing.stop_relays(actor=guard, entries=[entry.pk], channel=None, why="演练")
     assert stopped == 1
     assert asked == [EndRelays(relays=("r1",), reason="stopped")]
+    entry.refresh_from_db()
+    assert (entry.end_reason, entry.end_note) == ("stopped", "guard: 演练")
+    feed(over(relay="r1", bytes=9000, reason="stopped"))
+    entry.refresh_from_db()
+    assert (entry.bytes, entry.end_note) == (9000, "guard: 演练")
+    assert Entry.objects.get(session="r2").ended_at is None
     record = Record.objects.get(action="upper.stopped")
     assert record.after is not None
     assert (record.after["why"], record.after["platform"]) == ("演练", CITY)

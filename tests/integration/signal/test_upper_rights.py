@@ -368,15 +368,25 @@ async def test_two_uppers_have_two_views(town):
         assert (await control(one), await control(two)) == (200, 404)
 
 
-async def test_an_upper_that_is_stopped_here_is_told_so_and_may_ask_again(town):
+async def test_one_relay_of_an_upper_is_stopped_alone_and_its_dialog_is_over(town):
     async with witness(town) as upper:
         await let(town, WATCH)
         call = await upper.invite(TOWN, CAMERA, offer(upper), SERIAL)
-        await until(lambda: town.told(events.RelayBegan))
-        [began] = town.told(events.RelayBegan)
+        other = await upper.invite(TOWN, CAMERA, offer(upper), "0200000003")
+        await until(lambda: len(town.told(events.RelayBegan)) == 2)
+        began = town.told(events.RelayBegan)[0]
         await town.ask(link.EndRelays(relays=(began.relay, "unknown"), reason="stopped"))
         await upper.until(lambda: upper.byes == [call.invite.call_id])
-        assert upper.reasons == ['SIP;cause=200;text="stopped"']
+        assert upper.reasons == ['SIP;cause=403;text="stopped"']
+        for inside in (
+            call.request("INFO", body=b"PLAY RTSP/1.0", content_type="Application/MANSRTSP"),
+            call.request("INVITE", body=call.invite.body, content_type="APPLICATION/SDP"),
+        ):
+            answer = await upper.endpoint.request(inside, flow=call.destination, within=5)
+            assert answer.status == 481
+        await asyncio.sleep(0.3)
+        assert upper.byes == [call.invite.call_id], "the other one goes on"
+        assert await upper.end(other) == 200
         again = await upper.invite(TOWN, CAMERA, offer(upper), "0200000002")
         assert again.final_status == 200
         assert await upper.end(again) == 200

@@ -85,6 +85,7 @@ STATUS_OF: dict[str, int] = {
     "loop_detected": 482,
     "too_many_platforms": 483,
     "revoked": 403,
+    "stopped": 403,
     "share_ended": 403,
     "not_registered": 480,
     "device_offline": 480,

@@ -8,6 +8,7 @@ from lianjing.apps.register.selectors.entries import (
     open_entries,
     open_entries_of_sessions,
     purposes_open,
+    stopped_entries_of_session,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "open_entries",
     "open_entries_of_sessions",
     "purposes_open",
+    "stopped_entries_of_session",
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
-from lianjing.apps.register.choices import IN_BURSTS
+from lianjing.apps.register.choices import IN_BURSTS, EndCode
 from lianjing.apps.register.models import Correction, Entry, WorkReason
 from lianjing.apps.register.policies import looks_in_scope
 from lianjing.apps.registry.models import Channel
@@ -68,6 +68,12 @@ def open_entries(*, actor: Actor) -> QuerySet[Entry]:
 def purposes_open(*, actor: Actor) -> QuerySet[WorkReason]:
     """Give the reasons of one's own that still stand."""
     return WorkReason.objects.filter(user=actor.user_id or 0, until__gt=timezone.now())
+
+
+def stopped_entries_of_session(name: str) -> list[int]:
+    """Give entries of a session that somebody ended here; its last bytes are told later."""
+    rows = Entry.objects.filter(session=name, end_reason=EndCode.STOPPED)
+    return list(rows.values_list("pk", flat=True)[:1])
 
 
 def open_entries_of_sessions(names: Iterable[str]) -> dict[str, int]:

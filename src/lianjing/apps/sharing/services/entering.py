@@ -14,7 +14,7 @@ from lianjing.apps.audit import services as audit
 from lianjing.apps.register import services as register
 from lianjing.apps.register.choices import Deed
 from lianjing.apps.register.models import Entry
-from lianjing.apps.register.selectors import open_entries_of_sessions
+from lianjing.apps.register.selectors import open_entries_of_sessions, stopped_entries_of_session
 from lianjing.apps.register.services import Asker, Look, Product, Reason
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.policies import decide_upper
@@ -69,7 +69,8 @@ def relays_followed(*, sent: dict[str, int], at: datetime) -> None:
 @transaction.atomic
 def relay_over(*, relay: str, at: datetime, sent: int, reason: str) -> None:
     """Close the entry of a session."""
-    for entry in open_entries_of_sessions([relay]).values():
+    running = open_entries_of_sessions([relay]).values() if relay else ()
+    for entry in running or stopped_entries_of_session(relay):
         register.close_entry(entry=entry, at=at, sent=max(0, sent), reason=reason)
 
 
