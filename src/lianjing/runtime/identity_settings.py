@@ -3,12 +3,39 @@
 The numbers are practice, not law: GB/T 22239-2019 8.1.4.1 names the controls only.
 """
 
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta
 
 from lianjing.runtime.sections import Section as _Section
 from lianjing.runtime.sections import key as _key
+
+
+class DeedName(StrEnum):
+    """Deeds that may be made to wait for a second person."""
+
+    PERSON_CREATE = "person.create"
+    """Entering a person."""
+    PERSON_RIGHTS = "person.rights"
+    """A person's role, scopes, organisation or post."""
+    PERSON_ADMINISTRATOR = "person.administrator"
+    """Disabling, enabling or removing an administrator."""
+    PERSON_FACTORS = "person.factors"
+    """Taking somebody's second factors away."""
+    GRANT_ISSUE = "grant.issue"
+    GRANT_CHANGE = "grant.change"
+    """Changing, narrowing or resuming a direct grant; suspending one is the brake, and free."""
+    GRANT_END = "grant.end"
+    GRANT_STANDING = "grant.standing"
+    """Whatever is done with a role's standing grants."""
+    GRANT_UPPER = "grant.upper"
+    """What an upper platform may know of and do."""
+    MASKS_CHANGE = "masks.change"
+    WORKFLOW_CHANGE = "workflow.change"
+    RULE_CHANGE = "rule.change"
+    """The rule book, and the rules files are judged by."""
+    AUDIT_EXPORT = "audit.export"
 
 
 class IdentitySettings(_Section, frozen=True):
@@ -64,3 +91,22 @@ class IdentitySettings(_Section, frozen=True):
     break_glass_minutes: Annotated[
         int, Meta(ge=10, le=480, description="应急启封账号有效分钟; an emergency account lasts")
     ] = 120
+    two_person: Annotated[
+        tuple[DeedName, ...],
+        _key(
+            "须双人复核的事项, 有此权限者至少两人才能用, 空为不启用; "
+            "deeds a second person confirms, which needs two who may: " + ", ".join(DeedName)
+        ),
+    ] = ()
+    two_person_hours: Annotated[
+        int, Meta(ge=1, le=720, description="待复核事项几小时后失效; unconfirmed deeds lapse after")
+    ] = 24
+    two_person_apart_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=90,
+            description="账号、角色、密码或第二因素由对方设置后几天内不能互相复核, 0 为不限; "
+            "days in which nobody confirms for whoever holds his keys, 0: no limit",
+        ),
+    ] = 7

@@ -75,6 +75,7 @@ _SECURING = frozenset(
         Permission.TOKENS_MANAGE,
         Permission.WEBHOOKS_MANAGE,
         Permission.GRANTS_VIEW,
+        Permission.GRANTS_VIEW_ALL,
         Permission.GRANTS_MANAGE,
         Permission.GRANTS_REVOKE,
         Permission.SESSIONS_VIEW,
@@ -98,6 +99,7 @@ _AUDITING = frozenset(
         Permission.REGISTER_VIEW_ALL,
         Permission.REGISTER_EXPORT,
         Permission.GRANTS_VIEW,
+        Permission.GRANTS_VIEW_ALL,
         Permission.REQUESTS_VIEW_ALL,
     }
 )
@@ -165,6 +167,8 @@ class Actor:
     """Name of the token that speaks for this person; empty when he speaks himself."""
     limits: frozenset[Permission] | None = None
     """What the token is limited to; None: whatever the role allows."""
+    second: str = ""
+    """Who confirmed what is being done, where two persons are needed; it stands in the audit."""
 
     @property
     def sees_everything(self) -> bool:

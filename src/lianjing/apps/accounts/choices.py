@@ -90,6 +90,29 @@ class ReviewAnswer(models.TextChoices):
     DISABLE = "disable", "停用"
 
 
+class DeedState(models.TextChoices):
+    """What became of a deed two persons are needed for."""
+
+    ASKED = "asked", "待复核"
+    CONFIRMED = "confirmed", "已复核执行"
+    REFUSED = "refused", "未通过"
+    WITHDRAWN = "withdrawn", "已撤回"
+    LAPSED = "lapsed", "已失效"
+    FAILED = "failed", "执行失败"
+    """Confirmed, and could no longer be done."""
+
+
+class DeedBox(StrEnum):
+    """Which deeds somebody looks at."""
+
+    WAITING = "waiting"
+    """Those he may confirm."""
+    MINE = "mine"
+    OTHERS = "others"
+    """Those that wait for somebody else."""
+    PAST = "past"
+
+
 class ScopeKind(models.TextChoices):
     """How a scope names the channels it covers."""
 
@@ -137,7 +160,9 @@ class Permission(StrEnum):
     REGISTER_VIEW_ALL = "register.view_all"
     REGISTER_EXPORT = "register.export"
     GRANTS_VIEW = "grants.view"
-    """Everybody's grants; one's own everyone sees."""
+    """Grants of what one looks after; one's own everyone sees."""
+    GRANTS_VIEW_ALL = "grants.view_all"
+    """Everybody's grants, whatever they are about."""
     GRANTS_MANAGE = "grants.manage"
     """Standing grants, grants to upper platforms, labels."""
     GRANTS_REVOKE = "grants.revoke"

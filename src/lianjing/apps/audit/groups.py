@@ -24,7 +24,7 @@ _WHOLE: Mapping[str, ActionGroup] = {
 _BY_NOUN: Mapping[ActionGroup, str] = {
     G.SIGN_IN: "session sign_in factor",
     G.PEOPLE: "user role account token organisation post pledge password review break_glass seal",
-    G.RIGHTS: "grant right grant_rule",
+    G.RIGHTS: "grant right grant_rule deed",
     G.APPROVAL: "request step approval delegation workflow evidence reason relocation publication",
     G.LIVE: "live viewing",
     G.PLAYBACK: "playback replay",

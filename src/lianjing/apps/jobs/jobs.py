@@ -1,13 +1,36 @@
-"""Regular work of the apps below this one, which cannot know of jobs: the audit."""
+"""Regular work of the apps below this one, which cannot know of jobs: people, the audit."""
 
 from collections.abc import Mapping
 
+from django.utils import timezone
+
 from lianjing.apps.accounts.actor import system
+from lianjing.apps.accounts.services import deeds, lifecycle, reviews
 from lianjing.apps.audit.services import asking, checking, sealing, seals, unusual
 from lianjing.apps.jobs.audit_work import CHECK, EXPORT
 from lianjing.apps.jobs.handlers import Running, chore, handles
 
 _DAY = 86400.0
+
+
+@chore("accounts.deeds", every=10)
+def lapse_deeds() -> None:
+    """End what no second person confirmed in time."""
+    deeds.lapse_due()
+
+
+@chore("accounts.ends", every=20)
+def end_accounts() -> None:
+    """Close the accounts whose time is over, and those nobody uses."""
+    lifecycle.end_contracts()
+    lifecycle.end_dormant()
+
+
+@chore("accounts.review", every=3600)
+def begin_review() -> None:
+    """Begin the regular review of accounts when it is due."""
+    if reviews.is_due(timezone.localdate()):
+        reviews.open_review(actor=system("lifecycle"))
 
 
 @chore("audit.link", every=0.2)

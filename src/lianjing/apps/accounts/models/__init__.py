@@ -1,5 +1,6 @@
 """Tables of people, their sign-ins, tokens and reviews."""
 
+from lianjing.apps.accounts.models.deeds import Deed
 from lianjing.apps.accounts.models.people import Organisation, Scope, User, UserManager
 from lianjing.apps.accounts.models.reviews import Review, ReviewItem, Seal
 from lianjing.apps.accounts.models.sign_ins import Factor, PasswordMemory, SignIn
@@ -8,6 +9,7 @@ from lianjing.apps.accounts.models.tokens import ApiToken
 
 __all__ = [
     "ApiToken",
+    "Deed",
     "Factor",
     "Organisation",
     "PasswordMemory",

@@ -87,6 +87,10 @@ class User(AbstractBaseUser):
     """Last training in secrecy and use (岗位培训)."""
     emergency_until = models.DateTimeField(null=True)
     """Only for an account made by breaking the seal."""
+    keyed_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    """Who, alone, last made the account, gave it its role or a password, or reset its factors:
+    for some days the two cannot confirm each other's deeds."""
+    keyed_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -23,13 +23,21 @@ def knows(username: str, password: str) -> bool:
     from ldap3.utils.dn import escape_rdn
 
     tls = ldap3.Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=given.ca_file or None)
-    server = ldap3.Server(given.url, tls=tls, connect_timeout=given.seconds, get_info=ldap3.NONE)
+    server = ldap3.Server(
+        given.url,
+        tls=tls,
+        connect_timeout=given.seconds,
+        get_info=ldap3.NONE,
+        allowed_referral_hosts=[],
+    )
     encrypts = given.start_tls and not given.url.lower().startswith("ldaps:")
     connection = ldap3.Connection(
         server,
         user=given.user_dn.replace("{username}", escape_rdn(username)),
         password=password,
         receive_timeout=given.seconds,
+        # A referral would carry the password to whoever a directory names (RFC 4511 §4.1.10).
+        auto_referrals=False,
     )
     try:
         connection.open()

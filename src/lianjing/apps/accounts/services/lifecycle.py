@@ -18,11 +18,22 @@ from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.rules import rules
 from lianjing.apps.accounts.services import sign_ins
+from lianjing.apps.accounts.services import standing_of_people as standing
 from lianjing.apps.accounts.services.users import UserChanges, change_user
+from lianjing.apps.accounts.two_persons import two_persons
+from lianjing.runtime.identity_settings import DeedName
 
 AT_ONCE = 200
 
 
+@two_persons(
+    (DeedName.PERSON_ADMINISTRATOR,),
+    permission=standing.MANAGING,
+    which=standing.of_leaving,
+    picture=standing.picture,
+    about=standing.about,
+    title=standing.title,
+)
 @transaction.atomic
 def leave(*, actor: Actor, user: User, reason: str) -> User:
     """Let somebody go now: the account is disabled, every sign-in ends, the rows stay."""

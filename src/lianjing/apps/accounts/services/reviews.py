@@ -12,8 +12,11 @@ from lianjing.apps.accounts.choices import Permission, ReviewAnswer
 from lianjing.apps.accounts.models import Review, ReviewItem, User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.rules import rules
+from lianjing.apps.accounts.services import standing_of_people as standing
 from lianjing.apps.accounts.services.lifecycle import leave
+from lianjing.apps.accounts.two_persons import two_persons
 from lianjing.kernel.errors import ConflictError, NotAllowedError
+from lianjing.runtime.identity_settings import DeedName
 
 DAYS = 14
 """A round is to be answered within."""
@@ -47,6 +50,14 @@ def open_review(*, actor: Actor, today: date | None = None) -> Review:
     return review
 
 
+@two_persons(
+    (DeedName.PERSON_ADMINISTRATOR,),
+    permission=standing.MANAGING,
+    which=standing.of_answer,
+    picture=standing.picture_of_reviewed,
+    about=lambda given: int(given["item"].user_id),
+    title=lambda given: standing.named(given["item"].user),
+)
 @transaction.atomic
 def give_answer(
     *, actor: Actor, item: ReviewItem, answer: ReviewAnswer, comment: str = ""

@@ -6,12 +6,16 @@ are never made by it.
 
 import base64
 import hashlib
+import ipaddress
+import json
 import secrets
+import socket
 import ssl
+import time
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
@@ -20,12 +24,15 @@ from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.services.errors import BadCredentialsError
 from lianjing.apps.accounts.services.signing_in import admit, fail
 from lianjing.kernel.errors import NotFoundError, ResourceError
+from lianjing.runtime.networks import may_call
 from lianjing.runtime.sign_in_settings import OidcSettings
 
 if TYPE_CHECKING:
+    import httpx
     from joserfc.jwk import KeySetSerialization
 
 SECONDS = 8.0
+MOST_ANSWER = 256 * 1024
 _ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA"]
 """Never `none`, never a shared secret."""
 
@@ -96,9 +103,10 @@ def _claimed(attempt: Attempt, code: str, now: datetime) -> str:
         "client_id": given.client,
         "code_verifier": attempt.verifier,
     }
-    answer = _ask(known["token_endpoint"], form)
+    answer = _ask(_endpoint(known, "token_endpoint"), form)
     try:
-        keys = KeySet.import_key_set(cast("KeySetSerialization", _ask(known["jwks_uri"])))
+        described = _ask(_endpoint(known, "jwks_uri"))
+        keys = KeySet.import_key_set(cast("KeySetSerialization", described))
         token = jwt.decode(str(answer.get("id_token", "")), keys, algorithms=_ALGORITHMS)
         jwt.JWTClaimsRegistry(
             now=int(now.timestamp()),
@@ -129,6 +137,29 @@ def _discovered() -> dict[str, Any]:
     return found
 
 
+def _endpoint(known: dict[str, Any], name: str) -> str:
+    """Give an address the issuer names: on its own host, or over TLS at a public address.
+
+    Without this whoever answers for the issuer could have us send our secret, and requests, to
+    anything inside.
+    """
+    url, issuer = str(known.get(name, "")), urlsplit(_settings().issuer)
+    try:
+        parts = urlsplit(url)
+        own = (parts.scheme, parts.hostname) == (issuer.scheme, issuer.hostname)
+        if own or (parts.scheme == "https" and _is_public(parts.hostname or "")):
+            return url
+    except (ValueError, OSError) as error:
+        raise ResourceError(f"{name}: {error}", code="issuer_away") from error
+    raise ResourceError(f"{name} leads elsewhere: {url[:200]}", code="issuer_away")
+
+
+def _is_public(host: str) -> bool:
+    found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+    addresses = [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
+    return bool(addresses) and all(may_call(address, ()) for address in addresses)
+
+
 def _ask(url: str, form: dict[str, str] | None = None) -> dict[str, Any]:
     """Ask the issuer; bounded in time and size, no redirects."""
     import httpx
@@ -142,11 +173,22 @@ def _ask(url: str, form: dict[str, str] | None = None) -> dict[str, Any]:
     try:
         with httpx.Client(timeout=SECONDS, verify=trust, trust_env=False) as client:
             sent = client.build_request("GET" if form is None else "POST", url, data=form)
-            answer = client.send(sent, auth=signed if form is not None else None)
-        answer.raise_for_status()
-        found = answer.json()
+            auth = signed if form is not None else None
+            answer = client.send(sent, auth=auth, stream=True, follow_redirects=False)
+            answer.raise_for_status()
+            found = json.loads(_read(answer))
     except (httpx.HTTPError, ValueError) as error:
         raise ResourceError("the issuer does not answer", code="issuer_away") from error
     if not isinstance(found, dict):
         raise ResourceError("the issuer answers nonsense", code="issuer_away")
     return found
+
+
+def _read(answer: "httpx.Response") -> bytes:
+    """Read an answer, but no endless one and none that only drips."""
+    data, until = bytearray(), time.monotonic() + SECONDS
+    for piece in answer.iter_bytes():
+        data += piece
+        if len(data) > MOST_ANSWER or time.monotonic() > until:
+            raise ValueError("an answer without end")
+    return bytes(data)

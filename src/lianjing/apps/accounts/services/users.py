@@ -21,8 +21,11 @@ from lianjing.apps.accounts.models import Organisation, Scope, User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.rules import rules
 from lianjing.apps.accounts.services import sign_ins
+from lianjing.apps.accounts.services import standing_of_people as standing
 from lianjing.apps.accounts.services.passwords import choose, require_strong
+from lianjing.apps.accounts.two_persons import two_persons
 from lianjing.kernel.errors import ConflictError, DomainError, NotAllowedError
+from lianjing.runtime.identity_settings import DeedName
 
 _MOST_DIGITS = 18
 """Digits of a key or division that fit into a column."""
@@ -76,6 +79,14 @@ class UserChanges:
         return any(change is not None for change in touched)
 
 
+@two_persons(
+    (DeedName.PERSON_CREATE,),
+    permission=standing.MANAGING,
+    which=lambda _: (DeedName.PERSON_CREATE,),
+    picture=standing.picture_of_new,
+    title=lambda given: str(given["username"]),
+    pack=standing.without_password,
+)
 @transaction.atomic
 def create_user(
     *,
@@ -95,7 +106,8 @@ def create_user(
     """Enter a new user; raises `ConflictError` if the name is taken.
 
     Who installs the platform answers for the people entered with it: their review is of that day,
-    and one who need not choose a password has signed on paper.
+    and one who need not choose a password has signed on paper. No password is kept for a second
+    person to confirm: such an account is given its first one when it is there.
     """
     require(actor, Permission.USERS_MANAGE)
     if User.objects.filter(username=username).exists():
@@ -118,8 +130,12 @@ def create_user(
     if not must_change_password:
         user.password_at = user.pledged_at = timezone.now()
         user.pledge_version = rules().pledge_version
-    require_strong(password, username)
-    choose(user, password)
+    if actor.second and not password:
+        user.set_unusable_password()
+    else:
+        require_strong(password, username)
+        choose(user, password)
+    _note_keys(actor, user)
     user.save()
     _write_scopes(user, scopes)
     after = {"role": role, "name": name, "scopes": [f"{s.kind}:{s.value}" for s in scopes]}
@@ -127,6 +143,15 @@ def create_user(
     return user
 
 
+@two_persons(
+    (DeedName.PERSON_RIGHTS, DeedName.PERSON_ADMINISTRATOR),
+    permission=standing.MANAGING,
+    which=standing.of_change,
+    picture=standing.picture,
+    about=standing.about,
+    title=standing.title,
+    pack=standing.without_secret,
+)
 @transaction.atomic
 def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
     """Change a user; the last active administrator can be neither demoted nor disabled."""
@@ -150,6 +175,8 @@ def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
         choose(user, changes.password)
         user.must_change_password = True
         after["password"] = "***"  # noqa: S105 - what the audit shows instead of one
+    if changes.password is not None or {"role", "source"} & before.keys():
+        _note_keys(actor, user)
     if changes.conditions is not None:
         _write_conditions(user, changes.conditions)
         after["conditions"] = asdict(changes.conditions)
@@ -165,6 +192,14 @@ def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
     return user
 
 
+@two_persons(
+    (DeedName.PERSON_ADMINISTRATOR,),
+    permission=standing.MANAGING,
+    which=standing.of_removing,
+    picture=standing.picture,
+    about=standing.about,
+    title=standing.title,
+)
 @transaction.atomic
 def delete_user(*, actor: Actor, user: User) -> None:
     """Remove a user; what they did stays in the audit under their name."""
@@ -182,6 +217,12 @@ def _require_administrators(role: str) -> None:
         raise LastAdministratorError(
             f"no active {role} would be left", facts={"role": str(Role(role).label)}
         )
+
+
+def _note_keys(actor: Actor, user: User) -> None:
+    """Remember who alone could come in as this person, or made him what he is."""
+    if not actor.second:
+        user.keyed_by_id, user.keyed_at = actor.user_id, timezone.now()
 
 
 def _write_conditions(user: User, conditions: Conditions) -> None:

@@ -9,19 +9,48 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import OrganisationKind, Permission, Post
 from lianjing.apps.accounts.models import Organisation
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.accounts.two_persons import Given, Picture, two_persons
 from lianjing.apps.approvals import library
 from lianjing.apps.approvals.errors import BadRequestError
 from lianjing.apps.approvals.forms.paper import FormKind
 from lianjing.apps.approvals.machine import BadTableError, Workflow
 from lianjing.apps.approvals.models import WorkflowOverride
+from lianjing.apps.approvals.selectors.resources import POLICIES
 from lianjing.apps.audit import services as audit
 from lianjing.apps.rights.choices import Action, Origin
 from lianjing.kernel.errors import NotFoundError
+from lianjing.runtime.identity_settings import DeedName
 
 NAMING = frozenset({"areas", "names", "codes"})
 """By what applicants may name cameras they do not see."""
 
 
+def _picture(given: Given, _: object) -> Picture:
+    """Say how a workflow is otherwise than shipped, for a region or an organisation, now."""
+    past = given.get("override")
+    where = {
+        "workflow": past.workflow if past else given["workflow"],
+        "region": past.region if past else given.get("region", ""),
+        "organisation": past.organisation_id if past else given.get("organisation"),
+    }
+    row = WorkflowOverride.objects.filter(**where, active=True).first()
+    shown = {name: getattr(row, name) for name in ("version", "source", "body")} if row else {}
+    return {"workflow": where["workflow"], "region": where["region"], **shown}
+
+
+def _title(given: Given) -> str:
+    past = given.get("override")
+    words = (past.workflow, past.region) if past else (given["workflow"], given.get("region", ""))
+    return " ".join(words).strip()
+
+
+@two_persons(
+    (DeedName.WORKFLOW_CHANGE,),
+    permission=Permission.WORKFLOWS_MANAGE,
+    which=lambda _: (DeedName.WORKFLOW_CHANGE,),
+    picture=_picture,
+    title=_title,
+)
 @transaction.atomic
 def change_workflow(
     *,
@@ -92,6 +121,7 @@ def _strange_words(table: Workflow) -> list[str]:
         "actions": {one.name.lower() for one in Action if one.name},
         "forms": {one.value for one in FormKind},
         "naming": set(NAMING),
+        "unknown_owner": set(POLICIES),
         "origin": {Origin.REQUEST.value, Origin.URGENT.value},
         "posts": set(Post.values),
         "kinds": {"", *OrganisationKind.values},
@@ -100,6 +130,7 @@ def _strange_words(table: Workflow) -> list[str]:
         "actions": set(table.actions),
         "forms": set(table.forms),
         "naming": {str(table.settings.get("naming", "areas"))},
+        "unknown_owner": {str(table.settings.get("unknown_owner", "ask"))},
         "origin": {str(table.settings.get("origin", Origin.REQUEST.value))},
         "posts": {p for who in table.who.values() for p in (*who.posts, *who.substitutes)},
         "kinds": {who.kind for who in table.who.values()},
@@ -111,6 +142,13 @@ def _strange_words(table: Workflow) -> list[str]:
     ]
 
 
+@two_persons(
+    (DeedName.WORKFLOW_CHANGE,),
+    permission=Permission.WORKFLOWS_MANAGE,
+    which=lambda _: (DeedName.WORKFLOW_CHANGE,),
+    picture=_picture,
+    title=_title,
+)
 @transaction.atomic
 def restore_workflow(*, actor: Actor, override: WorkflowOverride, reason: str) -> None:
     """Go back to what is shipped, or to what a wider region has; that there was a change stays."""

@@ -84,6 +84,7 @@ def record(
         camera=(more.get("camera") or _camera(kind, target))[:20],
         before=masked(before),
         after=masked(after),
+        second=text(actor.second, 80),
     )
     if more:
         _add(row, more)
@@ -95,7 +96,8 @@ def record(
 def _add(row: Record, more: More) -> None:
     row.reason = text(more.get("reason", ""), 300)
     row.grant, row.approval = text(more.get("grant", ""), 64), text(more.get("approval", ""), 64)
-    row.second, row.terminal = text(more.get("second", ""), 80), text(more.get("terminal", ""), 80)
+    row.second = text(more.get("second", ""), 80) or row.second
+    row.terminal = text(more.get("terminal", ""), 80)
     row.network, row.watermark = more.get("network", "")[:32], more.get("watermark", "")[:64]
     row.footage_from, row.footage_to = more.get("footage_from"), more.get("footage_to")
     row.duration_ms = _bounded(more.get("duration_ms"))

@@ -13,6 +13,7 @@ from django.db import transaction
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.accounts.two_persons import Given, Picture, two_persons
 from lianjing.apps.audit import services as audit
 from lianjing.apps.compliance.engine import Gravity, Override, Rule
 from lianjing.apps.compliance.engine.checks import FACTORIES
@@ -25,6 +26,7 @@ from lianjing.apps.jobs import services as jobs
 from lianjing.apps.places.codes import is_division_key
 from lianjing.apps.places.policies import region_in_scope
 from lianjing.kernel.errors import DomainError, NotAllowedError, NotFoundError
+from lianjing.runtime.identity_settings import DeedName
 
 _MOST_WORDS = 100
 _LONGEST_WORD = 100
@@ -44,6 +46,32 @@ class Wish:
     """None: from today."""
 
 
+def _picture(given: Given, _: object) -> Picture:
+    """Say how a rule holds otherwise than shipped in a division now."""
+    past = RuleOverride.objects.filter(rule=given["rule"], region=given["region"])
+    last = past.order_by("-version").first()
+    shown = {"rule": given["rule"], "region": given["region"]}
+    if last is None or last.withdrawn:
+        return {**shown, "as_shipped": True, "_version": last.version if last else 0}
+    changed = {name: getattr(last, name) for name in _PICTURED}
+    return {**shown, **changed, "_version": last.version}
+
+
+_PICTURED = ("from_on", "enabled", "severity", "parameters", "days")
+
+
+def _title(given: Given) -> str:
+    return f"{given['rule']} {given['region']}".strip()
+
+
+@two_persons(
+    (DeedName.RULE_CHANGE,),
+    permission=Permission.RULEBOOK_MANAGE,
+    which=lambda _: (DeedName.RULE_CHANGE,),
+    picture=_picture,
+    title=_title,
+    everywhere=True,
+)
 @transaction.atomic
 def change_rule(*, actor: Actor, rule: str, region: str, wish: Wish, reason: str) -> RuleOverride:
     """Have a rule hold differently in a division from a day on."""
@@ -52,6 +80,14 @@ def change_rule(*, actor: Actor, rule: str, region: str, wish: Wish, reason: str
     return _add(actor, known, region, wish, reason, withdrawn=False)
 
 
+@two_persons(
+    (DeedName.RULE_CHANGE,),
+    permission=Permission.RULEBOOK_MANAGE,
+    which=lambda _: (DeedName.RULE_CHANGE,),
+    picture=_picture,
+    title=_title,
+    everywhere=True,
+)
 @transaction.atomic
 def withdraw_change(*, actor: Actor, rule: str, region: str, reason: str) -> RuleOverride:
     """Have a rule hold as it is shipped, or as a division above has it."""

@@ -12,6 +12,7 @@ from django.db import transaction
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.accounts.two_persons import Given, Picture, two_persons
 from lianjing.apps.audit import services as audit
 from lianjing.apps.jobs import services as jobs
 from lianjing.apps.places.codes import is_division_key
@@ -22,6 +23,7 @@ from lianjing.apps.quality.models import RuleSetting
 from lianjing.apps.quality.rulebook import Rule, shipped
 from lianjing.apps.quality.selectors.book import governed
 from lianjing.kernel.errors import DomainError, NotAllowedError, NotFoundError
+from lianjing.runtime.identity_settings import DeedName
 
 _MOST_WORDS = 200
 _LONGEST_WORD = 100
@@ -37,6 +39,32 @@ class Wish:
     parameters: Mapping[str, object] = field(default_factory=dict)
 
 
+def _picture(given: Given, _: object) -> Picture:
+    """Say how a rule holds otherwise than shipped in a division now."""
+    past = RuleSetting.objects.filter(rule=given["rule"], region=given["region"])
+    last = past.order_by("-version").first()
+    shown = {"rule": given["rule"], "region": given["region"]}
+    if last is None or last.withdrawn:
+        return {**shown, "as_shipped": True, "_version": last.version if last else 0}
+    changed = {name: getattr(last, name) for name in _PICTURED}
+    return {**shown, **changed, "_version": last.version}
+
+
+_PICTURED = ("enabled", "severity", "parameters")
+
+
+def _title(given: Given) -> str:
+    return f"{given['rule']} {given['region']}".strip()
+
+
+@two_persons(
+    (DeedName.RULE_CHANGE,),
+    permission=Permission.RULES_MANAGE,
+    which=lambda _: (DeedName.RULE_CHANGE,),
+    picture=_picture,
+    title=_title,
+    everywhere=True,
+)
 @transaction.atomic
 def set_rule(*, actor: Actor, rule: str, region: str, wish: Wish, reason: str) -> RuleSetting:
     """Have a rule hold differently in a division; raises `DomainError` if it cannot."""
@@ -45,6 +73,14 @@ def set_rule(*, actor: Actor, rule: str, region: str, wish: Wish, reason: str) -
     return _add(actor, known, region, wish, reason, withdrawn=False)
 
 
+@two_persons(
+    (DeedName.RULE_CHANGE,),
+    permission=Permission.RULES_MANAGE,
+    which=lambda _: (DeedName.RULE_CHANGE,),
+    picture=_picture,
+    title=_title,
+    everywhere=True,
+)
 @transaction.atomic
 def withdraw_rule(*, actor: Actor, rule: str, region: str, reason: str) -> RuleSetting:
     """Have a rule hold as it is shipped, or as a division above set it."""

@@ -8,10 +8,12 @@ from django.utils import timezone
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.accounts.two_persons import two_persons
 from lianjing.apps.audit import services as audit
-from lianjing.apps.rights.choices import Action, GrantState
+from lianjing.apps.rights.choices import Action, GrantState, Origin
 from lianjing.apps.rights.errors import BadGrantError
 from lianjing.apps.rights.models import Grant
+from lianjing.apps.rights.services import picturing
 from lianjing.apps.rights.services.checking import check_changed
 from lianjing.apps.rights.services.plans import GrantChanges
 from lianjing.apps.rights.services.writing import (
@@ -21,8 +23,20 @@ from lianjing.apps.rights.services.writing import (
     touched,
     write_rules,
 )
+from lianjing.runtime.identity_settings import DeedName
+
+_CHANGES = (DeedName.GRANT_CHANGE, *picturing.DIRECT_AND_OTHERS)
+_ENDS = (DeedName.GRANT_END, *picturing.DIRECT_AND_OTHERS)
 
 
+@two_persons(
+    _CHANGES,
+    permission=Permission.GRANTS_MANAGE,
+    which=picturing.of_change,
+    picture=picturing.picture,
+    about=picturing.about,
+    title=picturing.title,
+)
 @transaction.atomic
 def change(*, actor: Actor, grant: Grant, changes: GrantChanges) -> Grant:
     """Change a grant in force; one that is over stays as it was."""
@@ -30,10 +44,18 @@ def change(*, actor: Actor, grant: Grant, changes: GrantChanges) -> Grant:
     return _apply(actor, grant, changes, reason="")
 
 
+@two_persons(
+    _CHANGES,
+    permission=Permission.GRANTS_REVOKE,
+    which=picturing.of_change,
+    picture=picturing.picture,
+    about=picturing.about,
+    title=picturing.title,
+)
 @transaction.atomic
 def narrow(*, actor: Actor, grant: Grant, changes: GrantChanges, reason: str) -> Grant:
     """Make a grant in force smaller; what would make it larger raises `BadGrantError`."""
-    require(actor, Permission.GRANTS_REVOKE)
+    _require_hand(actor, grant)
     wider = (
         changes.actions is not None and changes.actions & ~Action(grant.actions),
         _later(changes.valid_until, grant.valid_until),
@@ -46,6 +68,13 @@ def narrow(*, actor: Actor, grant: Grant, changes: GrantChanges, reason: str) ->
     if any(wider):
         raise BadGrantError("只能缩小授权范围 / a grant is only made smaller this way")
     return _apply(actor, grant, changes, reason=reason)
+
+
+def _require_hand(actor: Actor, grant: Grant) -> None:
+    """Raise unless the actor may lessen a grant; of a whole role only who gives it may."""
+    require(actor, Permission.GRANTS_REVOKE)
+    if grant.origin == Origin.STANDING:
+        require(actor, Permission.GRANTS_MANAGE)
 
 
 def _later(new: datetime | None, old: datetime | None) -> bool:
@@ -86,10 +115,18 @@ def _apply(actor: Actor, grant: Grant, changes: GrantChanges, *, reason: str) ->
     return grant
 
 
+@two_persons(
+    _ENDS,
+    permission=Permission.GRANTS_REVOKE,
+    which=picturing.of_end,
+    picture=picturing.picture,
+    about=picturing.about,
+    title=picturing.title,
+)
 @transaction.atomic
 def end(*, actor: Actor, grant: Grant, reason: str) -> Grant:
     """Take a right back now; what is watched by it ends within seconds."""
-    require(actor, Permission.GRANTS_REVOKE)
+    _require_hand(actor, grant)
     grant = Grant.objects.select_for_update().get(pk=grant.pk)
     if grant.state != GrantState.ENDED:
         grant.state = GrantState.ENDED
@@ -101,11 +138,27 @@ def end(*, actor: Actor, grant: Grant, reason: str) -> Grant:
     return grant
 
 
+@two_persons(
+    (DeedName.GRANT_STANDING,),
+    permission=Permission.GRANTS_REVOKE,
+    which=picturing.of_rest,
+    picture=picturing.picture,
+    about=picturing.about,
+    title=picturing.title,
+)
 def suspend(*, actor: Actor, grant: Grant, reason: str) -> Grant:
     """Let a right rest until it is resumed."""
     return _set_state(actor, grant, GrantState.SUSPENDED, "grant.suspended", reason)
 
 
+@two_persons(
+    _CHANGES,
+    permission=Permission.GRANTS_REVOKE,
+    which=picturing.of_change,
+    picture=picturing.picture,
+    about=picturing.about,
+    title=picturing.title,
+)
 def resume(*, actor: Actor, grant: Grant, reason: str = "") -> Grant:
     """Put a suspended right in force again."""
     return _set_state(actor, grant, GrantState.ACTIVE, "grant.resumed", reason)
@@ -113,7 +166,7 @@ def resume(*, actor: Actor, grant: Grant, reason: str = "") -> Grant:
 
 @transaction.atomic
 def _set_state(actor: Actor, grant: Grant, state: GrantState, action: str, reason: str) -> Grant:
-    require(actor, Permission.GRANTS_REVOKE)
+    _require_hand(actor, grant)
     grant = Grant.objects.select_for_update().get(pk=grant.pk)
     if grant.state == GrantState.ENDED:
         raise BadGrantError("授权已终止 / the grant is over")

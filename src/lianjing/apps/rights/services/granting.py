@@ -10,9 +10,11 @@ from django.utils import timezone
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.accounts.two_persons import two_persons
 from lianjing.apps.audit import services as audit
 from lianjing.apps.rights.choices import Action, Origin
 from lianjing.apps.rights.models import Grant
+from lianjing.apps.rights.services import picturing
 from lianjing.apps.rights.services.checking import check_plan
 from lianjing.apps.rights.services.plans import GrantPlan
 from lianjing.apps.rights.services.writing import (
@@ -21,8 +23,17 @@ from lianjing.apps.rights.services.writing import (
     touched,
     write_rules,
 )
+from lianjing.runtime.identity_settings import DeedName
 
 
+@two_persons(
+    (DeedName.GRANT_ISSUE, *picturing.DIRECT_AND_OTHERS),
+    permission=Permission.GRANTS_MANAGE,
+    which=picturing.of_new,
+    picture=picturing.picture_of_new,
+    about=picturing.about_new,
+    title=picturing.title_of_new,
+)
 @transaction.atomic
 def issue(*, actor: Actor, plan: GrantPlan) -> Grant:
     """Put a grant in force; raises `BadGrantError` for one that is not whole."""
@@ -51,6 +62,7 @@ def issue(*, actor: Actor, plan: GrantPlan) -> Grant:
         conditions=plan.conditions[:500],
         request=plan.request,
         ask_reason=plan.ask_reason,
+        review_on=plan.review_on,
         snapshot=list(plan.snapshot),
         created_by=actor.username,
     )

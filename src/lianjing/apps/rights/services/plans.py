@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from lianjing.apps.accounts.choices import Post, Role
 from lianjing.apps.rights.choices import Action, Origin, Purpose, SubjectKind
@@ -45,6 +45,8 @@ class GrantPlan:
     conditions: str = ""
     request: str = ""
     ask_reason: bool = False
+    review_on: date | None = None
+    """When somebody looks whether it is still needed."""
     rules: Sequence[RulePlan] = ()
     channels: Sequence[int] = ()
     excluded: Sequence[int] = ()

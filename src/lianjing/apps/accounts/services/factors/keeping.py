@@ -12,9 +12,12 @@ from lianjing.apps.accounts.models import Factor, User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.rules import rules
 from lianjing.apps.accounts.services import sign_ins, throttle
+from lianjing.apps.accounts.services import standing_of_people as standing
 from lianjing.apps.accounts.services.errors import LockedOutError
 from lianjing.apps.accounts.services.factors.errors import BadFactorError, LastFactorError
+from lianjing.apps.accounts.two_persons import two_persons
 from lianjing.kernel.errors import NotFoundError
+from lianjing.runtime.identity_settings import DeedName
 
 REAL = (FactorKind.TOTP, FactorKind.WEBAUTHN)
 """Recovery codes alone are none."""
@@ -55,12 +58,22 @@ def remove(*, actor: Actor, key: int) -> None:
     note(user)
 
 
+@two_persons(
+    (DeedName.PERSON_FACTORS,),
+    permission=standing.MANAGING,
+    which=lambda _: (DeedName.PERSON_FACTORS,),
+    picture=standing.picture_of_factors,
+    about=standing.about,
+    title=standing.title,
+)
 @transaction.atomic
 def reset(*, actor: Actor, user: User) -> None:
     """Take all factors from somebody who has lost them; he is signed out and sets up anew."""
     require(actor, Permission.USERS_MANAGE)
     Factor.objects.filter(user=user).delete()
     note(user)
+    if not actor.second:
+        User.objects.filter(pk=user.pk).update(keyed_by=actor.user_id, keyed_at=timezone.now())
     sign_ins.end_of_user(user, "factors_reset")
     trail.record(actor, "factor.reset", user)
 

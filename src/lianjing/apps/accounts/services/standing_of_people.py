@@ -1,0 +1,125 @@
+"""How a person stands, for whoever confirms that it changes; and which changes may have to wait."""
+
+from typing import TYPE_CHECKING
+
+from lianjing.apps.accounts.choices import ADMINISTRATORS, Permission, ReviewAnswer
+from lianjing.apps.accounts.models import Factor, User
+from lianjing.apps.accounts.services.deeds.errors import DeedSecretError
+from lianjing.apps.accounts.two_persons import Given, Picture
+from lianjing.runtime.identity_settings import DeedName
+
+if TYPE_CHECKING:
+    from lianjing.apps.accounts.services.users import UserChanges
+
+MANAGING = Permission.USERS_MANAGE
+
+
+def picture_of(key: int | None) -> Picture:
+    """Say how an account stands now."""
+    user = User.objects.select_related("organisation").filter(pk=key or 0).first()
+    if user is None:
+        return {"removed": True}
+    return {
+        "username": user.username,
+        "name": user.name,
+        "role": user.role,
+        "active": user.is_active,
+        "organisation": user.organisation.name if user.organisation is not None else "",
+        "post": user.post,
+        "scopes": sorted(str(scope) for scope in user.scopes.all()),
+        "until": user.ends_at,
+    }
+
+
+def picture(given: Given, _: object) -> Picture:
+    """Say how the account of a call stands now."""
+    return picture_of(given["user"].pk)
+
+
+def picture_of_new(_: Given, made: User | None) -> Picture:
+    """Say what an account to be entered will be."""
+    return picture_of(made.pk) if made is not None else {}
+
+
+def picture_of_reviewed(given: Given, _: object) -> Picture:
+    """Say how the account under review stands now."""
+    return picture_of(given["item"].user_id)
+
+
+def picture_of_factors(given: Given, _: object) -> Picture:
+    """Say which second factors somebody has."""
+    found = Factor.objects.filter(user=given["user"], confirmed_at__isnull=False).order_by("id")
+    return {"factors": list(found.values_list("kind", flat=True))}
+
+
+def about(given: Given) -> int | None:
+    """Give the key of the person a call is about."""
+    key: int = given["user"].pk
+    return key
+
+
+def title(given: Given) -> str:
+    """Name the person a call is about."""
+    return named(given["user"])
+
+
+def named(user: User) -> str:
+    """Name somebody by both names."""
+    return f"{user.name} ({user.username})" if user.name else user.username
+
+
+def of_change(given: Given) -> list[DeedName]:
+    """Tell what a change of a user is: of rights, of an administrator being there, or neither."""
+    user, changes = given["user"], given["changes"]
+    found = []
+    if _rights_change(user, changes):
+        found.append(DeedName.PERSON_RIGHTS)
+    if (changes.role or user.role) in ADMINISTRATORS or user.role in ADMINISTRATORS:
+        turned = changes.is_active is not None and changes.is_active != user.is_active
+        ends = changes.conditions is not None and changes.conditions.ends_at != user.ends_at
+        found += [DeedName.PERSON_ADMINISTRATOR] if turned or ends else []
+    return found
+
+
+def _rights_change(user: User, changes: "UserChanges") -> bool:
+    scopes = {str(scope) for scope in user.scopes.all()}
+    return any(
+        (
+            changes.role is not None and changes.role != user.role,
+            changes.post is not None and changes.post != user.post,
+            changes.organisation is not None
+            and (changes.organisation or None) != user.organisation_id,
+            changes.scopes is not None
+            and {f"{s.kind}:{s.value}" for s in changes.scopes} != scopes,
+        )
+    )
+
+
+def of_leaving(given: Given) -> list[DeedName]:
+    """Tell whether an administrator is to go."""
+    gone = given["user"].role in ADMINISTRATORS and given["user"].is_active
+    return [DeedName.PERSON_ADMINISTRATOR] if gone else []
+
+
+def of_removing(given: Given) -> list[DeedName]:
+    """Tell whether an administrator's account is to be removed."""
+    removed = given["user"].role in ADMINISTRATORS
+    return [DeedName.PERSON_ADMINISTRATOR] if removed else []
+
+
+def of_answer(given: Given) -> list[DeedName]:
+    """Tell whether a review is to disable an administrator."""
+    disabled = given["answer"] == ReviewAnswer.DISABLE
+    return of_leaving({"user": given["item"].user}) if disabled else []
+
+
+def without_secret(given: Given) -> Given:
+    """Refuse to keep a password: it is given by itself."""
+    if given["changes"].password is not None:
+        raise DeedSecretError("a password is not kept")
+    return given
+
+
+def without_password(given: Given) -> Given:
+    """Leave out the first password, which is given once the account is there."""
+    return {**given, "password": ""}

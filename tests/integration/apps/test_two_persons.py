@@ -1,0 +1,419 @@
+"""Deeds that wait for a second person: asked, confirmed, refused, lapsed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+import time_machine
+from django.test import override_settings
+from django.utils import timezone
+
+from lianjing.apps.accounts import services as accounts
+from lianjing.apps.accounts import two_persons
+from lianjing.apps.accounts.actor import Actor, ScopeOf, system
+from lianjing.apps.accounts.choices import DeedBox, DeedState, ReviewAnswer, Role, ScopeKind
+from lianjing.apps.accounts.models import ApiToken, Deed, Factor, User
+from lianjing.apps.accounts.selectors import actor_of
+from lianjing.apps.accounts.selectors import deeds as reading
+from lianjing.apps.accounts.services import breaking_glass, deeds, lifecycle, reviews
+from lianjing.apps.accounts.services.deeds.errors import (
+    DeedAskerGoneError,
+    DeedChangedError,
+    DeedOverError,
+    DeedSecretError,
+    NoSecondPersonError,
+    NotYoursToConfirmError,
+    SecondPersonNeededError,
+)
+from lianjing.apps.accounts.services.factors import keeping
+from lianjing.apps.accounts.services.users import BadScopeError, Conditions, UserChanges
+from lianjing.apps.audit.models import Record
+from lianjing.kernel.errors import NotAllowedError, NotFoundError
+from lianjing.runtime.identity_settings import DeedName
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse 9"
+
+
+def settings_with(settings: Any, **values: Any) -> Any:
+    whole = settings.INSTALLATION
+    section = msgspec.structs.replace(whole.settings.identity, **values)
+    changed = msgspec.structs.replace(
+        whole, settings=msgspec.structs.replace(whole.settings, identity=section)
+    )
+    return override_settings(INSTALLATION=changed)
+
+
+@pytest.fixture(autouse=True)
+def _two_persons(settings: Any) -> Iterator[None]:
+    with settings_with(settings, two_person=tuple(DeedName)):
+        yield
+
+
+def someone(username: str, role: Role = Role.SECURITY, **more: Any) -> User:
+    return accounts.create_user(
+        actor=system("test"),
+        username=username,
+        password=PASSWORD,
+        role=role,
+        must_change_password=False,
+        **more,
+    )
+
+
+def acting(name: str) -> Actor:
+    return actor_of(User.objects.get(username=name))
+
+
+@pytest.fixture
+def officer() -> User:
+    someone("first")
+    someone("other")
+    return someone("officer", Role.VIEWER, name="陈晓")
+
+
+def asked(deed: Callable[[], object]) -> int:
+    """Do something that must wait, and give the key of what waits."""
+    with pytest.raises(SecondPersonNeededError) as caught:
+        deed()
+    assert caught.value.fields["deed"] == caught.value.facts["deed"] == str(caught.value.deed)
+    return caught.value.deed
+
+
+def promote(officer: User, by: str = "first") -> Callable[[], object]:
+    """Make an officer one who also looks after a region."""
+    scopes = (ScopeOf(ScopeKind.REGION, "3402"),)
+    changes = UserChanges(role=Role.OPERATOR, scopes=scopes)
+    return lambda: accounts.change_user(
+        actor=acting(by), user=User.objects.get(pk=officer.pk), changes=changes
+    )
+
+
+def done(action: str) -> list[Record]:
+    return list(Record.objects.filter(action=action).order_by("id"))
+
+
+def test_nothing_changes_until_another_person_confirms(officer: User) -> None:
+    key = asked(promote(officer))
+    officer.refresh_from_db()
+    assert (officer.role, officer.scopes.count()) == (Role.VIEWER, 0)
+    assert not done("user.changed")
+    deed = Deed.objects.get(pk=key)
+    assert (deed.before["role"], deed.after["role"]) == ("viewer", "operator")
+    assert deed.after["scopes"] == ["region:3402"]
+    assert deed.target == "陈晓 (officer)"
+    deeds.confirm(actor=acting("other"), key=key)
+    officer.refresh_from_db()
+    assert officer.role == Role.OPERATOR
+    assert [str(scope) for scope in officer.scopes.all()] == ["region:3402"]
+    (record,) = done("user.changed")
+    assert (record.actor, record.second) == ("first", "other")
+    (confirmed,) = done("deed.confirmed")
+    assert confirmed.actor == "other"
+    assert confirmed.after is not None
+    assert confirmed.after["asked_by"] == "first"
+
+
+def test_it_is_checked_as_usual_before_it_is_kept(officer: User) -> None:
+    bad = UserChanges(scopes=(ScopeOf(ScopeKind.REGION, "no digits"),))
+    with pytest.raises(BadScopeError):
+        accounts.change_user(actor=acting("first"), user=officer, changes=bad)
+    with pytest.raises(NotAllowedError):
+        accounts.change_user(
+            actor=acting("officer"), user=User.objects.get(username="other"), changes=bad
+        )
+    with pytest.raises(NotAllowedError) as own:
+        accounts.change_user(
+            actor=acting("first"),
+            user=User.objects.get(username="first"),
+            changes=UserChanges(role=Role.VIEWER),
+        )
+    assert own.value.code == "not_your_own"
+    assert not Deed.objects.exists()
+
+
+def test_what_is_no_deed_is_done_at_once(officer: User, settings: Any) -> None:
+    accounts.change_user(actor=acting("first"), user=officer, changes=UserChanges(name="陈明"))
+    same = UserChanges(role=Role.VIEWER, scopes=())
+    accounts.change_user(actor=acting("first"), user=officer, changes=same)
+    with settings_with(settings, two_person=(DeedName.GRANT_ISSUE,)):
+        promote(officer)()
+    officer.refresh_from_db()
+    assert officer.role == Role.OPERATOR
+
+
+def test_asking_twice_is_one_deed(officer: User) -> None:
+    assert asked(promote(officer)) == asked(promote(officer))
+    assert asked(promote(officer, by="other")) != Deed.objects.order_by("id").first().pk  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("who", ["first", "officer", "boss", "token", "platform"])
+def test_only_a_second_person_confirms(officer: User, who: str) -> None:
+    someone("boss", Role.ADMIN)
+    key = asked(promote(officer))
+    actor = {
+        "token": replace(acting("other"), token="their system"),
+        "platform": system("test"),
+    }.get(who) or acting(who)
+    for act in (deeds.confirm, deeds.refuse):
+        words = {"comment": "x"} if act is deeds.confirm else {"reason": "x"}
+        with pytest.raises(NotAllowedError):
+            act(actor=actor, key=key, **words)
+    assert Deed.objects.get(pk=key).state == DeedState.ASKED
+
+
+def test_the_person_it_is_about_does_not_confirm(officer: User) -> None:
+    someone("third")
+    target = User.objects.get(username="other")
+    key = asked(lambda: keeping.reset(actor=acting("first"), user=target))
+    with pytest.raises(NotYoursToConfirmError):
+        deeds.confirm(actor=acting("other"), key=key)
+    Factor.objects.create(user=target, kind="totp", confirmed_at=timezone.now())
+    with pytest.raises(DeedChangedError):
+        deeds.confirm(actor=acting("third"), key=key)
+    assert Deed.objects.get(pk=key).state == DeedState.FAILED
+    assert Factor.objects.filter(user=target).exists()
+    again = asked(lambda: keeping.reset(actor=acting("first"), user=target))
+    deeds.confirm(actor=acting("third"), key=again)
+    assert not Factor.objects.filter(user=target).exists()
+
+
+def test_nobody_waits_for_a_second_person_there_is_not(officer: User) -> None:
+    User.objects.filter(username="other").update(is_active=False)
+    with pytest.raises(NoSecondPersonError) as caught:
+        promote(officer)()
+    assert "安全管理员" in caught.value.facts["roles"]
+    assert not Deed.objects.exists()
+
+
+def test_whoever_holds_the_keys_of_another_is_not_two_persons(officer: User, settings: Any) -> None:
+    with settings_with(settings, two_person=()):
+        accounts.change_user(
+            actor=acting("first"),
+            user=User.objects.get(username="other"),
+            changes=UserChanges(password="river Stone 8"),
+        )
+    with pytest.raises(NoSecondPersonError):
+        promote(officer)()
+    someone("third")
+    key = asked(promote(officer))
+    with pytest.raises(NotYoursToConfirmError):
+        deeds.confirm(actor=acting("other"), key=key)
+    own = asked(promote(officer, by="other"))
+    with pytest.raises(NotYoursToConfirmError):
+        deeds.confirm(actor=acting("first"), key=own)
+    waiting = reading.deeds(actor=acting("other"), box=DeedBox.WAITING)
+    assert not waiting.exists()
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        later = asked(promote(officer))
+        deeds.confirm(actor=acting("other"), key=later)
+
+
+def test_a_person_made_by_one_alone_does_not_confirm_for_him(officer: User, settings: Any) -> None:
+    with settings_with(settings, two_person=()):
+        accounts.create_user(
+            actor=acting("first"), username="alias", password=PASSWORD, role=Role.SECURITY
+        )
+        accounts.change_user(
+            actor=acting("first"), user=officer, changes=UserChanges(role=Role.SECURITY)
+        )
+    someone("third")
+    other = User.objects.get(username="other")
+    key = asked(lambda: accounts.delete_user(actor=acting("first"), user=other))
+    for name in ("alias", "officer"):
+        with pytest.raises(NotYoursToConfirmError):
+            deeds.confirm(actor=acting(name), key=key)
+    deeds.confirm(actor=acting("third"), key=key)
+    assert not User.objects.filter(username="other").exists()
+
+
+def test_a_new_person_is_entered_without_a_password_being_kept(officer: User) -> None:
+    key = asked(
+        lambda: accounts.create_user(
+            actor=acting("first"), username="neu", password="Secret words 12", role=Role.VIEWER
+        )
+    )
+    assert "Secret" not in str(Deed.objects.filter(pk=key).values())
+    assert "Secret" not in str(list(Record.objects.values()))
+    deeds.confirm(actor=acting("other"), key=key)
+    made = User.objects.get(username="neu")
+    assert not made.has_usable_password()
+    accounts.change_user(
+        actor=acting("first"), user=made, changes=UserChanges(password="Secret words 12")
+    )
+    assert made.check_password("Secret words 12")
+
+
+def test_a_password_is_not_kept_with_other_changes(officer: User) -> None:
+    changes = UserChanges(role=Role.OPERATOR, password="river Stone 8")
+    with pytest.raises(DeedSecretError):
+        accounts.change_user(actor=acting("first"), user=officer, changes=changes)
+    assert not Deed.objects.exists()
+
+
+def test_refusing_and_withdrawing_end_it(officer: User) -> None:
+    key = asked(promote(officer))
+    deeds.refuse(actor=acting("other"), key=key, reason="没有文件依据")
+    deed = Deed.objects.get(pk=key)
+    assert (deed.state, deed.decision, deed.decided_name) == ("refused", "没有文件依据", "other")
+    key = asked(promote(officer))
+    with pytest.raises(NotFoundError):
+        deeds.withdraw(actor=acting("other"), key=key)
+    deeds.withdraw(actor=acting("first"), key=key)
+    for act in (deeds.confirm, deeds.withdraw):
+        who = "other" if act is deeds.confirm else "first"
+        with pytest.raises(DeedOverError):
+            act(actor=acting(who), key=key)
+    assert done("deed.declined")
+    assert done("deed.withdrawn")
+    officer.refresh_from_db()
+    assert officer.role == Role.VIEWER
+
+
+def test_it_lapses(officer: User) -> None:
+    key = asked(promote(officer))
+    assert deeds.lapse_due(timezone.now() + timedelta(hours=23)) == 0
+    with time_machine.travel(timezone.now() + timedelta(hours=24, seconds=1), tick=False):
+        with pytest.raises(DeedOverError):
+            deeds.confirm(actor=acting("other"), key=key)
+        assert deeds.lapse_due() == 1
+        assert deeds.lapse_due() == 0
+    assert Deed.objects.get(pk=key).state == DeedState.LAPSED
+    assert len(done("deed.lapsed")) == 1
+
+
+def test_what_has_changed_since_is_not_overwritten(officer: User) -> None:
+    key = asked(promote(officer))
+    accounts.change_user(
+        actor=system("test"), user=officer, changes=UserChanges(role=Role.APPROVER)
+    )
+    with pytest.raises(DeedChangedError):
+        deeds.confirm(actor=acting("other"), key=key)
+    officer.refresh_from_db()
+    assert officer.role == Role.APPROVER
+    deed = Deed.objects.get(pk=key)
+    assert (deed.state, deed.cause, deed.decided_name) == ("failed", "deed_changed", "other")
+    assert done("deed.failed")
+    with pytest.raises(DeedOverError):
+        deeds.confirm(actor=acting("other"), key=key)
+
+
+@pytest.mark.parametrize("how", ["disabled", "demoted", "over", "removed"])
+def test_who_asked_must_still_be_there(officer: User, how: str) -> None:
+    key = asked(promote(officer))
+    first = User.objects.filter(username="first")
+    if how == "removed":
+        someone("first-again")
+        first.delete()
+    else:
+        values: dict[str, Any] = {
+            "disabled": {"is_active": False},
+            "demoted": {"role": Role.VIEWER},
+            "over": {"ends_at": timezone.now() - timedelta(seconds=1)},
+        }
+        first.update(**values[how])
+    with pytest.raises(DeedAskerGoneError):
+        deeds.confirm(actor=acting("other"), key=key)
+    officer.refresh_from_db()
+    assert officer.role == Role.VIEWER
+
+
+def test_a_deed_of_a_token_needs_the_token_still(officer: User) -> None:
+    key = asked(promote(officer))
+    Deed.objects.filter(pk=key).update(token="their system", limits=["users.manage"])
+    ApiToken.objects.create(
+        name="their system",
+        user=User.objects.get(username="first"),
+        digest="x",
+        hint="x",
+        expires_at=timezone.now() + timedelta(days=1),
+        revoked_at=timezone.now(),
+        created_by="test",
+    )
+    with pytest.raises(DeedAskerGoneError):
+        deeds.confirm(actor=acting("other"), key=key)
+
+
+def test_administrators_do_not_go_by_one_word(officer: User) -> None:
+    someone("third")
+    other = User.objects.get(username="other")
+    key = asked(lambda: lifecycle.leave(actor=acting("first"), user=other, reason="调离"))
+    other.refresh_from_db()
+    assert (other.is_active, other.ended_reason) == (True, "")
+    review = reviews.open_review(actor=acting("first"))
+    item = review.items.get(user=other)
+    answer = asked(
+        lambda: reviews.give_answer(
+            actor=acting("first"), item=item, answer=ReviewAnswer.DISABLE, comment="调离"
+        )
+    )
+    over = Conditions(ends_at=timezone.now() - timedelta(days=1))
+    asked(
+        lambda: accounts.change_user(
+            actor=acting("first"), user=other, changes=UserChanges(conditions=over)
+        )
+    )
+    deeds.confirm(actor=acting("third"), key=answer)
+    other.refresh_from_db()
+    item.refresh_from_db()
+    assert (other.is_active, item.answered_by) == (False, "first")
+    with pytest.raises(DeedChangedError):
+        deeds.confirm(actor=acting("third"), key=key)
+    lifecycle.leave(actor=acting("first"), user=officer, reason="离职")
+    officer.refresh_from_db()
+    assert not officer.is_active
+
+
+def test_the_opened_envelope_acts_alone_and_confirms_nothing(officer: User) -> None:
+    code = breaking_glass.seal(actor=acting("first"))
+    key = asked(promote(officer))
+    emergency = breaking_glass.break_seal(
+        code=code, person="王主任", reason="火灾", password=PASSWORD
+    )
+    with pytest.raises(NotYoursToConfirmError):
+        deeds.confirm(actor=acting(emergency.username), key=key)
+    promote(officer, by=emergency.username)()
+    officer.refresh_from_db()
+    assert officer.role == Role.OPERATOR
+    (alone,) = done("deed.alone")
+    assert alone.actor == emergency.username
+
+
+def test_who_may_know_of_a_deed(officer: User) -> None:
+    someone("audit", Role.AUDITOR)
+    key = asked(promote(officer))
+
+    def boxes(name: str) -> dict[str, int]:
+        actor = acting(name)
+        return {box.value: reading.deeds(actor=actor, box=box).count() for box in DeedBox}
+
+    assert boxes("first") == {"waiting": 0, "mine": 1, "others": 0, "past": 0}
+    assert boxes("other") == {"waiting": 1, "mine": 0, "others": 0, "past": 0}
+    assert boxes("audit") == {"waiting": 0, "mine": 0, "others": 1, "past": 0}
+    assert boxes("officer") == {"waiting": 0, "mine": 0, "others": 0, "past": 0}
+    assert reading.counts(actor=acting("other")) == {"waiting": 1, "mine": 0}
+    with pytest.raises(NotFoundError):
+        reading.deed(actor=acting("officer"), key=key)
+    deed = reading.deed(actor=acting("first"), key=key)
+    assert not reading.may_confirm(actor=acting("first"), deed=deed)
+    assert reading.may_confirm(actor=acting("other"), deed=deed)
+    found = reading.deeds(actor=acting("other"), box=DeedBox.WAITING, search="陈晓")
+    assert list(found) == [deed]
+    assert not reading.deeds(actor=acting("other"), box=DeedBox.WAITING, search="nobody").exists()
+    deeds.confirm(actor=acting("other"), key=key)
+    assert boxes("other")["past"] == boxes("first")["past"] == boxes("audit")["past"] == 1
+
+
+def test_a_confirmed_deed_tells_nobody_before_the_commit(
+    officer: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks() as callbacks:
+        asked(promote(officer))
+    assert callbacks == []
+
+
+def test_every_deed_of_the_setting_has_a_service() -> None:
+    assert two_persons.names() == set(DeedName)
