@@ -10,10 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from lianjing.apps.accounts import services as accounts
+from lianjing.apps.accounts.actor import Actor, ScopeOf
+from lianjing.apps.accounts.choices import Role, ScopeKind
 from lianjing.apps.accounts.models import User
 from lianjing.apps.registry.models import Channel
 
-from .conftest import Country
+from .conftest import PASSWORD, Country
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +222,62 @@ def test_labels_are_given_and_listed(browse: Any, country: Country) -> None:
     assert me.get("/labels") == ["校门"]
     me("POST", "/labels", {"channels": keys, "remove": ["校门"]})
     assert me.get("/labels", search="门") == []
+
+
+def test_an_approver_meets_nothing_beyond_his_area_by_any_way_in(
+    browse: Any, country: Country, actor: Actor
+) -> None:
+    scopes = [ScopeOf(ScopeKind.REGION, "340222")]
+    accounts.create_user(
+        actor=actor,
+        username="county",
+        password=PASSWORD,
+        role=Role.APPROVER,
+        scopes=scopes,
+        must_change_password=False,
+    )
+    security, me = browse("security"), browse("county")
+    far = grant(security, country, title="别处的球机", channels=[country.gate.pk])
+    near = grant(security, country, title="操场")
+    listed = {one["number"] for one in me.get("/grants", subject="person")["items"]}
+    assert listed == {near["number"]}
+    for query in ("", f"?search={far['number']}", "?search=别处", f"?person={far['person']}"):
+        found = me.get(f"/grants{query}")
+        assert far["number"] not in {one["number"] for one in found["items"]}
+        assert found["total"] == len(found["items"])
+    sheet = load_workbook(io.BytesIO(me("GET", "/grants/export").content)).active
+    assert sheet is not None
+    cells = {cell for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert near["number"] in cells
+    assert far["number"] not in cells
+    why = {"reason": "x"}
+    absent = me("GET", f"/grants/{10**9}")
+    for method, path, body in (
+        ("GET", "", None),
+        ("GET", "/channels", None),
+        ("GET", "/history", None),
+        ("PATCH", "", {**why, "max_streams": 1}),
+        ("POST", "/end", why),
+        ("POST", "/suspend", why),
+        ("POST", "/resume", why),
+    ):
+        answer = me(method, f"/grants/{far['id']}{path}", body)
+        assert answer.status_code == 404, (method, path)
+        assert answer.json()["code"] == absent.json()["code"]
+    assert me.get(f"/grants/{near['id']}")["covers"] == 1
+    assert me.get(f"/grants/{near['id']}/channels")["total"] == 1
+    assert {one["username"] for one in me.get("/rights/people")} == {"county", "nothing"}
+    scoped = User.objects.get(username="scoped").pk
+    for path in (
+        f"/rights/people/{scoped}/channels",
+        f"/rights/explanation?person={scoped}&channel={country.yard.pk}",
+        f"/rights/explanation?person={far['person']}&channel={country.gate.pk}",
+        f"/rights/channels/{country.gate.pk}/people",
+    ):
+        assert me("GET", path).status_code == 404, path
+    names = {
+        one["person"]["username"]
+        for one in me.get(f"/rights/channels/{country.yard.pk}/people")["items"]
+    }
+    assert {"nothing", "operator"} <= names
+    assert me("POST", f"/grants/{near['id']}/end", why).status_code == 200

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.actor import PERMISSIONS, Actor
 from lianjing.apps.accounts.choices import ADMINISTRATORS, Permission, Role
-from lianjing.apps.approvals.models import Delegation, Seat, Step
+from lianjing.apps.approvals.models import Delegation, Request, Seat, Step
 from lianjing.apps.approvals.posts import level_of, posts_of_level
 
 DECIDING_ROLES: tuple[Role, ...] = tuple(
@@ -68,3 +68,13 @@ def visible(actor: Actor) -> Q:
         return Q(pk__in=())
     mine = Step.objects.filter(asked(actor) | Q(decided_by=actor.user_id), request=OuterRef("pk"))
     return Q(requester=actor.user_id) | Q(Exists(mine))
+
+
+def grants_of_steps(actor: Actor) -> Q:
+    """Give the condition on grants from requests somebody may read."""
+    return Q(request__in=Request.objects.filter(visible(actor)).values("number"))
+
+
+def people_of_steps(actor: Actor) -> Q:
+    """Give the condition on people who made requests somebody may read."""
+    return Q(pk__in=Request.objects.filter(visible(actor)).values("requester"))

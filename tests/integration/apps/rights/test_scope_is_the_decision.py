@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 
 from lianjing.apps.accounts.actor import Actor, ScopeOf, system
-from lianjing.apps.accounts.choices import Post, Role, ScopeKind
+from lianjing.apps.accounts.choices import Permission, Post, Role, ScopeKind
 from lianjing.apps.accounts.models import Organisation, User
 from lianjing.apps.places.models import Unit
 from lianjing.apps.registry import policies
 from lianjing.apps.registry.models import Channel, ChannelLabel, Device, Group
+from lianjing.apps.registry.selectors import ChannelFilter, channel_page
+from lianjing.apps.registry.selectors import channel as channel_of
 from lianjing.apps.rights import selectors as rights
 from lianjing.apps.rights import services
 from lianjing.apps.rights.choices import Action, Origin, Purpose, SubjectKind
 from lianjing.apps.rights.services import GrantPlan, RulePlan
+from lianjing.kernel.errors import NotFoundError
 
 pytestmark = pytest.mark.django_db
 REGIONS = ("34", "3402", "340221", "340222", "349", "35")
@@ -60,7 +63,9 @@ class World:
         channel = Channel.objects.create(
             device=self.device,
             code=f"c{number}",
-            name=f"camera {number}",
+            name=f"camera {number:02d}",
+            search=f"camera {number:02d}",
+            online=self.random.random() < 0.5,
             region=pick([*REGIONS, ""]),
             group=pick([None, *Group.objects.filter(device=self.device)]),
             unit=pick([None, 10**9, *(unit.pk for unit in self.units)]),
@@ -171,6 +176,56 @@ def test_the_condition_covers_what_each_decision_allows(
                 if policies.decide_upper("city", action, c, address="10.1.9.9").allowed
             }
             assert shown == each
+
+
+WHERE = (
+    ChannelFilter(),
+    ChannelFilter(search="camera 1"),
+    ChannelFilter(online=True, region="3402"),
+)
+
+
+def fits(channel: Channel, where: ChannelFilter) -> bool:
+    asked = where.online is None or channel.online == where.online
+    found = all(word in channel.search for word in where.search.split())
+    return asked and found and channel.region.startswith(where.region)
+
+
+@pytest.mark.parametrize("narrow", [0, 10**6])
+@pytest.mark.parametrize("seed", range(20, 26))
+def test_a_page_is_cut_from_what_each_decision_allows(
+    seed: int, narrow: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(seed)
+    for _ in range(8):
+        world.grant()
+    monkeypatch.setattr("lianjing.apps.registry.policies.conditions.NARROW", narrow)
+    for person in world.people:
+        known = [
+            channel
+            for channel in sorted(world.channels, key=lambda one: (one.name, one.pk))
+            if policies.decide(person, Action.CATALOGUE, channel).allowed
+        ]
+        if not person.may(Permission.CHANNELS_VIEW):
+            assert not known
+            continue
+        for where in WHERE:
+            seen = [channel for channel in known if fits(channel, where)]
+            for offset in (0, 5, 1000):
+                page = channel_page(actor=person, where=where, offset=offset, limit=7)
+                assert page.channels == seen[offset : offset + 7], (person.role, where, offset)
+                assert page.total == len(seen)
+                allowed = policies.allowed_actions(person, page.channels)
+                assert page.allowed == allowed
+        for one in world.channels:
+            assert (one in known) == is_shown(person, one.pk)
+
+
+def is_shown(person: Actor, key: int) -> bool:
+    try:
+        return channel_of(actor=person, key=key).pk == key
+    except NotFoundError:
+        return False
 
 
 def test_a_page_costs_the_same_however_long(django_assert_num_queries: Any) -> None:

@@ -1,6 +1,6 @@
 """Who may do what with a channel, what somebody sees, what a grant covers: resolved now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +15,7 @@ from lianjing.apps.rights.choices import Action
 from lianjing.apps.rights.engine import Decision, Part, Reach
 from lianjing.apps.rights.engine.explaining import Explained
 from lianjing.apps.rights.models import Grant
+from lianjing.apps.rights.policies import sees_all
 from lianjing.apps.rights.selectors import listing, people
 from lianjing.kernel.errors import NotFoundError
 
@@ -45,13 +46,18 @@ def named_channel(*, actor: Actor, key: int) -> Channel:
 def explain(
     *, actor: Actor, person: int, channel: int, address: str = ""
 ) -> tuple[User, Channel, Explained]:
-    """Say why somebody may do what with a channel: of oneself anybody may ask."""
-    user, asker = people.person(actor=actor, key=person, address=address)
-    own = person == actor.user_id and not actor.may(Permission.GRANTS_VIEW)
-    if not own:
-        require(actor, Permission.GRANTS_VIEW)
+    """Say why somebody may do what with a channel: of oneself anybody may ask.
+
+    Of others whoever they are the business of; of whoever else may know of the channel, too.
+    """
+    user, asker = people.any_person(actor=actor, key=person, address=address)
     found = named_channel(actor=actor, key=channel)
-    return user, found, people.explained(asker, thing_of(found))
+    answer = people.explained(asker, thing_of(found))
+    if not people.is_business(actor, user):
+        if not answer.decisions[Action.CATALOGUE].allowed:
+            raise NotFoundError(f"no person {person}")
+        answer = replace(answer, others=0)
+    return user, found, answer
 
 
 def who_may(
@@ -88,8 +94,14 @@ def channels_of_grant(*, actor: Actor, grant: Grant) -> QuerySet[Channel]:
 
 
 def count_of_grant(*, grant: Grant, actor: Actor) -> int:
-    """Count what a grant covers at this moment, also what the asker may not know of."""
-    return Channel.objects.filter(condition_of(reach_of_grant(grant, actor))).count()
+    """Count what a grant covers at this moment.
+
+    Whose grant it is, and who keeps order, is told all; others what they may know of.
+    """
+    covered = condition_of(reach_of_grant(grant, actor))
+    if not (sees_all(actor) or listing.is_own(actor, grant)):
+        covered &= channels_in_scope(actor)
+    return Channel.objects.filter(covered).count()
 
 
 def reach_of_grant(grant: Grant, actor: Actor) -> Reach:

@@ -61,6 +61,12 @@ class Rights:
             return dict.fromkeys((thing.channel for thing in things), ALL_ACTIONS)
         return deciding.allowed_actions(self._grants, self._asker, things, moment(at))
 
+    def reach(self, action: Action, at: datetime | None = None) -> Reach:
+        """Give everything `action` may be done on."""
+        if self._itself:
+            return Reach(everything=True)
+        return deciding.reach(self._grants, self._asker, action, moment(at))
+
 
 def rights_of(actor: Actor) -> Rights:
     """Give what a person has now, to ask several things of it."""
@@ -103,9 +109,7 @@ def decide_upper(
 
 def reach(actor: Actor, action: Action, at: datetime | None = None) -> Reach:
     """Give everything `actor` may do `action` on now."""
-    if actor.itself:
-        return Reach(everything=True)
-    return _reach(asker_of(actor), action, at)
+    return rights_of(actor).reach(action, at)
 
 
 def reaches(actors: Iterable[Actor], action: Action) -> list[Reach]:
@@ -124,7 +128,7 @@ def reach_of_upper(
     upper: str, action: Action, at: datetime | None = None, *, address: str = ""
 ) -> Reach:
     """Give everything an upper platform may do `action` on now."""
-    return _reach(asker_of_upper(upper, address), action, at)
+    return rights_of_upper(upper, address).reach(action, at)
 
 
 def allowed_actions(
@@ -163,7 +167,3 @@ def standing_now(keys: Iterable[int], at: datetime | None = None) -> dict[int, s
 def moment(at: datetime | None = None) -> Moment:
     """Take an instant (now) apart, in the platform's time zone."""
     return Moment.of(timezone.localtime(at or timezone.now()))
-
-
-def _reach(asker: Asker, action: Action, at: datetime | None) -> Reach:
-    return deciding.reach(grants_of(asker), asker, action, moment(at))

@@ -1,4 +1,4 @@
-"""Reads grants: all of them for who keeps order, one's own for everybody."""
+"""Reads grants: all of them for who keeps order, of one's duty, one's own for everybody."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from lianjing.apps.audit.models import Record
 from lianjing.apps.rights.choices import GrantState, Origin, SubjectKind
 from lianjing.apps.rights.engine import Held
 from lianjing.apps.rights.models import Grant, GrantChannel, GrantRule
-from lianjing.apps.rights.policies import of_person
+from lianjing.apps.rights.policies import of_person, sees_all, visible
 from lianjing.apps.rights.selectors.book import with_lists
 from lianjing.apps.rights.selectors.compiling import read_some
 from lianjing.kernel.errors import NotFoundError
@@ -63,10 +63,13 @@ class GrantFilter:
 
 
 def grants(*, actor: Actor, where: GrantFilter | None = None) -> QuerySet[Grant]:
-    """Give everybody's grants, the newest first; what ends soon by its end."""
+    """Give the grants that are the actor's business, the newest first; what ends soon by its end.
+
+    See `policies.visible`: searching and counting sees no others either.
+    """
     require(actor, Permission.GRANTS_VIEW)
     where = where or GrantFilter()
-    rows = Grant.objects.filter(where.condition(timezone.now()))
+    rows = Grant.objects.filter(visible(actor)).filter(where.condition(timezone.now()))
     order = ("-id",) if where.ends_within_days is None else ("valid_until", "id")
     return rows.select_related("person", "organisation").defer("snapshot").order_by(*order)
 
@@ -79,14 +82,17 @@ def own_grants(*, actor: Actor) -> QuerySet[Grant]:
 
 
 def grant(*, actor: Actor, key: int) -> Grant:
-    """Give one grant: anybody's for who may see them, else one's own."""
+    """Give one grant that is the actor's business; others do not exist for him."""
     rows = Grant.objects.select_related("person", "organisation")
-    if not actor.may(Permission.GRANTS_VIEW):
-        rows = rows.filter(of_person(actor))
-    found = rows.filter(pk=key).first()
+    found = rows.filter(visible(actor), pk=key).first()
     if found is None:
         raise NotFoundError(f"no grant {key}")
     return found
+
+
+def is_own(actor: Actor, grant: Grant) -> bool:
+    """Tell whether a grant is for the actor himself."""
+    return Grant.objects.filter(of_person(actor), pk=grant.pk).exists()
 
 
 def compiled(grant: Grant) -> Held:
@@ -121,10 +127,25 @@ def resources_of(keys: Iterable[int]) -> dict[int, Resources]:
 
 
 def history_of(*, actor: Actor, grant: Grant) -> list[Record]:
-    """Give what was done with a grant, the newest first: to who keeps order."""
+    """Give what was done with a grant, the newest first: to who keeps order.
+
+    Whoever sees but what he looks after is told how many cameras were named, and not which.
+    """
     require(actor, Permission.GRANTS_VIEW)
     rows = Record.objects.filter(target_type="grant", target_id=str(grant.pk))
-    return list(rows.order_by("-id")[:HISTORY])
+    found = list(rows.order_by("-id")[:HISTORY])
+    for row in found if not sees_all(actor) else ():
+        row.before, row.after = _counted(row.before), _counted(row.after)
+    return found
+
+
+def _counted(values: dict[str, object] | None) -> dict[str, object] | None:
+    if values is None:
+        return None
+    return {k: len(v) if isinstance(v, list) and k in _NAMED else v for k, v in values.items()}
+
+
+_NAMED = ("channels", "excluded")
 
 
 def titles_of(keys: Iterable[int]) -> dict[int, str]:

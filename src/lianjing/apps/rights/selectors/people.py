@@ -12,6 +12,7 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.selectors import actor_of
 from lianjing.apps.rights.engine.explaining import Explained, explain
 from lianjing.apps.rights.engine.values import Thing
+from lianjing.apps.rights.policies import people_visible
 from lianjing.apps.rights.selectors.askers import asker_of
 from lianjing.apps.rights.selectors.book import grants_of
 from lianjing.apps.rights.selectors.deciding import moment
@@ -22,9 +23,10 @@ MOST_PEOPLE = 20_000
 
 
 def find_people(*, actor: Actor, search: str) -> list[User]:
-    """Find people by name, to ask about their rights."""
+    """Find people by name, to ask about their rights: those that are the actor's business."""
     require(actor, Permission.GRANTS_VIEW)
-    found = User.objects.filter(is_active=True).select_related("organisation")
+    found = User.objects.filter(people_visible(actor), is_active=True)
+    found = found.select_related("organisation")
     for word in search.split()[:5]:
         found = found.filter(
             Q(username__icontains=word)
@@ -35,7 +37,15 @@ def find_people(*, actor: Actor, search: str) -> list[User]:
 
 
 def person(*, actor: Actor, key: int, address: str = "") -> tuple[User, Actor]:
-    """Give somebody as he would ask, from an address if it matters."""
+    """Give somebody as he would ask, from an address if it matters; others do not exist."""
+    found = any_person(actor=actor, key=key, address=address)
+    if not is_business(actor, found[0]):
+        raise NotFoundError(f"no person {key}")
+    return found
+
+
+def any_person(*, actor: Actor, key: int, address: str = "") -> tuple[User, Actor]:
+    """Give somebody, whoever he is: to be asked through a selector that limits what is told."""
     if key != actor.user_id:
         require(actor, Permission.GRANTS_VIEW)
     rows = User.objects.select_related("organisation").prefetch_related("scopes")
@@ -43,6 +53,11 @@ def person(*, actor: Actor, key: int, address: str = "") -> tuple[User, Actor]:
     if found is None:
         raise NotFoundError(f"no person {key}")
     return found, actor_of(found, address=address)
+
+
+def is_business(actor: Actor, person: User) -> bool:
+    """Tell whether somebody's rights are the actor's business."""
+    return User.objects.filter(people_visible(actor), pk=person.pk).exists()
 
 
 def everybody(*, search: str = "") -> Iterator[tuple[User, Actor]]:
