@@ -102,14 +102,15 @@ def _fitting(channels: QuerySet[Channel], outer: str = "") -> QuerySet[Channel]:
             ("lt", Concat(OuterRef(outer + name), _AFTER_DIGITS)),
         )
     }
-    found = channels.annotate(
+    rows: Any = channels.annotate(
         region_of_node=F("region"),
         path_of_unit=_first(unit, "path", _ANY),
         path_of_node=Coalesce("group__path", _ANY),
         wanted_class=_of_outer(outer + "point_class"),
         wanted_grant=_of_outer(outer + "grant"),
         into_secret=_of_outer(outer + "into_secret"),
-    ).filter(
+    )
+    fitting: QuerySet[Channel] = rows.filter(
         Q(wanted_class="") | Q(wanted_class=F("point_class")),
         Q(secret=False) | Q(into_secret__gt=0),
         ~Exists(out),
@@ -118,7 +119,7 @@ def _fitting(channels: QuerySet[Channel], outer: str = "") -> QuerySet[Channel]:
         path_of_node__startswith=OuterRef(outer + "node_path"),
         place_class__startswith=OuterRef(outer + "place_class"),
     )
-    return found  # type: ignore[return-value] -- the annotations are for the conditions only
+    return fitting
 
 
 def _of_outer(name: str) -> Combinable:
