@@ -8,7 +8,7 @@ from ninja import Router
 
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.language import language_of
-from lianjing.api.paging import Key, PageDict, paged
+from lianjing.api.paging import Key, PageDict
 from lianjing.api.schemas.channels import (
     ChannelDetailOut,
     ChannelOut,
@@ -73,9 +73,12 @@ def list_channels(
         group=group,
         has_ptz=has_ptz,
     )
-    actor = actor_in(request)
-    rows = selectors.channels(actor=actor, where=where)
-    return paged(rows, page, page_size, shown_to(actor))
+    found = selectors.channel_page(
+        actor=actor_in(request), where=where, offset=(page - 1) * page_size, limit=page_size
+    )
+    watched = playing(channel.pk for channel in found.channels) if found.channels else set()
+    items = ChannelOut.many(found.channels, watched, found.allowed)
+    return {"items": items, "total": found.total, "page": page, "page_size": page_size}
 
 
 @router.get("/channels/{key}", response=ChannelDetailOut)

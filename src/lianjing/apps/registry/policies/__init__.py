@@ -9,6 +9,7 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.registry.models import Channel, Device
 from lianjing.apps.registry.policies.conditions import (
     NOT_SECRET,
+    Scope,
     below,
     below_node,
     condition_of,
@@ -21,6 +22,8 @@ from lianjing.apps.rights.engine import Decision
 from lianjing.apps.rights.errors import NoRightError
 
 __all__ = [
+    "Own",
+    "Scope",
     "Sight",
     "allowed_actions",
     "begins",
@@ -33,6 +36,7 @@ __all__ = [
     "devices_in_scope",
     "may_see_device",
     "require_right",
+    "scope_of",
     "sight_of",
     "thing_of",
     "things_of",
@@ -50,7 +54,27 @@ class Sight(Enum):
 
 def channels_in_scope(actor: Actor, action: Action = Action.CATALOGUE) -> Q:
     """Give the condition on channels `actor` may do `action` with now."""
-    return condition_of(rights.reach(actor, action))
+    return scope_of(actor, action).condition()
+
+
+def scope_of(actor: Actor, action: Action = Action.CATALOGUE) -> Scope:
+    """Give what `actor` may do `action` with now, for whoever knows how he will look at it."""
+    return Scope.of(rights.reach(actor, action))
+
+
+class Own:
+    """What somebody has, as it stands at this question: the scope of a list, then its rows."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._rights = rights.rights_of(actor)
+
+    def scope(self, action: Action = Action.CATALOGUE) -> Scope:
+        """Give what he may do `action` with."""
+        return Scope.of(self._rights.reach(action))
+
+    def actions(self, channels: Sequence[Channel]) -> dict[int, Action]:
+        """Give what he may do with each of some channels, by key; queries do not grow."""
+        return self._rights.allowed_actions(things_of(channels, self._rights.facets))
 
 
 def sight_of(condition: Q) -> Sight:
@@ -86,8 +110,7 @@ def require_right(
 
 def allowed_actions(actor: Actor, channels: Sequence[Channel]) -> dict[int, Action]:
     """Give what `actor` may do now with each of some channels, by key; queries do not grow."""
-    own = rights.rights_of(actor)
-    return own.allowed_actions(things_of(channels, own.facets))
+    return Own(actor).actions(channels)
 
 
 def devices_in_scope(actor: Actor) -> Q:

@@ -5,15 +5,17 @@ takes those alone. Of others the conditions are joined by OR: walking along the 
 finds a page of what somebody sees much of.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 from django.db.models import F, Q
 from django.db.models.lookups import In
 
 from lianjing.apps.places.models import Unit
 from lianjing.apps.registry.models import Channel, ChannelLabel, Group
+from lianjing.apps.registry.policies.lookups import Among, Listed
 from lianjing.apps.registry.policies.ranges import begins
-from lianjing.apps.registry.policies.sizes import NARROW, size_of
+from lianjing.apps.registry.policies.sizes import NARROW, narrowest, size_of
 from lianjing.apps.rights.engine import Part, Reach, Rule
 from lianjing.apps.rights.models import GrantChannel
 
@@ -22,19 +24,45 @@ NOT_SECRET = Q(secret=False)
 NOT_PRIVATE = Q(private=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What somebody reaches, as conditions of which any is enough."""
+
+    atoms: tuple[Q, ...]
+    narrow: bool
+    """So few channels that finding the keys of all of them comes first."""
+
+    @classmethod
+    def of(cls, reach: Reach) -> Self:
+        """Write what somebody reaches."""
+        if reach.everything:
+            return cls((Q(),), narrow=False)
+        narrow = size_of(reach) <= NARROW
+        of_parts = [(part, _atoms_of(part, narrow=narrow)) for part in reach.parts]
+        atoms = [atom for _, some in of_parts for atom in some]
+        if any(not atom for atom in atoms):
+            return cls((Q(),), narrow=False)
+        if any(atom == NOT_SECRET for atom in atoms):
+            # Whoever sees all that is not secret needs of the other parts only what is.
+            rest = [atom for part, some in of_parts if part.secret for atom in some]
+            atoms = [NOT_SECRET, *rest]
+        return cls(tuple(atoms), narrow=narrow)
+
+    def condition(self) -> Q:
+        """Give the condition on channels for whoever takes them all; an empty one covers all."""
+        return _union(self.atoms) if self.narrow and self.atoms else self.each()
+
+    def each(self) -> Q:
+        """Give the same condition for who looks at a few channels he has found otherwise."""
+        found = NOTHING
+        for atom in self.atoms:
+            found = atom if found is NOTHING else found | atom
+        return found
+
+
 def condition_of(reach: Reach) -> Q:
     """Write what somebody reaches as a condition on channels; an empty one covers everything."""
-    if reach.everything:
-        return Q()
-    atoms = [atom for part in reach.parts for atom in _atoms_of(part)]
-    if any(not atom for atom in atoms):
-        return Q()
-    if any(atom == NOT_SECRET for atom in atoms):
-        # Whoever sees all that is not secret needs of the other parts only what is.
-        atoms = [NOT_SECRET] + [
-            atom for part in reach.parts if part.secret for atom in _atoms_of(part)
-        ]
-    return _union(atoms) if atoms and size_of(reach) <= NARROW else _either(atoms)
+    return Scope.of(reach).condition()
 
 
 def below_node(key: int) -> Q:
@@ -43,21 +71,22 @@ def below_node(key: int) -> Q:
     return NOTHING if node is None else below(node)
 
 
-def below(node: Group) -> Q:
+def below(node: Group, *, using: type[In] = In) -> Q:
     """Give the condition on channels that hang under a node, however deep."""
     if node.device_id is None:
         return begins("region", node.code)
-    return Q(group__in=Group.objects.filter(path__startswith=node.path).values("pk"))
+    return Q(using(F("group"), Group.objects.filter(path__startswith=node.path).values("pk")))
 
 
-def _atoms_of(part: Part) -> list[Q]:
+def _atoms_of(part: Part, *, narrow: bool) -> list[Q]:
     """Write one grant as conditions of which any is enough."""
-    found = [_condition_of_rule(rule) for rule in part.rules]
+    found = [_condition_of_rule(rule, _Using.of(rule, narrow=narrow)) for rule in part.rules]
     names = GrantChannel.objects.filter(grant=part.grant)
     if any(not one for one in found):
         found = [Q()]
     elif part.listed:
-        found.append(Q(pk__in=names.filter(excluded=False).values("channel")))
+        listed = names.filter(excluded=False).values("channel")
+        found.append(Q((Among if narrow else In)(F("pk"), listed)))
     besides = Q() if part.secret else NOT_SECRET
     if not part.private:
         besides &= NOT_PRIVATE
@@ -66,44 +95,45 @@ def _atoms_of(part: Part) -> list[Q]:
     return [one & besides for one in found]
 
 
-def _condition_of_rule(rule: Rule) -> Q:
+class _Using(NamedTuple):
+    """How the keys of a rule's facets are looked up."""
+
+    group: type[In] = In
+    unit: type[In] = In
+    label: type[In] = In
+
+    @classmethod
+    def of(cls, rule: Rule, *, narrow: bool) -> Self:
+        """Have the facet that leaves the fewest channels lead to them, and others test those."""
+        if not narrow:
+            return cls()
+        leads = narrowest(rule).facet
+        return cls(*(Among if name == leads else Listed for name in cls._fields))
+
+
+def _condition_of_rule(rule: Rule, using: _Using) -> Q:
     found = begins("region", rule.region)
     if rule.group is not None:
-        found &= below_node(rule.group)
+        node = Group.objects.filter(pk=rule.group).first()
+        found &= NOTHING if node is None else below(node, using=using.group)
     if rule.unit is not None:
         path = Unit.objects.filter(pk=rule.unit).values_list("path", flat=True).first()
-        below = Unit.objects.filter(path__startswith=path) if path else Unit.objects.none()
-        found &= Q(unit__in=below.values("pk"))
+        units = Unit.objects.filter(path__startswith=path) if path else Unit.objects.none()
+        found &= Q(using.unit(F("unit"), units.order_by().values("pk")))
     if rule.point_class:
         found &= Q(point_class=rule.point_class)
     found &= begins("place_class", rule.place_class)
     if rule.label:
-        labels = ChannelLabel.objects.filter(label=rule.label)
-        found &= Q(pk__in=labels.values("channel"))
-    return found & _condition_of_rule(rule.within) if rule.within else found
-
-
-def _either(atoms: list[Q]) -> Q:
-    found = NOTHING
-    for atom in atoms:
-        found = atom if found is NOTHING else found | atom
+        labels = ChannelLabel.objects.filter(label=rule.label).values("channel")
+        found &= Q(using.label(F("pk"), labels))
+    if rule.within:
+        found &= _condition_of_rule(rule.within, _TESTS if using != _Using() else using)
     return found
 
 
-def _union(atoms: list[Q]) -> Q:
+_TESTS = _Using(Listed, Listed, Listed)
+
+
+def _union(atoms: tuple[Q, ...]) -> Q:
     first, *rest = (Channel.objects.filter(atom).order_by().values("pk") for atom in atoms)
     return Q(Among(F("pk"), first.union(*rest) if rest else first))
-
-
-class Among(In):
-    """`IN` with keys that are found first.
-
-    PostgreSQL would join instead, take the rows in the order of the list and throw nearly all of
-    them away; an array it has to work out before, and it expects it to be short.
-    """
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Write it with an array."""
-        column, own = self.process_lhs(compiler, connection)
-        keys, asked = self.process_rhs(compiler, connection)
-        return f"{column} = ANY (ARRAY{keys})", [*own, *asked]

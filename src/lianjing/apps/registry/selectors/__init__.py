@@ -2,8 +2,10 @@
 
 from lianjing.apps.registry.selectors.channels import (
     ChannelFilter,
+    ChannelPage,
     channel,
     channel_history,
+    channel_page,
     channels,
 )
 from lianjing.apps.registry.selectors.counting import node_counts
@@ -40,12 +42,14 @@ from lianjing.apps.registry.selectors.tree import (
 
 __all__ = [
     "ChannelFilter",
+    "ChannelPage",
     "DeviceFilter",
     "TreeNode",
     "TreePage",
     "TreeView",
     "channel",
     "channel_history",
+    "channel_page",
     "channels",
     "database_answers",
     "database_identity",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -10,7 +11,9 @@ from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.places.search import normalised
 from lianjing.apps.registry.models import Channel, StatusChange
-from lianjing.apps.registry.policies import begins, below_node, channels_in_scope
+from lianjing.apps.registry.policies import Own, begins, below_node, scope_of
+from lianjing.apps.registry.selectors.found import found_among
+from lianjing.apps.rights.choices import Action
 from lianjing.kernel.errors import NotFoundError
 
 MOVABLE = (1, 4, 5)
@@ -33,12 +36,25 @@ class ChannelFilter:
 
     def condition(self) -> Q:
         """Give the condition on channels."""
+        if not self._words():
+            return self.besides()
+        # First the keys by the text alone, which is quick to walk through; then their rows.
+        texts = Channel.objects.filter(self._text())
+        return Q(pk__in=texts.order_by().values("pk")) & self.besides()
+
+    def test(self) -> Q:
+        """Give the same condition, for who tests a few channels he has found otherwise."""
+        return self.besides() & self._text()
+
+    def _words(self) -> list[str]:
+        return normalised(self.search).split()[:MOST_WORDS]
+
+    def _text(self) -> Q:
+        return Q(*(Q(search__contains=word) for word in self._words()))
+
+    def besides(self) -> Q:
+        """Give the condition but for the text."""
         found = Q()
-        words = normalised(self.search).split()[:MOST_WORDS]
-        if words:
-            # First the keys by the text alone, which is quick to walk through; then their rows.
-            texts = Channel.objects.filter(*(Q(search__contains=word) for word in words))
-            found &= Q(pk__in=texts.order_by().values("pk"))
         if self.region:
             found &= begins("region", self.region)
         if self.online is not None:
@@ -52,23 +68,51 @@ class ChannelFilter:
         return found
 
 
+class ChannelPage(NamedTuple):
+    """A part of a list, with what its reader may do with each channel, by key."""
+
+    channels: list[Channel]
+    total: int
+    allowed: dict[int, Action]
+
+
 def channels(*, actor: Actor, where: ChannelFilter | None = None) -> QuerySet[Channel]:
     """Give channels by name, with what a list shows already fetched."""
     require(actor, Permission.CHANNELS_VIEW)
     condition = (where or ChannelFilter()).condition()
-    return (
-        Channel.objects.filter(channels_in_scope(actor) & condition)
-        .select_related("device", "group", "detail")
-        .order_by("name", "id")
-    )
+    return _listed(scope_of(actor).condition() & condition)
+
+
+def channel_page(
+    *, actor: Actor, where: ChannelFilter, offset: int = 0, limit: int = 50
+) -> ChannelPage:
+    """Give a part of the same list; rights are asked once for all that it takes."""
+    require(actor, Permission.CHANNELS_VIEW)
+    own = Own(actor)
+    scope = own.scope()
+    if scope.narrow:
+        keys, total = found_among(scope, where.test(), offset, limit)
+        rows = list(_listed(Q(pk__in=keys))) if keys else []
+    else:
+        every = _listed(scope.each() & where.condition())
+        rows = list(every[offset : offset + limit])
+        # A first page that is not full has counted itself.
+        total = len(rows) if not offset and len(rows) < limit else every.count()
+    return ChannelPage(rows, total, own.actions(rows))
 
 
 def channel(*, actor: Actor, key: int) -> Channel:
     """Give one channel; raises `NotFoundError` if there is none or not for this actor."""
-    found = channels(actor=actor).filter(pk=key).first()
+    require(actor, Permission.CHANNELS_VIEW)
+    found = _listed(scope_of(actor).each() & Q(pk=key)).first()
     if found is None:
         raise NotFoundError(f"no channel {key}")
     return found
+
+
+def _listed(condition: Q) -> QuerySet[Channel]:
+    rows = Channel.objects.filter(condition).select_related("device", "group", "detail")
+    return rows.order_by("name", "id")
 
 
 def channel_history(*, actor: Actor, channel: Channel) -> list[StatusChange]:
