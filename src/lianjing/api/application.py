@@ -19,6 +19,7 @@ from lianjing.api import (
     channels,
     codes,
     compliance,
+    deeds,
     departments,
     devices,
     divisions,
@@ -55,6 +56,7 @@ from lianjing.api.system import router as system
 AREAS = (
     account_care,
     accounts,
+    deeds,
     channels,
     tree,
     devices,

@@ -398,8 +398,8 @@ def test_who_may_know_of_a_deed(officer: User) -> None:
     with pytest.raises(NotFoundError):
         reading.deed(actor=acting("officer"), key=key)
     deed = reading.deed(actor=acting("first"), key=key)
-    assert not reading.may_confirm(actor=acting("first"), deed=deed)
-    assert reading.may_confirm(actor=acting("other"), deed=deed)
+    assert reading.confirmable(actor=acting("first"), keys=[key]) == set()
+    assert reading.confirmable(actor=acting("other"), keys=[key]) == {key}
     found = reading.deeds(actor=acting("other"), box=DeedBox.WAITING, search="陈晓")
     assert list(found) == [deed]
     assert not reading.deeds(actor=acting("other"), box=DeedBox.WAITING, search="nobody").exists()

@@ -128,7 +128,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: _OPERATING,
     Role.VIEWER: _WATCHING,
     Role.APPROVER: _APPROVING,
-    Role.REGISTRAR: _REGISTERING | {Permission.MASKS_VIEW, Permission.MASKS_MANAGE},
+    Role.REGISTRAR: _REGISTERING
+    | {Permission.MASKS_VIEW, Permission.MASKS_MANAGE, Permission.MASKS_DRAW},
     Role.REPORTER: _REPORTING,
 }
 """What each role may do; the permission matrix test holds the same table seen from outside."""

@@ -174,6 +174,8 @@ class Permission(StrEnum):
     """Approver chains, deadlines, substitutes of others."""
     MASKS_VIEW = "masks.view"
     MASKS_MANAGE = "masks.manage"
+    MASKS_DRAW = "masks.draw"
+    """Have a small marked picture to draw masks on; no other look comes of it."""
     SYSTEM_VIEW = "system.view"
     SYSTEM_ACCESS = "system.access"
     USERS_MANAGE = "users.manage"

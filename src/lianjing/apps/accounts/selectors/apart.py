@@ -33,15 +33,17 @@ def seconds(
     if everywhere:
         limitless = Q(role__in=_EVERYWHERE) | Q(scopes__kind=ScopeKind.ALL)
         found = found.filter(limitless).distinct()
-    return found.exclude(pk__in=kept_apart(asker, now))
+    return found.exclude(kept_apart("pk", asker, now))
 
 
-def kept_apart(asker: int, now: datetime) -> list[int]:
-    """Name those whose keys this person held lately, and who held his."""
+def kept_apart(field: str, person: int, now: datetime) -> Q:
+    """Say of a column with people: those whose keys this person held lately, and who held his."""
     days = rules().two_person_apart_days
     if not days:
-        return []
+        return Q(pk__in=())
     since = now - timedelta(days=days)
-    theirs = User.objects.filter(keyed_by=asker, keyed_at__gt=since)
-    his = User.objects.filter(pk=asker, keyed_by__isnull=False, keyed_at__gt=since)
-    return [*theirs.values_list("pk", flat=True), *his.values_list("keyed_by", flat=True)]  # type: ignore[list-item]
+    theirs = User.objects.filter(keyed_by=person, keyed_at__gt=since)
+    his = User.objects.filter(pk=person, keyed_by__isnull=False, keyed_at__gt=since)
+    return Q(**{f"{field}__in": theirs.values("pk")}) | Q(
+        **{f"{field}__in": his.values("keyed_by")}
+    )

@@ -1,5 +1,7 @@
 """Reads deeds that need two persons."""
 
+from collections.abc import Collection
+
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -50,17 +52,18 @@ def counts(*, actor: Actor) -> dict[str, int]:
     )
 
 
-def may_confirm(*, actor: Actor, deed: Deed) -> bool:
-    """Tell whether somebody is a second person of a deed that waits."""
-    waits = Q(pk=deed.pk, state=DeedState.ASKED, lapses_at__gt=timezone.now())
-    return Deed.objects.filter(waits, _confirmable(actor)).exists()
+def confirmable(*, actor: Actor, keys: Collection[int]) -> set[int]:
+    """Name those of some deeds that wait, and whose second person somebody may be."""
+    waits = Q(pk__in=keys, state=DeedState.ASKED, lapses_at__gt=timezone.now())
+    return set(Deed.objects.filter(waits, _confirmable(actor)).values_list("pk", flat=True))
 
 
 def _known_deeds(actor: Actor) -> QuerySet[Deed]:
     """Give what somebody may know of: his own, what he could do himself; auditors all."""
+    found = Deed.objects.select_related("asked_by", "decided_by").defer("payload")
     if actor.itself or actor.may(Permission.AUDIT_VIEW):
-        return Deed.objects.all()
-    return Deed.objects.filter(Q(asked_by=actor.user_id) | Q(service__in=_services_of(actor)))
+        return found
+    return found.filter(Q(asked_by=actor.user_id) | Q(service__in=_services_of(actor)))
 
 
 def _services_of(actor: Actor) -> list[str]:
@@ -78,5 +81,5 @@ def _confirmable(actor: Actor) -> Q:
         return nothing
     if User.objects.filter(pk=actor.user_id, emergency_until__isnull=False).exists():
         return nothing
-    apart = Q(asked_by__in=[actor.user_id, *kept_apart(actor.user_id, timezone.now())])
+    apart = Q(asked_by=actor.user_id) | kept_apart("asked_by", actor.user_id, timezone.now())
     return Q(service__in=_services_of(actor)) & ~apart & ~Q(about=actor.user_id)

@@ -130,12 +130,7 @@ def create_user(
     if not must_change_password:
         user.password_at = user.pledged_at = timezone.now()
         user.pledge_version = rules().pledge_version
-    if actor.second and not password:
-        user.set_unusable_password()
-    else:
-        require_strong(password, username)
-        choose(user, password)
-    _note_keys(actor, user)
+    _give_password(actor, user, password)
     user.save()
     _write_scopes(user, scopes)
     after = {"role": role, "name": name, "scopes": [f"{s.kind}:{s.value}" for s in scopes]}
@@ -217,6 +212,15 @@ def _require_administrators(role: str) -> None:
         raise LastAdministratorError(
             f"no active {role} would be left", facts={"role": str(Role(role).label)}
         )
+
+
+def _give_password(actor: Actor, user: User, password: str) -> None:
+    if actor.second and not password:
+        user.set_unusable_password()
+    else:
+        require_strong(password, user.username)
+        choose(user, password)
+    _note_keys(actor, user)
 
 
 def _note_keys(actor: Actor, user: User) -> None:
