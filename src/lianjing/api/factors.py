@@ -105,7 +105,7 @@ def begin_totp(request: HttpRequest, body: FactorNameIn) -> Status[TotpOut]:
     """Make a secret for one-time passwords; it counts once a code was confirmed."""
     factor, secret, uri = totp.begin(user=_myself(request, setting_up=True), name=body.name)
     drawn = io.BytesIO()
-    segno.make(uri).save(drawn, kind="svg", scale=4, xmldecl=False, svgns=True)
+    segno.make(uri).save(drawn, kind="svg", scale=4, xmldecl=False, svgns=True, omitsize=True)
     qr = drawn.getvalue().decode()
     return Status(201, TotpOut(id=factor.pk, secret=secret, uri=uri, qr=qr))
 

@@ -16,11 +16,23 @@ const json = (): Json => {
   }
 }
 
-/** Keys need HTTPS (or localhost) and a browser that knows them. */
-export const canUseKeys = (): boolean =>
+/** Keys are bound to a name: browsers refuse them at an address of digits. */
+const hasName = (host: string): boolean => !/^[\d.]+$|:/.test(host)
+
+/** Keys need a name, HTTPS (or localhost) and a browser that knows them. */
+export const canUseKeys = (host: string = location.hostname): boolean =>
   typeof PublicKeyCredential !== 'undefined' &&
   'parseCreationOptionsFromJSON' in PublicKeyCredential &&
-  isSecureContext
+  isSecureContext &&
+  hasName(host)
+
+/** What a browser's refusal is called among the words of `identity.keyProblems`. */
+export function keyRefusal(reason: unknown): 'cancelled' | 'known' | 'place' | '' {
+  if (!(reason instanceof DOMException)) return ''
+  if (reason.name === 'NotAllowedError' || reason.name === 'AbortError') return 'cancelled'
+  if (reason.name === 'InvalidStateError') return 'known'
+  return reason.name === 'SecurityError' ? 'place' : ''
+}
 
 const answerOf = (credential: Credential | null): unknown =>
   (credential as unknown as { toJSON: () => unknown }).toJSON()

@@ -62,7 +62,12 @@ TABLE: tuple[Row, ...] = (
             "{detail}",
             "至少 10 位, 含大写、小写、数字、符号中的三类, 不要使用常见或用过的密码。",
         ),
-        ("Weak password", "{detail}", "At least 10 characters with letters and digits."),
+        (
+            "Weak password",
+            "{detail}",
+            "At least 10 characters, three of capitals, small letters, digits and signs; "
+            "neither a common one nor one used before.",
+        ),
     ),
     (
         "cross_site",

@@ -1,5 +1,8 @@
 /** Grants: the list, one of them, giving, narrowing, why somebody may see. */
 export default {
+  noneYet: 'There is no camera you may see yet',
+  askForSome: 'Ask for some',
+  askOthers: 'Ask the security administrator.',
   title: 'Grants',
   lead: 'Who may do what with which cameras, when and what for. Nothing is open by default.',
   mine: 'My rights',
