@@ -37,6 +37,7 @@ EXEMPT = {
     "sharing/services/following.py:tell_signal",
     # They carry what rights go by along with a change that has left its record.
     "rights/services/stamping.py:stamp",
+    "rights/services/labels.py:rename_label",
     "rights/services/standing.py:plant_standing",
     "rights/services/writing.py:write_rules",
     "rights/services/writing.py:name_channels",
@@ -59,6 +60,7 @@ EXEMPT = {
     "jobs/services/running.py:give_back",
     "jobs/services/running.py:start_due",
     "webhooks/services/deliveries.py:note_touched",
+    "webhooks/services/deliveries.py:note_happened",
     "webhooks/services/deliveries.py:due",
     "webhooks/services/deliveries.py:note_answer",
     "webhooks/services/deliveries.py:forget_old",

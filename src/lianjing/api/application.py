@@ -28,6 +28,7 @@ from lianjing.api import (
     errors,
     exchange,
     explanations,
+    labels,
     factors,
     filing,
     jobs,
@@ -96,6 +97,7 @@ AREAS = (
     register,
     rights,
     explanations,
+    labels,
 )
 """The modules whose routes are the API, in the order of its description."""
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
@@ -19,11 +19,8 @@ from lianjing.api.schemas.explanations import (
     person_of,
 )
 from lianjing.api.schemas.requests import sum_of
-from lianjing.api.schemas.rights import Channels, GrantPersonOut
-from lianjing.apps.accounts.choices import Permission
-from lianjing.apps.accounts.policies import require
-from lianjing.apps.registry import services
-from lianjing.apps.registry.selectors import granted, naming
+from lianjing.api.schemas.rights import GrantPersonOut
+from lianjing.apps.registry.selectors import granted
 from lianjing.apps.rights.selectors import people
 
 router = Router(tags=["rights"], auth=signed_in)
@@ -31,20 +28,6 @@ router = Router(tags=["rights"], auth=signed_in)
 Search = Annotated[str, Field(max_length=100)]
 Named = Literal["catalogue", "live", "playback", "ptz", "snapshot", "download", "forward", "unmask"]
 Label = Annotated[str, Field(min_length=1, max_length=40)]
-
-
-class LabelsIn(Schema):
-    """Labels to give to channels and to take off."""
-
-    channels: Channels
-    add: Annotated[list[Label], Field(max_length=20)] = []
-    remove: Annotated[list[Label], Field(max_length=20)] = []
-
-
-class LabelledOut(Schema):
-    """How many channels there were."""
-
-    channels: int
 
 
 @router.get("/rights/explanation", response=ExplanationOut)
@@ -102,19 +85,3 @@ def people_of_channel(
         page=page,
         page_size=page_size,
     )
-
-
-@router.get("/labels", response=list[str])
-def list_labels(request: HttpRequest, search: Search = "") -> list[str]:
-    """List the labels cameras have, for rules of grants."""
-    require(actor_in(request), Permission.GRANTS_VIEW)
-    return naming.labels(search=search)
-
-
-@router.post("/labels", response=LabelledOut)
-def label_channels(request: HttpRequest, body: LabelsIn) -> LabelledOut:
-    """Give channels labels, or take some off: what they are named decides who sees them."""
-    many = services.label_channels(
-        actor=actor_in(request), channels=body.channels, add=body.add, remove=body.remove
-    )
-    return LabelledOut(channels=many)

@@ -215,15 +215,6 @@ def test_secret_cameras_are_counted_for_nobody_else(browse: Any, country: Countr
     assert [one["id"] for one in admin] == [country.north.pk]
 
 
-def test_labels_are_given_and_listed(browse: Any, country: Country) -> None:
-    me = browse("security")
-    keys = [country.gate.pk, country.yard.pk]
-    assert me("POST", "/labels", {"channels": keys, "add": ["校门"]}).json() == {"channels": 2}
-    assert me.get("/labels") == ["校门"]
-    me("POST", "/labels", {"channels": keys, "remove": ["校门"]})
-    assert me.get("/labels", search="门") == []
-
-
 def test_an_approver_meets_nothing_beyond_his_area_by_any_way_in(
     browse: Any, country: Country, actor: Actor
 ) -> None:

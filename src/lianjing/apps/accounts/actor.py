@@ -78,6 +78,7 @@ _SECURING = frozenset(
         Permission.GRANTS_VIEW_ALL,
         Permission.GRANTS_MANAGE,
         Permission.GRANTS_REVOKE,
+        Permission.LABELS_MANAGE,
         Permission.SESSIONS_VIEW,
         Permission.SESSIONS_STOP,
         Permission.REQUESTS_VIEW_ALL,
@@ -129,7 +130,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _WATCHING,
     Role.APPROVER: _APPROVING,
     Role.REGISTRAR: _REGISTERING
-    | {Permission.MASKS_VIEW, Permission.MASKS_MANAGE, Permission.MASKS_DRAW},
+    | {
+        Permission.MASKS_VIEW,
+        Permission.MASKS_MANAGE,
+        Permission.MASKS_DRAW,
+        Permission.LABELS_MANAGE,
+    },
     Role.REPORTER: _REPORTING,
 }
 """What each role may do; the permission matrix test holds the same table seen from outside."""

@@ -29,6 +29,42 @@ TABLE: tuple[Row, ...] = (
         ),
     ),
     (
+        "label_bears_grants",
+        (
+            "改动这个标签会改变谁能看到什么",
+            "有 {grants} 份授权以标签“{label}”为条件, 涉及 {people} 人。",
+            "请查看影响后确认。",
+        ),
+        (
+            "Changing this label changes who sees what",
+            "{grants} grants rest on the label {label}; {people} people are concerned.",
+            "Look at what it comes to and confirm it.",
+        ),
+    ),
+    (
+        "label_of_rights",
+        (
+            "这个标签由安全管理员改动",
+            "有授权以标签“{label}”为条件, 改动它就是改动权限。",
+            "请联系安全管理员, 或使用没有授权依据的标签。",
+        ),
+        (
+            "The security administrator changes this label",
+            "Grants rest on the label {label}; changing it gives or takes rights.",
+            "Ask the security administrator, or use a label no grant rests on.",
+        ),
+    ),
+    (
+        "label_taken",
+        ("已有这个标签", "标签“{label}”已经存在。", "请使用它, 或换一个名称。"),
+        ("There is such a label", "The label {label} exists.", "Use it, or choose another name."),
+    ),
+    (
+        "label_bad",
+        ("标签名称有误", "标签须有名称, 不超过 {most} 个字。", "请改短后再试。"),
+        ("This is no label", "It needs a name of at most {most} characters.", "Shorten it."),
+    ),
+    (
         "bad_grant",
         ("授权内容有误", "{detail}。", "请改正后重新提交。"),
         ("The grant cannot be as it is", "It says: {detail}.", "Correct it and send it again."),

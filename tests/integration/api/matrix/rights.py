@@ -51,8 +51,6 @@ ROWS: Matrix = {
     ("GET", "/rights/people"): (None, LOOK),
     ("GET", "/rights/people/{user}/channels"): (None, LOOK),
     ("GET", "/rights/channels/{channel}/people"): (None, LOOK),
-    ("GET", "/labels"): (None, LOOK),
-    ("POST", "/labels"): ({"channels": [1], "add": ["gate"]}, security(200)),
 }
 
 

@@ -6,6 +6,7 @@ from lianjing.apps.registry.models.device import Device, RegistrationAttempt
 from lianjing.apps.registry.models.group import Group
 from lianjing.apps.registry.models.history import StatusChange
 from lianjing.apps.registry.models.ingest import BusCursor, Identity
+from lianjing.apps.registry.models.label import Label
 from lianjing.apps.registry.models.roster import RosterChange
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Device",
     "Group",
     "Identity",
+    "Label",
     "RegistrationAttempt",
     "RosterChange",
     "StatusChange",

@@ -5,8 +5,6 @@ from collections.abc import Collection
 from lianjing.apps.places.models import Unit
 from lianjing.apps.registry.models import ChannelLabel, Group
 
-MOST_LABELS = 500
-
 
 def group_names(keys: Collection[int]) -> dict[int, str]:
     """Give the names of some nodes of the tree."""
@@ -21,12 +19,6 @@ def unit_names(keys: Collection[int]) -> dict[int, str]:
     if not keys:
         return {}
     return dict(Unit.objects.filter(pk__in=list(keys)).values_list("pk", "name"))
-
-
-def labels(*, search: str = "") -> list[str]:
-    """Give the labels any channel has."""
-    rows = ChannelLabel.objects.filter(label__icontains=search) if search else ChannelLabel.objects
-    return list(rows.order_by("label").values_list("label", flat=True).distinct()[:MOST_LABELS])
 
 
 def labels_of(*, channel: int) -> list[str]:

@@ -17,7 +17,13 @@ from lianjing.apps.registry.services.devices import (
     note_access_shown,
     plant_root,
 )
-from lianjing.apps.registry.services.labels import label_channels
+from lianjing.apps.registry.services.labels import (
+    change_label,
+    create_label,
+    label_channels,
+    put_label,
+    remove_label,
+)
 from lianjing.apps.registry.services.roster import (
     identify_database,
     note_change,
@@ -28,8 +34,10 @@ __all__ = [
     "DeviceChanges",
     "Movement",
     "change_device",
+    "change_label",
     "control",
     "create_device",
+    "create_label",
     "delete_device",
     "device_status",
     "identify_database",
@@ -40,6 +48,8 @@ __all__ = [
     "note_facets_changed",
     "plant_root",
     "presets",
+    "put_label",
     "reboot_device",
     "refresh_device",
+    "remove_label",
 ]

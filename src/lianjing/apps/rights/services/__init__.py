@@ -3,6 +3,7 @@
 from lianjing.apps.rights.services.changing import change, end, narrow, resume, suspend
 from lianjing.apps.rights.services.ending import end_expired, tell_turned
 from lianjing.apps.rights.services.granting import issue
+from lianjing.apps.rights.services.labels import rename_label, tell_covering_otherwise
 from lianjing.apps.rights.services.plans import GrantChanges, GrantPlan, RulePlan
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "end_expired",
     "issue",
     "narrow",
+    "rename_label",
     "resume",
     "suspend",
+    "tell_covering_otherwise",
     "tell_turned",
 ]
