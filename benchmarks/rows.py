@@ -184,9 +184,15 @@ BENCHES = (
         quick=("--quick",),
     ),
     Bench(
+        "visible-list",
+        ("rights_list.py",),
+        "the list of who sees 5,000 of a million cameras, with its total; SQLite",
+        quick=("--cameras", "100000"),
+    ),
+    Bench(
         "visible-list-postgresql",
         ("rights_list.py", "--postgresql"),
-        "the list of who sees 5,000 of a million cameras, with its total; PostgreSQL",
+        "the same on PostgreSQL",
         quick=("--cameras", "100000"),
     ),
     Bench(
