@@ -1,5 +1,6 @@
 """Requests: written, listed, previewed, shown, exported."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +33,7 @@ from lianjing.apps.approvals.selectors import resources, tables
 from lianjing.apps.approvals.selectors.prefill import known_of
 from lianjing.apps.approvals.selectors.requests import RequestFilter
 from lianjing.apps.approvals.services.offers import left_of
+from lianjing.apps.registry.models import Channel
 from lianjing.apps.rights.choices import SubjectKind
 
 router = Router(tags=["requests"], auth=signed_in)
@@ -167,7 +169,7 @@ def list_nameable_cameras(
     shown = paged(
         rows, page, page_size, lambda found: (RequestCameraOut.of(r, kept=True) for r in found)
     )
-    return {**shown, "unknown_codes": [], "ownerless": 0}  # type: ignore[typeddict-unknown-key]
+    return {**shown, "unknown_codes": [], "ownerless": 0, "for_all": []}  # type: ignore[typeddict-unknown-key]
 
 
 @router.post("/requests", response={201: RequestDetailOut})
@@ -208,17 +210,22 @@ def list_request_cameras(
     row = selectors.request(actor=actor, key=key)
     if not selectors.sees_cameras(actor, row):
         raise RequestNotAllowedError("not for the applicant", code="not_asked")
-    scope = left_of(row)
+    scope, table, language = left_of(row), tables.table_of(row), language_of(request)
+
+    def shown_all(found: Iterable[Channel]) -> list[RequestCameraOut]:
+        cameras = list(found)
+        needed = resources.consents(table, cameras)
+        return [
+            RequestCameraOut.of(one, kept=scope.keeps(one.pk), consent=needed.get(one.pk))
+            for one in cameras
+        ]
+
     rows = resources.of_request(row).order_by("code", "pk")
-    shown = paged(
-        rows,
-        page,
-        page_size,
-        lambda found: (RequestCameraOut.of(r, kept=scope.keeps(r.pk)) for r in found),
-    )
+    shown = paged(rows, page, page_size, shown_all)
     told = {
         "unknown_codes": resources.missing_codes(row),
-        "ownerless": resources.ownerless(row, resources.owner_classes(tables.table_of(row))),
+        "ownerless": resources.ownerless(row, resources.owner_classes(table)),
+        "for_all": [rule.name.word(language) for rule in resources.for_all(table)],
     }
     return {**shown, **told}  # type: ignore[typeddict-item]
 

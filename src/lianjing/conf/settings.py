@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "lianjing.apps.accounts",
     "lianjing.apps.audit",
     "lianjing.apps.jobs",
+    "lianjing.apps.norms",
     "lianjing.apps.places",
     "lianjing.apps.rights",
     "lianjing.apps.registry",

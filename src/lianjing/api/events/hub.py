@@ -16,7 +16,7 @@ from lianjing.api.events.ear import Heard, listen
 from lianjing.api.events.sights import RELOAD, renewed
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.registry import selectors as registry
-from lianjing.apps.registry.policies import condition_of
+from lianjing.apps.registry.policies import Scope
 from lianjing.apps.rights.engine import Reach
 from lianjing.link.codec import Message
 from lianjing.runtime import logs
@@ -29,6 +29,7 @@ QUEUE = 64
 COUNTS_AFTER_CHANGE = 4.0
 """Counters follow a change of state within some seconds: ingest writes them."""
 COUNTS_EVERY = 5.0
+INBOX_EVERY = 2.0
 MOST_CHANNELS = 2000
 """More changes in one second are told as `reload`: the page asks for what it shows."""
 _RETRY = 1.0
@@ -80,6 +81,8 @@ class Hub:
         self._counts: dict[Reach, Counts] = {}
         self._counts_until = 0.0
         self._counted_at = 0.0
+        self._inbox: int | None = None
+        self._inbox_at = 0.0
 
     def join(self, page: Page) -> None:
         """Begin to serve a page; the first one starts the hub."""
@@ -93,7 +96,7 @@ class Hub:
         if not self._pages and self._task is not None:
             self._task.cancel()
             self._task = None
-            self._heard, self._counts = Heard(), {}
+            self._heard, self._counts, self._inbox = Heard(), {}, None
 
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -137,9 +140,16 @@ class Hub:
             await in_database(lambda: shapes.tell_streams(heard, pages))
         if heard.uppers:
             await in_database(lambda: shapes.tell_uppers(heard, pages))
+        await self._tick_inbox(pages)
         for page in pages:
             for text in heard.texts:
                 page.put("notice", shapes.text_notice(text, page.language))
+
+    async def _tick_inbox(self, pages: list[Page]) -> None:
+        """Look for notices of requests: one question for all pages, every few seconds."""
+        if time.monotonic() - self._inbox_at >= INBOX_EVERY:
+            self._inbox_at, since = time.monotonic(), self._inbox
+            self._inbox = await in_database(lambda: shapes.tell_inbox(since, pages))
 
     def _counts_due(self) -> bool:
         now = time.monotonic()
@@ -157,7 +167,7 @@ class Hub:
         channels = registry.keys_of_channels(heard.channels)
         devices = registry.keys_of_devices(heard.devices)
         for reach, pages in by_reach.items():
-            scope = condition_of(reach)
+            scope = Scope.of(reach)
             seen = registry.visible_channels(scope, channels.values())
             seen_devices = registry.visible_devices(scope, devices.values())
             body = {
@@ -183,7 +193,7 @@ class Hub:
             if time.monotonic() - begun > COUNTS_SECONDS:
                 break
             before = self._counts.pop(reach, None)
-            counts = registry.node_counts(condition_of(reach))
+            counts = registry.node_counts(Scope.of(reach))
             self._counts[reach] = counts
             changed = [] if before is None else _changed(before, counts)
             if changed:

@@ -7,6 +7,7 @@ from django.db import DatabaseError, InterfaceError
 
 from lianjing.api.events.ear import Heard
 from lianjing.apps.accounts.choices import Permission
+from lianjing.apps.approvals.selectors.requests import newest_notice, told_since
 from lianjing.apps.sharing.selectors import keys_of_uppers
 from lianjing.apps.viewing.selectors import running_by_user
 from lianjing.kernel.causes import explain
@@ -77,3 +78,14 @@ def tell_uppers(heard: Heard, pages: "list[Page]") -> None:
                 "upper",
                 {"id": key, "status": status, "status_reason": notice.reason, "counts": counts},
             )
+
+
+def tell_inbox(since: int | None, pages: "list[Page]") -> int:
+    """Tell the pages of those who were told something of requests; gives how far that goes."""
+    if since is None:
+        return newest_notice()
+    newest, people = told_since(since)
+    for page in pages:
+        if page.actor.user_id in people:
+            page.put("inbox", {"notice": newest})
+    return newest

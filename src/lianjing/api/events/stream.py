@@ -26,8 +26,8 @@ HEARTBEAT = 15.0
 async def events(request: HttpRequest) -> StreamingHttpResponse:
     """Send events as they happen.
 
-    `hello`, `status`, `counts`, `streams`, `ended`, `upper`, `notice`. A comment every
-    15 seconds keeps the line; the stream ends when the session does.
+    `hello`, `status`, `counts`, `streams`, `ended`, `upper`, `notice`, `inbox`.
+    A comment every 15 seconds keeps the line; the stream ends when the session does.
     """
     page = Page(actor=actor_in(request), language=language_of(request))
     session = request.session.session_key or ""

@@ -9,8 +9,7 @@ from pydantic import AwareDatetime, Field
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.models import ApiToken
 from lianjing.apps.accounts.services import TokenPlan
-from lianjing.apps.equipment.choices import FileKind
-from lianjing.apps.webhooks.choices import DeliveryState
+from lianjing.apps.webhooks.choices import DeliveryState, HookKind
 from lianjing.apps.webhooks.models import Delivery, Webhook
 from lianjing.apps.webhooks.services import HookPlan
 
@@ -80,7 +79,7 @@ class WebhookChangeIn(Schema):
 
     name: Name
     url: Annotated[str, Field(max_length=500)]
-    kinds: Annotated[list[FileKind], Field(max_length=10)]
+    kinds: Annotated[list[HookKind], Field(max_length=10)]
     active: bool = True
 
     def plan(self) -> HookPlan:

@@ -26,6 +26,7 @@ from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.approvals.details import Evidence, Publication, Relocation, Viewing
 from lianjing.apps.approvals.models import Request
 from lianjing.apps.approvals.selectors import requests as selectors
+from lianjing.apps.approvals.selectors.demands import masks_wanted
 from lianjing.apps.approvals.selectors.tables import table_of
 from lianjing.apps.approvals.services.offers import left_of, offers
 from lianjing.apps.rights.choices import SubjectKind
@@ -82,6 +83,8 @@ class RequestDetailOut(RequestOut):
     sees_cameras: bool
     """Whether the caller may read the resolved list of cameras."""
     forms: list[str]
+    masks: list[str]
+    """What must be masked before it is published, by the names of its particulars."""
 
     @classmethod
     def show(cls, row: Request, actor: Actor, language: str) -> "RequestDetailOut":
@@ -142,6 +145,7 @@ def _own(row: Request, actor: Actor) -> dict[str, Any]:
         "parent": row.parent.number if row.parent else "",
         "left": ScopeOut.of(left_of(row)),
         "forms": list(table.forms),
+        "masks": list(masks_wanted()) if table.details == "publication" else [],
         "sees_cameras": selectors.sees_cameras(actor, row),
     }
 

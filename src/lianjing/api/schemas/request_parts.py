@@ -1,6 +1,6 @@
 """Parts of a request: steps, events, papers, acts, grants."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ninja import Schema
@@ -11,7 +11,7 @@ from lianjing.api.schemas.requests import (
     Weekly,
     actions_of,
 )
-from lianjing.apps.approvals.choices import EventKind, RequestPaperKind
+from lianjing.apps.approvals.choices import EventKind, RequestPaperKind, StepReason
 from lianjing.apps.approvals.machine import Decision, StepRule, Workflow
 from lianjing.apps.approvals.models import Paper, RequestEvent, Step
 from lianjing.apps.approvals.services.moving import narrowing_of
@@ -53,6 +53,10 @@ class StepOut(Schema):
     name: str
     label: str
     """The owner, where one is asked for each."""
+    because: StepReason | None
+    """Why, where an owner is asked or somebody in an owner's place."""
+    cameras: int | None
+    """For how many cameras, for those who may read the list."""
     organisation: str
     seats: list[StepSeatOut]
     assignee: str
@@ -86,6 +90,8 @@ class StepOut(Schema):
             id=row.pk,
             **{name: getattr(row, name) for name in (*same, *more)},
             name=rule.name.word(language) if rule else row.key,
+            because=StepReason(row.because) if row.because else None,
+            cameras=row.cameras if cameras else None,
             organisation=row.organisation.name if row.organisation else "",
             seats=[
                 StepSeatOut(
@@ -198,6 +204,7 @@ class RequestGrantOut(Schema):
     person: str
     valid_from: datetime
     valid_until: datetime | None
+    review_on: date | None
     actions: Actions
 
     @classmethod
@@ -210,5 +217,6 @@ class RequestGrantOut(Schema):
             person=row.person_name,
             valid_from=row.valid_from,
             valid_until=row.valid_until,
+            review_on=row.review_on,
             actions=actions_of(row.actions),
         )

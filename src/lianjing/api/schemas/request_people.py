@@ -14,6 +14,7 @@ from lianjing.apps.accounts.models import User
 from lianjing.apps.approvals.choices import NoticeKind
 from lianjing.apps.approvals.details import Moment
 from lianjing.apps.approvals.models import Delegation, Notice
+from lianjing.apps.approvals.selectors.resources import Consent
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.rights.choices import SubjectKind
 
@@ -30,12 +31,23 @@ class RequestCameraOut(Schema):
     online: bool
     kept: bool
     """Whether it is still in after narrowing."""
+    owner: str
+    """Whose word it needs beyond those all cameras need; empty: nobody's."""
+    why: str
+    """`owner`, `away`, `stand_in`, `unknown`, `refuse`, `not_needed`, `no_class`; empty: the
+    workflow asks no owners."""
 
     @classmethod
-    def of(cls, row: Channel, *, kept: bool) -> "RequestCameraOut":
+    def of(cls, row: Channel, *, kept: bool, consent: Consent | None = None) -> "RequestCameraOut":
         """Show a camera."""
         same = ("code", "name", "region", "point_class", "place_class", "online")
-        return cls(id=row.pk, kept=kept, **{name: getattr(row, name) for name in same})
+        return cls(
+            id=row.pk,
+            kept=kept,
+            owner=consent.who if consent else "",
+            why=consent.why if consent else "",
+            **{name: getattr(row, name) for name in same},
+        )
 
 
 class RequestCamerasOut(Schema):
@@ -48,6 +60,8 @@ class RequestCamerasOut(Schema):
     unknown_codes: list[str]
     ownerless: int
     """How many have no owner on file, though an owner would be asked."""
+    for_all: list[str]
+    """Whose word all of them need, in order."""
 
 
 class NoticeOut(Schema):

@@ -32,6 +32,18 @@ class NoticeKind(models.TextChoices):
     COMMENT = "comment", "留言"
     ENDING = "ending", "即将到期"
     OVERDUE = "overdue", "逾期未归还"
+    SUSPENDING = "suspending", "即将暂停"
+    """Its review is due; unanswered, the right will rest."""
+
+
+class StepReason(models.TextChoices):
+    """Why somebody is asked about a step of which there is one for each owner."""
+
+    OWNER = "owner", "产权单位"
+    AWAY = "away", "产权单位不在本平台"
+    """The owner on file is no organisation here, so somebody is named for it."""
+    STAND_IN = "stand_in", "产权单位未登记, 由他人代行"
+    UNKNOWN = "unknown", "产权单位未登记, 待指定"
 
 
 class EventKind(models.TextChoices):

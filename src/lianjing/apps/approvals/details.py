@@ -3,6 +3,7 @@
 Of identity papers only the kind and the last characters are kept.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -30,6 +31,7 @@ Line = Annotated[str, Field(max_length=300)]
 Words = Annotated[str, Field(max_length=2000)]
 Last = Annotated[str, Field(max_length=6, pattern=r"^[0-9A-Za-z]*$")]
 """The last characters of a number; more is not taken."""
+Kind = Annotated[str, Field(max_length=40, pattern=r"^[a-z_]+$")]
 Sha256 = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 
 
@@ -59,8 +61,14 @@ class Relation(StrEnum):
     CARER = "carer"
 
 
-MASKS = ("faces", "plates", "organisation_names", "licences")
-"""What `publish.mask` demands (Decree 799 Art. 22)."""
+MASK_FIELDS: Mapping[str, str] = {
+    "faces": "faces",
+    "plates": "plates",
+    "names": "organisation_names",
+    "licences": "licences",
+}
+"""What the rule `publish.mask` calls a kind of content, and its field here; kinds without a field
+stand in `other_masks`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +151,8 @@ class Publication:
     plates: Masked | None = None
     organisation_names: Masked | None = None
     licences: Masked | None = None
+    other_masks: Annotated[dict[Kind, Masked], Field(max_length=20)] = field(default_factory=dict)
+    """Kinds the rule book names beyond those above."""
     masked_files: Annotated[list[Material], Field(max_length=50)] = field(default_factory=list)
     published_at: Moment | None = None
     published_where: Line = ""

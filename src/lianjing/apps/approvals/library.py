@@ -13,7 +13,7 @@ from lianjing.apps.approvals.machine import Workflow, read
 FILES = ("share", "urgent", "evidence", "viewing", "publication", "relocation")
 _BY_KEY = frozenset({"deadlines", "who", "settings", "calendar"})
 """Parts of a table that are changed key by key; all others as a whole."""
-FIXED = frozenset({"id", "prefix", "details", "subjects"})
+FIXED = frozenset({"id", "prefix", "details", "subjects", "requires_acts"})
 """What no region changes: stored requests hang on it."""
 
 

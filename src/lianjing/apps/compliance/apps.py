@@ -15,9 +15,11 @@ class ComplianceConfig(AppConfig):
         from lianjing.apps.compliance.selectors import governed, views
         from lianjing.apps.equipment import deadlines, observers
         from lianjing.apps.equipment.selectors import facets
+        from lianjing.apps.norms import values
         from lianjing.apps.quality.selectors import book
 
         observers.watch(watching.take_note)
         facets.witness(views.seen_private)
         deadlines.govern(governed.filing_values)
         book.govern(governed.quality_settings)
+        values.read_from(governed.rule_value)

@@ -1,6 +1,20 @@
-"""States of deliveries."""
+"""What receivers are told about, and states of deliveries."""
 
 from django.db import models
+
+from lianjing.apps.equipment.choices import FileKind
+
+
+class HookKind(models.TextChoices):
+    """What a receiver is told about: kinds of files, and requests."""
+
+    CAMERA = FileKind.CAMERA.value, FileKind.CAMERA.label
+    RECORDER = FileKind.RECORDER.value, FileKind.RECORDER.label
+    SYSTEM = FileKind.SYSTEM.value, FileKind.SYSTEM.label
+    POLE = FileKind.POLE.value, FileKind.POLE.label
+    LINK = FileKind.LINK.value, FileKind.LINK.label
+    CONTRACT = FileKind.CONTRACT.value, FileKind.CONTRACT.label
+    REQUEST = "request", "申请"
 
 
 class DeliveryState(models.TextChoices):

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lianjing.kernel.errors import DomainError
+from lianjing.runtime.networks import Network, may_call
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _LONGEST = 500
 
 
@@ -62,17 +61,9 @@ def check(url: str, allowed: list[Network]) -> Target:
         raise _bad(f"{host}: {error.strerror or error}") from error
     addresses = [str(one[4][0]) for one in found]
     for one in addresses:
-        if not is_allowed(ipaddress.ip_address(one.partition("%")[0]), allowed):
+        if not may_call(ipaddress.ip_address(one.partition("%")[0]), allowed):
             raise _bad(one)
     return Target(secure, host, port, path, addresses[0])
-
-
-def is_allowed(address: Address, allowed: list[Network]) -> bool:
-    """Tell whether a message may go to an address."""
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    named = any(address.version == net.version and address in net for net in allowed)
-    return named or (address.is_global and not address.is_multicast)
 
 
 def _bad(detail: str) -> BadAddressError:

@@ -4,7 +4,7 @@ import ipaddress
 
 from django.conf import settings
 
-from lianjing.apps.webhooks.guard import Network
+from lianjing.runtime.networks import Network
 
 
 def allowed_networks() -> list[Network]:

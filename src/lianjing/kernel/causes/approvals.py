@@ -193,4 +193,26 @@ TABLE: tuple[Row, ...] = (
         ("流程表有误", "检查发现：{detail}。", "改正后再保存。"),
         ("The table is faulty", "Found: {detail}.", "Correct it and save again."),
     ),
+    (
+        "workdays_bad",
+        ("节假日清单有误", "第 {line} 行：{detail}。", "改正后再导入, 每行写日期、休或班、名称。"),
+        (
+            "The list of days is faulty",
+            "Line {line}: {detail}.",
+            "Correct it: each line is a day, 休 or 班, and a name.",
+        ),
+    ),
+    (
+        "request_owner_unknown",
+        (
+            "有摄像机未登记产权单位",
+            "其中 {count} 路须经产权单位同意, 档案里没有产权单位; 本地规定补登后才能继续。",
+            "请建档人员在档案中登记产权单位, 再办理这一步。",
+        ),
+        (
+            "Some cameras name no owner",
+            "{count} of them need their owner's word, and no file names one; here it goes on only then.",
+            "Have the files name the owners, then decide again.",
+        ),
+    ),
 )

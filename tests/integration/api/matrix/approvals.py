@@ -13,10 +13,11 @@ from lianjing.apps.approvals.choices import ItemKind, RequestPaperKind
 from lianjing.apps.approvals.machine import Decision
 from lianjing.apps.approvals.models import Delegation, Item, Step, WorkflowOverride
 from lianjing.apps.approvals.services import ActOn, DecisionOn, RequestPlan
+from lianjing.apps.norms.models import DayEntry
 from lianjing.apps.rights.choices import Action
 from lianjing.apps.rights.services import RulePlan
 
-from .base import Matrix, Statuses
+from .base import ANYONE, Matrix, Statuses
 
 # admin, operator, viewer, auditor, registrar, reporter, nothing, nobody, security, approver
 LOOK: Statuses = (403, 200, 200, 200, 200, 200, 200, 401, 200, 200)
@@ -124,6 +125,13 @@ ROWS: Matrix = {
     ("GET", "/workflow-overrides"): (None, managed(200)),
     ("POST", "/workflow-overrides"): (override, managed(201)),
     ("DELETE", "/workflow-overrides/{workflow_override}"): (None, managed(204)),
+    ("GET", "/workdays?year=2026"): (None, ANYONE),
+    ("POST", "/workdays"): (
+        {"days": [{"day": "2027-01-01", "works": False}], "source": "通知"},
+        managed(201),
+    ),
+    ("POST", "/workdays/file"): ({"text": "2027-01-01,休,元旦", "source": "通知"}, managed(201)),
+    ("DELETE", "/workdays/{workday}"): (None, managed(204)),
     ("GET", "/delegations"): (None, LOOK),
     ("POST", "/delegations"): (
         delegation,
@@ -183,6 +191,9 @@ def keys(_country: Any) -> dict[str, Any]:
         "retrieval": taken.pk,
         "footage": Item.objects.get(request=taken).pk,
         "delegation": made.pk,
+        "workday": DayEntry.objects.create(
+            day="2030-01-01", works=False, source="通知", entered_by="security"
+        ).pk,
         "workflow_override": WorkflowOverride.objects.create(
             workflow="share", region="99", source="文", reason="试", created_by="security"
         ).pk,

@@ -1,6 +1,6 @@
 """Random walks over every shipped workflow: nothing comes into force past a required yes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +16,8 @@ from lianjing.apps.approvals.machine import (
     Outcome,
     RefusedError,
     StateKind,
+    StepState,
+    Transition,
     Workflow,
     act,
     decide,
@@ -39,6 +41,10 @@ class Walk:
     yes: dict[str, int] = field(default_factory=dict)
     """Approvals of the present round by rule."""
     forced: bool = False
+    right: str = "none"
+    """What the effects have made of the right: none, active, resting, ended."""
+    asked: frozenset[str] = frozenset()
+    """Owners there were when they were asked."""
 
     def facts(self, owners: tuple[str, ...]) -> Facts:
         return Facts(GUARDS, {"owner": owners})
@@ -50,20 +56,49 @@ class Walk:
             assert outcome.event == "half" or any(one <= self.now for one in late)
         self.case = outcome.case
         state = self.table.states[self.case.state]
+        if any(rule.each for rule in state.steps) and before.state != state.id:
+            here = (one.key for one in self.case.open_steps())
+            self.asked = frozenset(key.partition(":")[2] for key in here)
         if state.kind in {StateKind.DRAFT, StateKind.WORK}:
             self.yes = {}
         if "issue" in outcome.effects:
             self.check_issue()
+        self.follow(outcome)
         if state.in_force and not self.forced:
             self.check_required()
             self.forced = True
-        if not state.in_force and self.table.subjects and self.forced:
-            assert "end" in outcome.effects
+        if not (state.in_force or state.suspended):
             self.forced = False
+
+    def follow(self, outcome: Outcome) -> None:
+        """Do what the effects say to a right, and compare it with where the request stands."""
+        for effect in outcome.effects:
+            before = self.right
+            if effect == "issue":
+                assert before == "none", "given twice"
+                self.right = "active"
+            elif effect == "suspend":
+                self.right = "resting" if before == "active" else before
+            elif effect == "resume":
+                assert before == "resting"
+                assert outcome.event == "approved", "resumed without somebody's word"
+                self.right = "active"
+            elif effect == "end":
+                self.right = "ended" if before != "none" else before
+        state = self.table.states[self.case.state]
+        if self.table.subjects:
+            assert (self.right == "active") == state.in_force
+            assert (self.right == "resting") == state.suspended
+        if state.in_force and outcome.event == "approved":
+            assert self.case.ends is None or self.case.ends > self.now, "in force after its end"
 
     def check_required(self) -> None:
         for required in self.table.requires:
             assert any(one in self.yes for one in required.split("|")), (required, self.yes)
+        for owner in self.asked:
+            assert f"owner:{owner}" in self.yes, "an owner was passed over"
+        for act_name in self.table.requires_acts:
+            assert any(name == act_name for name, _ in self.case.done)
         hands = list(self.yes.values())
         assert len(set(hands)) == len(hands), "two steps by one hand"
         assert not {REQUESTER, BENEFICIARY, ADMIN} & set(hands)
@@ -165,20 +200,30 @@ def test_a_missing_guard_keeps_it_where_it_is(name: str) -> None:
     for way in table.transitions:
         if not way.guards:
             continue
-        by = By(REQUESTER, frozenset(way.who))
         for guard in way.guards:
             case = Case(state=way.start, requester=REQUESTER, ends=START + timedelta(days=1))
+            facts = Facts(GUARDS - {guard})
             with pytest.raises(RefusedError) as caught:
-                act(
-                    table,
-                    case,
-                    name=way.act,
-                    by=by,
-                    now=START,
-                    facts=Facts(GUARDS - {guard}),
-                    words="x",
-                )
+                go(table, case, way, facts)
             assert (caught.value.code, caught.value.detail) == ("request_incomplete", guard)
+
+
+def go(table: Workflow, case: Case, way: Transition, facts: Facts) -> None:
+    """Go a guarded way: by its act, or by the yes it takes; the guard must be in the way."""
+    if way.who:
+        by = By(REQUESTER, frozenset(way.who))
+        act(table, case, name=way.act, by=by, now=START, facts=facts, words="x")
+        return
+    (rule,) = table.states[case.state].steps
+    decide(
+        table,
+        replace(case, steps=(StepState(case.state, rule.id),)),
+        key=rule.id,
+        decision=Decision.APPROVE,
+        by=By(5, frozenset({f"step:{rule.id}"})),
+        now=START,
+        facts=facts,
+    )
 
 
 def reached(table: Workflow, *steps: str) -> Case:
@@ -265,4 +310,77 @@ def test_who_lends_his_post_has_decided_too() -> None:
             now=START,
             facts=Facts(),
         )
+    assert caught.value.code == "decided_already"
+
+
+def midterm(table: Workflow) -> tuple[Case, datetime]:
+    """Give a share in its mid-term review, and when nobody will have answered it."""
+    case = reached(table, "head", "data", "police")
+    assert case.half_at is not None
+    found = tick(table, case, now=case.half_at, facts=Facts(GUARDS))
+    assert found is not None
+    assert found.case.state == "midterm"
+    assert found.case.last is not None
+    return found.case, found.case.last
+
+
+def test_a_review_nobody_answers_lets_the_right_rest_until_somebody_does() -> None:
+    table = TABLES["share"]
+    case, last = midterm(table)
+    assert tick(table, case, now=last - timedelta(seconds=1), facts=Facts()) is None
+    rests = tick(table, case, now=last, facts=Facts(GUARDS))
+    assert rests is not None
+    assert (rests.case.state, "suspend" in rests.effects) == ("unanswered", True)
+    by = By(4, frozenset({"step:answer"}))
+    later = last + timedelta(days=1)
+    goes_on = decide(
+        table,
+        rests.case,
+        key="answer",
+        decision=Decision.APPROVE,
+        by=by,
+        now=later,
+        facts=Facts(GUARDS),
+    )
+    assert (goes_on.case.state, goes_on.effects) == ("confirmed", ("narrow", "resume"))
+
+
+def test_what_rests_ends_with_its_time_and_is_not_resumed_after_it() -> None:
+    table = TABLES["share"]
+    case, last = midterm(table)
+    rests = tick(table, case, now=last, facts=Facts(GUARDS))
+    assert rests is not None
+    assert rests.case.ends is not None
+    found = decide(
+        table,
+        rests.case,
+        key="answer",
+        decision=Decision.APPROVE,
+        by=By(4, frozenset({"step:answer"})),
+        now=rests.case.ends,
+        facts=Facts(GUARDS),
+    )
+    assert (found.overtaken, found.case.state, "end" in found.effects) == (True, "expired", True)
+
+
+def the_gate_said_by(stand_in: bool) -> Outcome:
+    """Let somebody decide for his office who has spoken for an owner."""
+    table = TABLES["share"]
+    case = reached(table, "head")
+    spoke = StepState("owners", "owner:unknown", Decision.APPROVE, by=4, stand_in=stand_in)
+    return decide(
+        table,
+        replace(case, steps=(*case.steps, spoke)),
+        key="data",
+        decision=Decision.APPROVE,
+        by=By(4, frozenset({"step:data"})),
+        now=START,
+        facts=Facts(GUARDS),
+    )
+
+
+def test_who_spoke_for_an_unknown_owner_still_speaks_for_his_office() -> None:
+    assert the_gate_said_by(stand_in=True).case.state == "gate"
+    with pytest.raises(RefusedError) as caught:
+        the_gate_said_by(stand_in=False)
     assert caught.value.code == "decided_already"

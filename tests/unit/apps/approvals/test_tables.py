@@ -135,3 +135,31 @@ def test_what_requests_hang_on_stays() -> None:
 def test_the_same_table_has_the_same_digest() -> None:
     body = share()
     assert digest_of(body) == digest_of(dict(reversed(body.items())))
+
+
+def test_a_right_that_rests_nowhere_or_for_ever_is_found() -> None:
+    table = share()
+    ways(table, "midterm", "late")["effects"] = []
+    assert "does not let the right rest" in faults(table)
+    table = share()
+    ways(table, "unanswered", "approved")["effects"] = ["narrow"]
+    assert "its right still rests" in faults(table)
+    table = share()
+    table["transition"].remove(ways(table, "unanswered", "end"))
+    assert "its end does nothing" in faults(table)
+    table = share()
+    ways(table, "head", "approved")["to"] = "unanswered"
+    assert "lets rest what was never in force" in faults(table)
+
+
+def test_a_way_past_masking_is_found_and_no_region_drops_it() -> None:
+    table = deepcopy(dict(shipped("publication")))
+    ways(table, "draft", "submit")["to"] = "second_look"
+    assert "reached without mask_done" in faults(table)
+    assert merged("publication", {"requires_acts": []})["requires_acts"] == ["mask_done"]
+
+
+def test_only_an_office_of_the_area_stands_in_for_an_owner() -> None:
+    table = share()
+    state(table, "owners")["step"][0]["stand_in"] = "own_head"
+    assert "cannot stand in" in faults(table)

@@ -1,32 +1,11 @@
-"""Working days and the spans deadlines are made of."""
+"""The spans deadlines are made of, in hours, days and working days."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-_SATURDAY = 5
-_MOST_DAYS = 3660
+from lianjing.apps.norms.calendar import Calendar
 
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """Which days are worked: weekdays, less holidays, plus weekends worked in exchange (调休)."""
-
-    holidays: frozenset[date] = frozenset()
-    workdays: frozenset[date] = frozenset()
-
-    def works(self, day: date) -> bool:
-        """Tell whether a day is worked."""
-        return day in self.workdays or (day.weekday() < _SATURDAY and day not in self.holidays)
-
-    def after(self, at: datetime, days: int) -> datetime:
-        """Give the same time of day so many working days later, in the zone of `at`."""
-        left, day = days, at
-        for _ in range(_MOST_DAYS):
-            if left <= 0:
-                break
-            day += timedelta(days=1)
-            left -= self.works(day.date())
-        return day
+__all__ = ["Calendar", "Span"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,11 @@ def _names_of_step(table: Workflow, step: StepRule) -> Iterator[str]:
         yield f"step {step.id} is decided by nobody with a post"
     if ":" in step.id or step.each not in {"", "owner"}:
         yield f"step {step.id} is badly named"
+    if not step.stand_in:
+        return
+    who = table.who.get(step.stand_in)
+    if not step.each or who is None or who.relation is not Relation.AREA:
+        yield f"step {step.id}: {step.stand_in} cannot stand in for an owner"
 
 
 def _reviews(table: Workflow) -> Iterator[str]:
@@ -120,7 +125,7 @@ def _ends(table: Workflow) -> Iterator[str]:
                 yield f"{state.id}: final and in force"
         elif not ways:
             yield f"{state.id}: nothing follows"
-        elif state.kind is StateKind.REVIEW and not state.in_force:
+        elif state.kind is StateKind.REVIEW and not (state.in_force or state.suspended):
             late = any(way.act == Event.LATE for way in ways)
             if not late or state.last is None:
                 yield f"{state.id}: it could wait for ever"
@@ -129,8 +134,10 @@ def _ends(table: Workflow) -> Iterator[str]:
 def _forces(table: Workflow) -> Iterator[str]:
     """Look at what gives and takes rights."""
     for state in table.states.values():
-        if state.in_force:
+        if state.in_force or state.suspended:
             yield from _force(table, state)
+        if state.suspended and (state.in_force or state.kind is not StateKind.REVIEW):
+            yield f"{state.id}: what rests is not in force, and waits for somebody's word"
     for way in table.transitions:
         yield from _way_into_force(table, way)
         yield from _way_out_of_force(table, way)
@@ -157,7 +164,9 @@ def _way_into_force(table: Workflow, way: Transition) -> Iterator[str]:
         return
     if way.act != ANSWERS[Decision.APPROVE]:
         yield f"{label} comes into force without a decision"
-    if table.subjects and "issue" not in way.effects:
+    if before.suspended and "resume" not in way.effects:
+        yield f"{label} comes into force, but its right still rests"
+    if table.subjects and not before.suspended and "issue" not in way.effects:
         yield f"{label} comes into force without its right"
     if not table.requires:
         yield f"{label} comes into force without any required step"
@@ -165,13 +174,25 @@ def _way_into_force(table: Workflow, way: Transition) -> Iterator[str]:
 
 def _way_out_of_force(table: Workflow, way: Transition) -> Iterator[str]:
     before, after = table.states[way.start], table.states[way.end]
-    leaves = before.in_force and not after.in_force
-    if table.subjects and leaves and "end" not in way.effects:
-        yield f"{way.start} --{way.act}--> leaves the right in force"
+    label = f"{way.start} --{way.act}-->"
+    had, has = before.in_force or before.suspended, after.in_force or after.suspended
+    if table.subjects and had and not has and "end" not in way.effects:
+        yield f"{label} leaves the right in force"
+    rests = before.in_force and after.suspended
+    if rests != ("suspend" in way.effects):
+        yield f"{label} does not let the right rest where it should, or elsewhere"
+    if ("resume" in way.effects) != (before.suspended and after.in_force):
+        yield f"{label} resumes what does not rest, or does not"
+    if after.suspended and not had:
+        yield f"{label} lets rest what was never in force"
 
 
 def _ways_past(table: Workflow) -> Iterator[str]:
-    """Search for a way into force that does without a required step."""
+    """Search for a way into force that does without a required step or act."""
+    for act in table.requires_acts:
+        seen = _walk(table, frozenset(), act)
+        if forced := sorted(one for one in seen if table.states[one].in_force):
+            yield f"{', '.join(forced)}: reached without {act}"
     for required in table.requires:
         any_of = set(required.split("|"))
         gates = {one.id for one in table.states.values() if any(p.id in any_of for p in one.steps)}
@@ -180,13 +201,14 @@ def _ways_past(table: Workflow) -> Iterator[str]:
             yield f"{', '.join(forced)}: reached without the step {required}"
 
 
-def _walk(table: Workflow, shut: frozenset[str]) -> set[str]:
-    """Give every state one gets to without an approval of those that are shut."""
+def _walk(table: Workflow, shut: frozenset[str], undone: str = "") -> set[str]:
+    """Give every state one gets to without an approval of those shut, without an act undone."""
     seen, waiting = {table.first}, deque([table.first])
     while waiting:
         place = waiting.popleft()
         for way in table.transitions:
             passes = place in shut and way.act == ANSWERS[Decision.APPROVE]
+            passes = passes or (bool(undone) and way.act == undone)
             if way.start == place and not passes and way.end not in seen:
                 seen.add(way.end)
                 waiting.append(way.end)
@@ -195,6 +217,8 @@ def _walk(table: Workflow, shut: frozenset[str]) -> set[str]:
 
 def _reach(table: Workflow) -> Iterator[str]:
     seen = _walk(table, frozenset())
+    if strange := sorted(set(table.requires_acts) - {way.act for way in table.transitions}):
+        yield f"a required act is not there: {', '.join(strange)}"
     if lost := sorted(set(table.states) - seen):
         yield f"never reached: {', '.join(lost)}"
     ends = {one.id for one in table.states.values() if one.kind is StateKind.FINAL}

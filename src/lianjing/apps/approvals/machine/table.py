@@ -81,6 +81,7 @@ GUARDS = frozenset(
         "material",
         "all_masked",
         "changed_hash",
+        "mask_on_record",
         "channel",
         "items",
         "signed_both",
@@ -92,7 +93,9 @@ GUARDS = frozenset(
     }
 )
 """Everything a transition may be made to depend on; `services.guards` knows how each is met."""
-EFFECTS = frozenset({"issue", "narrow", "end", "notify_deciders", "notify_security"})
+EFFECTS = frozenset(
+    {"issue", "narrow", "suspend", "resume", "end", "notify_deciders", "notify_security"}
+)
 """What a transition does outside the machine."""
 
 
@@ -132,6 +135,8 @@ class StepRule:
     who: str
     each: str = ""
     """`owner`: one such step for each owner."""
+    stand_in: str = ""
+    """Who decides in an owner's place where no file names one (`unknown_owner` = stand_in)."""
     apart_from: tuple[str, ...] = ()
     """Acts whose doer does not decide here: editor ≠ reviewer."""
     narrows: bool = False
@@ -149,6 +154,8 @@ class State:
     name: Words
     in_force: bool = False
     """Whether what was asked for may be used."""
+    suspended: bool = False
+    """Whether a right rests here until somebody decides; it was in force and may be again."""
     steps: tuple[StepRule, ...] = ()
     again: bool = False
     """Whether who decided elsewhere may decide here: a later look, not an independent yes."""
@@ -199,6 +206,8 @@ class Workflow:
     who: Mapping[str, Who]
     requires: tuple[str, ...] = ()
     """Steps without which nothing comes into force; `a|b`: one of them."""
+    requires_acts: tuple[str, ...] = ()
+    """Acts without which nothing comes into force, for example masking."""
     actions: tuple[str, ...] = ()
     """Rights that may be asked for."""
     subjects: tuple[str, ...] = ()

@@ -19,6 +19,8 @@ class StepState:
     """Who decided, in person."""
     behalf: int | None = None
     """For whom, by delegation."""
+    stand_in: bool = False
+    """Decided in the place of an owner no file names, by an office that is asked itself too."""
 
     @property
     def rule(self) -> str:

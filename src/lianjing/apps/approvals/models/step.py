@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.choices import Post
 from lianjing.apps.accounts.models import Organisation, User
+from lianjing.apps.approvals.choices import StepReason
 from lianjing.apps.approvals.models.request import Request
 
 
@@ -22,6 +23,10 @@ class Step(models.Model):
     """Counts how often it was asked in this round; the last one counts."""
     label = models.CharField(max_length=200, blank=True, default="")
     """The owner's name, where there is one for each."""
+    because = models.CharField(max_length=8, choices=StepReason.choices, blank=True, default="")
+    """Why it is asked, where there is one for each owner."""
+    cameras = models.PositiveIntegerField(null=True)
+    """How many cameras it was asked for when it was opened, where there is one for each owner."""
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     """Who is asked; None where nobody could be found."""
     open = models.BooleanField(default=True)

@@ -27,6 +27,8 @@ from lianjing.apps.rights.models import Grant
 from lianjing.kernel.errors import NotAllowedError, NotFoundError
 
 MOST_WORDS = 5
+MOST_TOLD = 5000
+"""Notices looked at in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,18 @@ def notices(*, actor: Actor, unread: bool = False) -> QuerySet[Notice]:
     require_any(actor)
     found = Notice.objects.filter(person=actor.user_id).select_related("request")
     return found.filter(read_at=None) if unread else found
+
+
+def told_since(notice: int) -> tuple[int, frozenset[int]]:
+    """Give the newest notice and who was told something after an earlier one."""
+    rows = Notice.objects.filter(pk__gt=notice).order_by("pk").values_list("pk", "person")
+    found = list(rows[:MOST_TOLD])
+    return (found[-1][0] if found else notice), frozenset(person for _, person in found)
+
+
+def newest_notice() -> int:
+    """Give the key of the newest notice; 0 where there is none."""
+    return Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def delegations(*, actor: Actor) -> QuerySet[Delegation]:

@@ -7,13 +7,14 @@ Rules cover what comes into the area later too; codes and keys name single camer
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.models import Organisation
-from lianjing.apps.approvals.machine import Scope, Workflow
+from lianjing.apps.approvals.machine import Scope, StepRule, Workflow
 from lianjing.apps.approvals.models import Request
 from lianjing.apps.places.models import Division, Unit
 from lianjing.apps.registry.models import Channel
@@ -134,10 +135,14 @@ class Owner:
     organisation: Organisation | None
     """None: the unit is no organisation here, so nobody of it signs in."""
     name: str
+    cameras: int = 0
+    unknown: bool = False
+    """No file names one: stands for all of them."""
 
 
 UNKNOWN = "unknown"
 """Stands for the owner of cameras whose file names none."""
+UNKNOWN_NAME = "产权单位未登记"
 
 
 def ownerless(request: Request, classes: frozenset[str]) -> int:
@@ -152,35 +157,107 @@ def owner_classes(table: Workflow) -> frozenset[str]:
     return frozenset(one for one in wanted.split(",") if one)
 
 
-def owners_of(
-    request: Request, classes: frozenset[str], most: int, *, ask_unknown: bool = False
-) -> dict[str, Owner]:
-    """Give who owns cameras of a request: organisations, and units that are none here.
+def owners_of(request: Request, classes: frozenset[str], most: int) -> dict[str, Owner]:
+    """Give who owns cameras of a request: organisations, units that are none here, nobody known.
 
-    Only cameras of some classes of point count where classes are given.
+    Where classes of point are given only their cameras count, and those whose class is not known
+    but whose owner is.
     """
     found = of_request(request).exclude(unit=None)
     if classes:
-        found = found.filter(point_class__in=classes)
-    rows = found.order_by().values_list("unit", flat=True).distinct()[: most + 1]
-    units = [one for one in rows if one is not None]
+        found = found.filter(point_class__in=[*classes, ""])
+    rows = found.order_by().values_list("unit").annotate(count=Count("pk"))[: most + 1]
+    counts = {unit: count for unit, count in rows if unit is not None}
     owners: dict[str, Owner] = {}
-    if ask_unknown and ownerless(request, classes):
-        owners[UNKNOWN] = Owner(None, "产权单位未登记")
-    paths = dict(Unit.objects.filter(pk__in=units).values_list("pk", "path"))
-    above = {key: _keys(paths.get(key, "")) or [key] for key in units}
-    known = {
-        org.unit: org
-        for org in Organisation.objects.filter(unit__in={k for ks in above.values() for k in ks})
-    }
-    names = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name"))
-    for unit in units:
-        org = next((known[key] for key in reversed(above[unit]) if key in known), None)
-        if org is not None:
-            owners[str(org.pk)] = Owner(org, org.name)
-        else:
-            owners[f"u{unit}"] = Owner(None, names.get(unit, str(unit)))
+    if count := ownerless(request, classes):
+        owners[UNKNOWN] = Owner(None, UNKNOWN_NAME, count, unknown=True)
+    offices, names = offices_of(counts)
+    for unit, many in counts.items():
+        org = offices.get(unit)
+        key, name = (str(org.pk), org.name) if org else (f"u{unit}", names.get(unit, str(unit)))
+        before = owners[key].cameras if key in owners else 0
+        owners[key] = Owner(org, name, before + many)
     return owners
+
+
+def offices_of(units: Iterable[int]) -> tuple[dict[int, Organisation], dict[int, str]]:
+    """Give the organisations that stand for units, by themselves or above, and the units' names."""
+    rows = list(Unit.objects.filter(pk__in=list(units)).values_list("pk", "path", "name"))
+    above = {key: _keys(path) or [key] for key, path, _ in rows}
+    wanted = {key for keys in above.values() for key in keys}
+    known = {org.unit: org for org in Organisation.objects.filter(unit__in=wanted)}
+    found = {
+        unit: next((known[key] for key in reversed(keys) if key in known), None)
+        for unit, keys in above.items()
+    }
+    names = {key: name for key, _, name in rows}
+    return {unit: org for unit, org in found.items() if org is not None}, names
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Whose word a camera needs beyond those all cameras need, and why."""
+
+    who: str
+    why: str
+    """`owner`, `away`, `stand_in`, `unknown`, `refuse`; `not_needed`, `no_class`: nobody's."""
+
+
+def consents(table: Workflow, cameras: Sequence[Channel]) -> dict[int, Consent]:
+    """Give for each camera which owner must agree; empty where owners are not asked at all."""
+    rules = [one for state in table.states.values() for one in state.steps if one.each]
+    if not rules:
+        return {}
+    classes, policy = owner_classes(table), unknown_owner(table)
+    offices, names = offices_of({one.unit for one in cameras if one.unit is not None})
+    stand_in = table.who.get(rules[0].stand_in)
+    found = {}
+    for one in cameras:
+        if classes and one.point_class and one.point_class not in classes:
+            found[one.pk] = Consent("", "not_needed")
+        elif one.unit is not None:
+            org = offices.get(one.unit)
+            name = org.name if org else names.get(one.unit, str(one.unit))
+            found[one.pk] = Consent(name, "owner" if org else "away")
+        elif classes and not one.point_class:
+            found[one.pk] = Consent("", "no_class")
+        else:
+            name = stand_in.name.zh if stand_in and policy is UnknownOwner.STAND_IN else ""
+            found[one.pk] = Consent(name, policy.value)
+    return found
+
+
+def for_all(table: Workflow) -> list[StepRule]:
+    """Give the steps every camera of a request goes through before anything is in force."""
+    seen, state, found = set[str](), table.states[table.first], list[StepRule]()
+    while state.id not in seen:
+        seen.add(state.id)
+        found += [rule for rule in state.steps if not rule.each]
+        ways = [one for one in table.transitions if one.start == state.id]
+        way = next((one for one in ways if one.act in {"submit", "approved", "mask_done"}), None)
+        if way is None or table.states[way.end].in_force:
+            break
+        state = table.states[way.end]
+    return found
+
+
+class UnknownOwner(StrEnum):
+    """What becomes of cameras whose owner must agree but stands in no file."""
+
+    STAND_IN = "stand_in"
+    ASK = "unknown"
+    """Somebody is named."""
+    REFUSE = "refuse"
+
+
+_POLICIES = {"stand_in": UnknownOwner.STAND_IN, "refuse": UnknownOwner.REFUSE}
+POLICIES = frozenset({*_POLICIES, "ask"})
+"""What `unknown_owner` may be; what an older table says otherwise counts as `ask`."""
+
+
+def unknown_owner(table: Workflow) -> UnknownOwner:
+    """Give what a table says of cameras no file names an owner of; never that they are passed."""
+    return _POLICIES.get(str(table.settings.get("unknown_owner", "")), UnknownOwner.ASK)
 
 
 def _keys(path: str) -> list[int]:

@@ -1,5 +1,6 @@
 """Which table a workflow has where, and which one a request is worked by."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.approvals import library
 from lianjing.apps.approvals.machine import Workflow
 from lianjing.apps.approvals.models import Request, WorkflowOverride
+from lianjing.apps.norms.selectors import calendar_for
 from lianjing.kernel.errors import NotFoundError
 
 
@@ -53,6 +55,16 @@ def organisation_of(actor: Actor) -> Organisation | None:
 def table_of(request: Request) -> Workflow:
     """Give the table a request is worked by."""
     return library.parsed(request.text.body)
+
+
+def reckoned(table: Workflow, organisation: Organisation) -> Workflow:
+    """Give a table with the days worked as they are known today where an organisation is.
+
+    They are announced from year to year, so they are not frozen with a request; days the table
+    itself names count before them.
+    """
+    days = calendar_for(organisation.region)
+    return replace(table, calendar=days.with_days(table.calendar))
 
 
 def overrides(*, actor: Actor, workflow: str = "") -> QuerySet[WorkflowOverride]:

@@ -14,6 +14,7 @@ from lianjing.apps.approvals.choices import EventKind
 from lianjing.apps.approvals.errors import RequestOvertakenError, refusal
 from lianjing.apps.approvals.machine import Outcome, RefusedError, StateKind
 from lianjing.apps.approvals.models import Request, Step
+from lianjing.apps.approvals.selectors.tables import reckoned
 from lianjing.apps.approvals.services import relations
 from lianjing.apps.approvals.services.drafts import text_for
 from lianjing.apps.approvals.services.moving import Deed, Moving, find_owners, lock, store
@@ -47,7 +48,8 @@ def _act(actor: Actor, moving: Moving, act: ActOn) -> bool:
     row = moving.row
     if moving.table.states[row.state].kind is StateKind.DRAFT:
         # What is handed in is worked by the table of the day on which it is handed in.
-        moving.table, row.text = text_for(row.workflow, row.organisation)
+        table, row.text = text_for(row.workflow, row.organisation)
+        moving.table = reckoned(table, row.organisation)
     table = moving.table
     way = table.way(row.state, act.name)
     changes = _fill(row, act, way.fills if way else ())

@@ -7,12 +7,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import system
-from lianjing.apps.approvals.choices import NoticeKind
+from lianjing.apps.approvals.choices import NoticeKind, StepReason
 from lianjing.apps.approvals.machine import StepRule, Workflow
 from lianjing.apps.approvals.models import Request, Seat, Step
 from lianjing.apps.approvals.selectors.tables import table_of
 from lianjing.apps.approvals.services import seats
 from lianjing.apps.approvals.services.acting import advance
+from lianjing.apps.approvals.services.hooks import EXPIRING, SUSPENDING, tell_hooks
 from lianjing.apps.approvals.services.moving import find_owners, hands_of, lock
 from lianjing.apps.approvals.services.notices import managers, tell
 from lianjing.apps.audit import services as audit
@@ -23,6 +24,10 @@ SOON = timedelta(hours=8)
 """How long before a step is due people are reminded."""
 ENDS_SOON = timedelta(days=7)
 """How long before a right ends its applicant is told; rights in force for less are not."""
+
+
+RESTS_SOON = timedelta(days=3)
+"""How long before a right rests for want of a review people are told."""
 
 
 def tick_due(now: datetime | None = None) -> int:
@@ -58,7 +63,7 @@ def remind_due(now: datetime | None = None) -> int:
             step.save(update_fields=["reminded_at"])
             tell(asked_now(step), step.request, NoticeKind.REMINDED)
             count += 1
-    count += _tell_ends(now) + _tell_overdue(now)
+    count += _tell_ends(now) + _tell_overdue(now) + _tell_suspensions(now)
     if count:
         audit.record(system("approvals"), "request.reminded", after={"steps": count})
     return count
@@ -73,6 +78,7 @@ def _tell_ends(now: datetime) -> int:
     rows = list(untold.order_by("ends")[:AT_ONCE])
     for row in rows:
         tell([row.requester_id], row, NoticeKind.ENDING, f"{timezone.localtime(row.ends):%Y-%m-%d}")
+        tell_hooks(row, table_of(row), iter((EXPIRING,)))
     return len(rows)
 
 
@@ -85,6 +91,19 @@ def _tell_overdue(now: datetime) -> int:
         deciders = Step.objects.filter(request=row).exclude(decided_by=None)
         people = [row.requester_id, *deciders.values_list("decided_by", flat=True)]
         tell(people, row, NoticeKind.OVERDUE, str(row.details.get("return_due")))
+    return len(rows)
+
+
+def _tell_suspensions(now: datetime) -> int:
+    """Tell, once, of rights that will rest within days because nobody answers their review."""
+    soon = Request.objects.filter(in_force=True, last_at__gt=now, last_at__lte=now + RESTS_SOON)
+    rows = list(soon.exclude(notices__kind=NoticeKind.SUSPENDING).order_by("last_at")[:AT_ONCE])
+    for row in rows:
+        waiting = Step.objects.filter(request=row, round=row.round, open=True)
+        asked = [person for step in waiting for person in asked_now(step)]
+        day = f"{timezone.localtime(row.last_at):%Y-%m-%d %H:%M}"
+        tell([*asked, *managers(), row.requester_id], row, NoticeKind.SUSPENDING, day)
+        tell_hooks(row, table_of(row), iter((SUSPENDING,)))
     return len(rows)
 
 
@@ -104,9 +123,9 @@ def asked_now(step: Step) -> list[int]:
 
 def _look_again(step: Step) -> int:
     table = table_of(step.request)
-    who = table.who[_rule(table, step).who]
     moving = lock(step.request_id)
     find_owners(moving)
+    who = seats.who_of(table, _rule(table, step), seats.owner_of(step.key, moving.owners))
     apart = frozenset() if moving.table.states[step.state].again else hands_of(moving)
     seating = seats.seat(step.request, who, seats.owner_of(step.key, moving.owners), apart)
     if not seating.people:
@@ -119,7 +138,9 @@ def _look_again(step: Step) -> int:
 def _escalate(step: Step, now: datetime) -> None:
     """Let substitutes decide too, and tell those above, the managers and the applicant."""
     table = table_of(step.request)
-    who = table.who[_rule(table, step).who]
+    rule = _rule(table, step)
+    stands_in = step.because == StepReason.STAND_IN and rule.stand_in
+    who = table.who[rule.stand_in if stands_in else rule.who]
     organisation = step.organisation
     above: list[int] = []
     if organisation is not None:

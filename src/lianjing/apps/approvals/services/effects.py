@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from lianjing.apps.accounts.actor import system
 from lianjing.apps.accounts.choices import Post
 from lianjing.apps.accounts.models import User
@@ -19,6 +21,7 @@ from lianjing.kernel.errors import DomainError
 
 MOST_ON_PAPER = 5000
 """Cameras whose names a grant keeps as they stood."""
+REST = "中期复核逾期, 暂停 / review overdue, suspended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def _issue(move: Move) -> None:
             basis=row.basis,
             conditions="; ".join(scope.conditions)[:500],
             request=row.number,
+            review_on=timezone.localdate(row.half_at) if row.half_at else None,
             rules=[RulePlan(**{k: v for k, v in one.items() if k in FACETS}) for one in rules],
             channels=listed,
             excluded=sorted(scope.excluded) if rules else (),
@@ -166,4 +170,20 @@ def _deciders(row: Request) -> str:
     return ", ".join(names.values_list("decided_name", flat=True))[:80]
 
 
-_EFFECTS: Mapping[str, Callable[[Move], None]] = {"issue": _issue, "narrow": _narrow, "end": _end}
+def _suspend(move: Move) -> None:
+    for grant in grants_of(move.row):
+        rights.suspend(actor=system("approvals"), grant=grant, reason=f"{move.row.number}: {REST}")
+
+
+def _resume(move: Move) -> None:
+    for grant in grants_of(move.row):
+        rights.resume(actor=system("approvals"), grant=grant, reason=move.row.number)
+
+
+_EFFECTS: Mapping[str, Callable[[Move], None]] = {
+    "issue": _issue,
+    "narrow": _narrow,
+    "suspend": _suspend,
+    "resume": _resume,
+    "end": _end,
+}

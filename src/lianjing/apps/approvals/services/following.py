@@ -23,7 +23,7 @@ def follow_grants(touched: Sequence[GrantTouched]) -> None:
         Grant.objects.filter(pk__in=keys).exclude(request="").values_list("request", flat=True)
     )
     for number in sorted(set(numbers)):
-        row = Request.objects.filter(number=number, in_force=True).first()
+        row = Request.objects.filter(number=number, closed=False).first()
         if row is not None and not grants_of(row):
             _close(row.pk)
 
@@ -31,7 +31,9 @@ def follow_grants(touched: Sequence[GrantTouched]) -> None:
 @transaction.atomic
 def _close(key: int) -> None:
     moving = lock(key)
-    if not moving.row.in_force or not moving.table.subjects or grants_of(moving.row):
+    state = moving.table.states[moving.row.state]
+    had = state.in_force or state.suspended
+    if not had or not moving.table.subjects or grants_of(moving.row):
         return
     outcome = machine.follow(
         moving.table, moving.case, name=REVOKE, now=moving.now, facts=moving.facts()

@@ -1,15 +1,16 @@
 """What must be there before a request may go on; the table says where which is asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from lianjing.apps.approvals.choices import RequestPaperKind
-from lianjing.apps.approvals.details import MASKS, Masked
+from lianjing.apps.approvals.details import MASK_FIELDS, Masked
 from lianjing.apps.approvals.machine import Workflow
 from lianjing.apps.approvals.models import Item, Paper, Request
+from lianjing.apps.approvals.selectors.demands import masks_wanted, persons_wanted
 
 Details = Mapping[str, Any]
 
@@ -28,9 +29,21 @@ def met(request: Request, table: Workflow) -> frozenset[str]:
         "has_paper": _has(request, RequestPaperKind.APPROVAL),
         "reference_picture": bool(given.get("restored_at"))
         and _has(request, RequestPaperKind.PICTURE),
-        "two_persons": _persons(request) >= max(table.number("min_persons"), 2),
+        "mask_on_record": any(act == MASKING for act, _ in request.done),
     }
+    if _asks_for(table, "two_persons"):
+        checks["two_persons"] = _persons(request) >= persons_wanted(table, request)
+    if _asks_for(table, "all_masked"):
+        checks["all_masked"] = _all_masked(given, masks_wanted())
     return frozenset(found | {name for name, holds in checks.items() if holds})
+
+
+MASKING = "mask_done"
+"""The act by which somebody puts on record that he masked the material."""
+
+
+def _asks_for(table: Workflow, guard: str) -> bool:
+    return any(guard in way.guards for way in table.transitions)
 
 
 def _has(request: Request, kind: RequestPaperKind) -> bool:
@@ -69,17 +82,37 @@ def _stay(given: Details) -> bool:
     return there and bool(given.get("escort")) and bool(given.get("nondisclosure"))
 
 
-def _all_masked(given: Details) -> bool:
-    """Each kind `publish.mask` names is masked or not there; one left unmasked shuts the gate."""
-    return all(given.get(name) in {Masked.MASKED, Masked.NONE} for name in MASKS)
+def _masks(given: Details) -> Mapping[str, Any]:
+    return {**given, **(given.get("other_masks") or {})}
+
+
+def _all_masked(given: Details, wanted: Iterable[str]) -> bool:
+    """Each kind the rule book names is masked or not there; one left unmasked shuts the gate."""
+    found = _masks(given)
+    kinds = {*wanted, *MASK_FIELDS.values(), *(given.get("other_masks") or {})}
+    if any(found.get(name) == Masked.UNMASKED for name in kinds):
+        return False
+    return all(found.get(name) in {Masked.MASKED, Masked.NONE} for name in wanted)
 
 
 def _changed(given: Details) -> bool:
-    """What was masked is another file than before; both hashes are known."""
+    """What is published is another file than the original, and comes from it.
+
+    Each masked file has both hashes, and none of them is a file that was there before masking;
+    where originals were named when it was handed in, they are these. Only material that shows
+    nothing to mask may stay as it is.
+    """
     files = given.get("masked_files") or []
-    masked = any(given.get(name) == Masked.MASKED for name in MASKS)
-    whole = bool(files) and all(one.get("before") and one.get("after") for one in files)
-    return whole and (not masked or any(one["before"] != one["after"] for one in files))
+    if not files or not all(one.get("before") and one.get("after") for one in files):
+        return False
+    originals = {one["before"] for one in files}
+    named = {one["before"] for one in given.get("files") or [] if one.get("before")}
+    if named and named != originals:
+        return False
+    found = _masks(given)
+    kinds = (*MASK_FIELDS.values(), *(given.get("other_masks") or {}))
+    nothing = all(found.get(name) == Masked.NONE for name in kinds)
+    return nothing or originals.isdisjoint(one["after"] for one in files)
 
 
 def _disposed(given: Details) -> bool:
@@ -99,7 +132,6 @@ _PARTICULARS: Mapping[str, Callable[[Details], bool]] = {
     "escort": _stay,
     "material": _words("material"),
     "channel": _words("channel"),
-    "all_masked": _all_masked,
     "changed_hash": _changed,
     "signed_both": _both_signed,
     "returned_or_destroyed": _disposed,

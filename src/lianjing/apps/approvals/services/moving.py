@@ -14,14 +14,14 @@ from django.utils.dateparse import parse_datetime
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.approvals import machine
-from lianjing.apps.approvals.choices import EventKind, NoticeKind
+from lianjing.apps.approvals.choices import EventKind, NoticeKind, StepReason
 from lianjing.apps.approvals.machine import Case, Facts, Narrowing, Outcome, Scope, StateKind
 from lianjing.apps.approvals.machine.scope import meet_all
 from lianjing.apps.approvals.machine.table import Decision, Event
 from lianjing.apps.approvals.models import Request, RequestEvent, Step
 from lianjing.apps.approvals.selectors.resources import Owner, owner_classes, owners_of
-from lianjing.apps.approvals.selectors.tables import table_of
-from lianjing.apps.approvals.services import effects, guards, seats
+from lianjing.apps.approvals.selectors.tables import reckoned, table_of
+from lianjing.apps.approvals.services import effects, guards, hooks, seats
 from lianjing.apps.approvals.services.notices import managers, tell
 from lianjing.apps.audit import services as audit
 from lianjing.kernel.errors import DomainError, NotFoundError
@@ -75,9 +75,11 @@ def lock(key: int) -> Moving:
     )
     if row is None:
         raise NotFoundError(f"no request {key}")
-    table = table_of(row)
+    table = reckoned(table_of(row), row.organisation)
     draft = table.states[row.state].kind is StateKind.DRAFT
-    return Moving(row, table, [] if draft else present_steps(row), timezone.now())
+    # Working days are days of the platform's zone, so the clock is read in it.
+    now = timezone.localtime(timezone.now())
+    return Moving(row, table, [] if draft else present_steps(row), now)
 
 
 def present_steps(row: Request) -> list[Step]:
@@ -91,16 +93,16 @@ def find_owners(moving: Moving) -> None:
     if not any(step.each for state in moving.table.states.values() for step in state.steps):
         return
     most = moving.table.number("most_owners") or 50
-    ask = moving.table.settings.get("unknown_owner") == "ask"
-    classes = owner_classes(moving.table)
-    moving.owners = owners_of(moving.row, classes, most, ask_unknown=ask)
+    moving.owners = owners_of(moving.row, owner_classes(moving.table), most)
     if len(moving.owners) > most:
         raise DomainError("too many owners", code="request_owners", facts={"most": str(most)})
 
 
 def _as_state(step: Step) -> machine.StepState:
     decision = Decision(step.decision) if step.decision else None
-    return machine.StepState(step.state, step.key, decision, step.decided_by_id, step.behalf_id)
+    stand_in = step.because == StepReason.STAND_IN
+    hands = step.decided_by_id, step.behalf_id
+    return machine.StepState(step.state, step.key, decision, *hands, stand_in=stand_in)
 
 
 def scope_of(row: Request, steps: Iterable[Step]) -> Scope:
@@ -177,6 +179,11 @@ def store(moving: Moving, outcome: Outcome, actor: Actor, deed: Deed) -> None:
         after={"state": row.state, "act": deed.act, "step": deed.step, "words": deed.words},
     )
     _tell(moving, before, deed, opened, outcome)
+    happened = hooks.events_of(
+        moving.table, moving.table.states[before], outcome, kind=deed.kind, act=deed.act
+    )
+    step = {"key": deed.step, "decision": deed.act} if deed.kind is EventKind.DECIDED else None
+    hooks.tell_hooks(row, moving.table, happened, step)
 
 
 def note(moving: Moving, actor: Actor, deed: Deed, *, before: str = "") -> None:
@@ -243,6 +250,7 @@ def _open_steps(moving: Moving, case: Case) -> list[tuple[Step, seats.Seating]]:
         state = table.states[one.state]
         rule = next(found for found in state.steps if found.id == one.rule)
         owner = seats.owner_of(one.key, moving.owners)
+        seats.refuse_unknown(table, owner)
         step = Step.objects.create(
             request=row,
             round=row.round,
@@ -250,13 +258,13 @@ def _open_steps(moving: Moving, case: Case) -> list[tuple[Step, seats.Seating]]:
             key=one.key,
             turn=earlier.turn + 1 if earlier else 1,
             label=owner.name[:200] if owner else "",
+            because=seats.reason_of(table, rule, owner),
+            cameras=owner.cameras if owner else None,
             opened_at=moving.now,
-            due_at=state.due.after(timezone.localtime(moving.now), table.calendar)
-            if state.due
-            else None,
+            due_at=state.due.after(moving.now, table.calendar) if state.due else None,
         )
         apart = frozenset() if state.again else hands_of(moving)
-        seating = seats.seat(row, table.who[rule.who], owner, apart)
+        seating = seats.seat(row, seats.who_of(table, rule, owner), owner, apart)
         seats.take_seats(step, seating)
         moving.steps.append(step)
         opened.append((step, seating))
@@ -264,8 +272,12 @@ def _open_steps(moving: Moving, case: Case) -> list[tuple[Step, seats.Seating]]:
 
 
 def hands_of(moving: Moving) -> frozenset[int]:
-    """Give who has decided a step of this round, or lent his post for it."""
-    found = {one.decided_by_id for one in moving.steps} | {one.behalf_id for one in moving.steps}
+    """Give who has decided a step of this round, or lent his post for it.
+
+    Who spoke for an owner nobody knows is not kept from speaking for his own office.
+    """
+    steps = [one for one in moving.steps if one.because != StepReason.STAND_IN]
+    found = {one.decided_by_id for one in steps} | {one.behalf_id for one in steps}
     return frozenset(one for one in found if one is not None)
 
 

@@ -4,11 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lianjing.apps.accounts.models import Organisation, User
-from lianjing.apps.approvals.machine import Who
+from lianjing.apps.approvals.choices import StepReason
+from lianjing.apps.approvals.errors import BadRequestError
+from lianjing.apps.approvals.machine import StepRule, Who, Workflow
 from lianjing.apps.approvals.machine.table import Relation
 from lianjing.apps.approvals.models import Request, Seat, Step
 from lianjing.apps.approvals.policies import DECIDING_ROLES
-from lianjing.apps.approvals.selectors.resources import Owner, area_of
+from lianjing.apps.approvals.selectors.resources import (
+    Owner,
+    UnknownOwner,
+    area_of,
+    unknown_owner,
+)
 from lianjing.apps.approvals.services.notices import MOST
 
 _MOST_LEVELS = 12
@@ -106,6 +113,32 @@ def take_seats(step: Step, seating: Seating) -> None:
                 for post in seating.posts or ("",)
             ],
             ignore_conflicts=True,
+        )
+
+
+def who_of(table: Workflow, rule: StepRule, owner: Owner | None) -> Who:
+    """Give who decides a step: as the table says, or who stands in for an owner nobody knows."""
+    stands_in = owner is not None and owner.unknown and rule.stand_in
+    if stands_in and unknown_owner(table) is UnknownOwner.STAND_IN:
+        return table.who[rule.stand_in]
+    return table.who[rule.who]
+
+
+def reason_of(table: Workflow, rule: StepRule, owner: Owner | None) -> StepReason | str:
+    """Give why a step is asked of whom it is asked."""
+    if owner is None:
+        return ""
+    if owner.unknown:
+        stands_in = who_of(table, rule, owner).id != rule.who
+        return StepReason.STAND_IN if stands_in else StepReason.UNKNOWN
+    return StepReason.OWNER if owner.organisation is not None else StepReason.AWAY
+
+
+def refuse_unknown(table: Workflow, owner: Owner | None) -> None:
+    """Raise where a region wants files to name every owner before anything goes on."""
+    if owner is not None and owner.unknown and unknown_owner(table) is UnknownOwner.REFUSE:
+        raise BadRequestError(
+            "no owner on file", code="request_owner_unknown", facts={"count": str(owner.cameras)}
         )
 
 

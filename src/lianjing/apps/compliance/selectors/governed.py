@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lianjing.apps.compliance import library
 from lianjing.apps.compliance.engine import Book, Override, Rule
 from lianjing.apps.compliance.selectors import book as books
+from lianjing.apps.norms.values import Value
 from lianjing.apps.quality.rulebook import Setting
 
 FRESH = 5.0
@@ -22,6 +23,7 @@ _FILING, _QUALITY = "equipment", "quality:"
 class _Kept:
     filing: Mapping[str, object] = field(default_factory=dict)
     quality: list[Setting] = field(default_factory=list)
+    book: Book | None = None
     until: float = 0.0
 
 
@@ -38,6 +40,15 @@ def quality_settings() -> list[Setting]:
     return _fresh().quality
 
 
+def rule_value(rule: str, parameter: str, region: str) -> Value | None:
+    """Give a value of a rule as it holds in a division; None where it does not hold."""
+    book = _fresh().book
+    found = book.rules(region).get(rule) if book is not None else None
+    if found is None or not found.enabled or not found.holds_on(books.today()):
+        return None
+    return found.parameters.get(parameter)
+
+
 def forget() -> None:
     """Ask again next time: a rule was changed."""
     _kept.until = 0.0
@@ -48,6 +59,7 @@ def _fresh() -> _Kept:
     if now >= _kept.until:
         rows = books.overrides()
         book, regions = _core(rows), {"", *(row.region for row in rows)}
+        _kept.book = book
         _kept.filing = _values(book.rules(""), _FILING)
         _kept.quality = [
             Setting(region=region, rule=rule, parameters=parameters)

@@ -8,6 +8,7 @@ from lianjing.apps.compliance.choices import UNSETTLED, Owed, OwedStepKind
 from lianjing.apps.compliance.engine import Judgement, RuleOutcome, RuleSubject
 from lianjing.apps.compliance.models import Obligation, Step
 from lianjing.apps.compliance.selectors.facts import Known
+from lianjing.apps.norms.selectors import Calendars, calendars
 from lianjing.kernel.times import BEIJING
 
 ENGINE = "system:compliance"
@@ -30,6 +31,7 @@ class Difference:
     _new: list[Obligation] = field(default_factory=list)
     _changed: dict[int, Obligation] = field(default_factory=dict)
     _steps: list[Step] = field(default_factory=list)
+    _calendars: Calendars = field(default_factory=calendars)
 
     @property
     def today(self) -> date:
@@ -97,7 +99,11 @@ class Difference:
             row.due, row.due_set = verdict.due, False
         elif not row.due_set:
             found = row.first_seen.astimezone(BEIJING).date()
-            row.due = None if rule.days is None else found + timedelta(days=rule.days)
+            row.due = None
+            if rule.days is not None:
+                # Our own days, so they end on one that is worked; days the law names do not move.
+                days = self._calendars.of(row.region)
+                row.due = days.reached(found + timedelta(days=rule.days))
 
     def _end_exception(self, row: Obligation, one: Judgement) -> None:
         if row.state != Owed.EXCEPTED:

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from django.conf import settings
 from django.utils import timezone
 
+from lianjing.apps.approvals.details import MASK_FIELDS
 from lianjing.apps.approvals.models import Request
+from lianjing.apps.approvals.selectors.demands import masks_wanted, persons_wanted
 from lianjing.apps.approvals.selectors.downtime import approved_downtime
 from lianjing.apps.approvals.selectors.tables import table_for
 from lianjing.apps.compliance.engine.facts import Permit
@@ -24,13 +26,6 @@ _FIELDS = {
     "name": {"person", "username"},
 }
 """What Decree 799 Art. 16(2)③ asks for, and the columns that hold it."""
-_MASKED = {
-    "faces": "faces",
-    "plates": "plates",
-    "names": "organisation_names",
-    "licences": "licences",
-}
-"""What Art. 22 asks to mask, and what the workflow calls it."""
 
 
 def platform() -> Mapping[str, object]:
@@ -43,9 +38,16 @@ def platform() -> Mapping[str, object]:
         "register_fields": [name for name, needs in _FIELDS.items() if needs <= columns],
         "register_days": register.keep_years * 365,
         "log_days": audit.keep_days,
-        "retrieve_persons": max(evidence.number("min_persons"), 2),
-        "publish_masks": [name for name, theirs in _MASKED.items() if theirs in filled],
+        "retrieve_persons": persons_wanted(evidence),
+        "publish_masks": _masked(filled),
     }
+
+
+def _masked(filled: set[str]) -> list[str]:
+    """Give the kinds of content the gate of publication asks about."""
+    known = [name for name, theirs in MASK_FIELDS.items() if theirs in filled]
+    others = masks_wanted() if "other_masks" in filled else ()
+    return [*known, *(name for name in others if name not in MASK_FIELDS.values())]
 
 
 def permits(cameras: Sequence[int]) -> Mapping[int, Permit]:

@@ -1,6 +1,12 @@
 """Writes of webhooks."""
 
-from lianjing.apps.webhooks.services.deliveries import due, note_answer, note_touched, send_again
+from lianjing.apps.webhooks.services.deliveries import (
+    due,
+    note_answer,
+    note_happened,
+    note_touched,
+    send_again,
+)
 from lianjing.apps.webhooks.services.hooks import (
     HookPlan,
     change_webhook,
@@ -16,6 +22,7 @@ __all__ = [
     "delete_webhook",
     "due",
     "note_answer",
+    "note_happened",
     "note_touched",
     "send_again",
     "send_test",

@@ -1,7 +1,8 @@
 """Messages: made in the transaction of the change, sent until they arrive or are dead."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -15,7 +16,7 @@ from lianjing.apps.audit import services as audit
 from lianjing.apps.equipment.observers import Touched
 from lianjing.apps.equipment.policies import files_in_scope
 from lianjing.apps.equipment.rows import MODELS
-from lianjing.apps.webhooks.choices import DeliveryState
+from lianjing.apps.webhooks.choices import DeliveryState, HookKind
 from lianjing.apps.webhooks.models import Delivery, Webhook
 from lianjing.apps.webhooks.sending import Answer
 from lianjing.kernel.errors import ConflictError
@@ -37,6 +38,24 @@ def note_touched(touched: Touched) -> None:
         if touched.kind.value in hook.kinds:
             for start in range(0, len(touched.ids), AT_ONCE):
                 _tell(hook, touched, touched.ids[start : start + AT_ONCE])
+
+
+def note_happened(
+    kind: HookKind, event: str, told: Callable[[Actor], Mapping[str, Any] | None]
+) -> None:
+    """Write the messages of something that happened, inside its transaction.
+
+    `event` is what happened in one word; `told` gives what somebody may know of it, None where it
+    does not exist for him.
+    """
+    hooks = Webhook.objects.filter(active=True, user__is_active=True).select_related("user")
+    for hook in hooks:
+        if kind.value not in hook.kinds:
+            continue
+        if (body := told(actor_of(hook.user))) is not None:
+            name = f"{kind.value}.{event}"[:40]
+            payload = {"event": name, "at": timezone.now().isoformat(), kind.value: dict(body)}
+            Delivery.objects.create(webhook=hook, event=name, payload=payload)
 
 
 def _tell(hook: Webhook, touched: Touched, ids: Sequence[int]) -> None:

@@ -11,9 +11,9 @@ from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
-from lianjing.apps.equipment.choices import FileKind
 from lianjing.apps.registry import passwords
 from lianjing.apps.webhooks import guard
+from lianjing.apps.webhooks.choices import HookKind
 from lianjing.apps.webhooks.models import Delivery, Webhook
 from lianjing.apps.webhooks.networks import allowed_networks
 from lianjing.kernel.errors import DomainError
@@ -25,7 +25,7 @@ class HookPlan:
 
     name: str
     url: str
-    kinds: tuple[FileKind, ...]
+    kinds: tuple[HookKind, ...]
     active: bool = True
 
     def columns(self) -> dict[str, object]:
