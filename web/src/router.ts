@@ -193,6 +193,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/GrantPage.vue'),
   },
   {
+    path: '/deeds',
+    name: 'deeds',
+    meta: { needs: 'second' },
+    component: () => import('./pages/DeedsPage.vue'),
+  },
+  {
     path: '/explain',
     name: 'explain',
     meta: { needs: 'grants.view' },

@@ -42,6 +42,7 @@ export const MENU: MenuGroup[] = [
       'people',
       'departments',
       'grants',
+      'deeds',
       'explain',
       'watching',
       'register',

@@ -16,6 +16,7 @@ import rights from './en/rights'
 import survey from './en/survey'
 import auditing from './en/audit'
 import departments from './en/departments'
+import deeds from './en/deeds'
 import type { Messages } from './zh'
 
 const en: Messages = {
@@ -32,6 +33,7 @@ const en: Messages = {
     register: 'Call register',
     grants: 'Grants',
     explain: 'Explain',
+    deeds: 'To confirm',
     system: 'System',
     people: 'People',
     audit: 'Audit',
@@ -84,6 +86,7 @@ const en: Messages = {
   survey,
   auditing,
   departments,
+  deeds,
   common: {
     more: 'More',
     loading: 'Loading…',

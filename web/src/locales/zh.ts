@@ -16,6 +16,7 @@ import rights from './zh/rights'
 import survey from './zh/survey'
 import auditing from './zh/audit'
 import departments from './zh/departments'
+import deeds from './zh/deeds'
 
 const zh = {
   app: { name: '联镜', title: '联镜', subtitle: 'GB/T 28181 视频联网平台' },
@@ -31,6 +32,7 @@ const zh = {
     register: '调用登记',
     grants: '授权',
     explain: '授权解释',
+    deeds: '待复核',
     system: '系统',
     people: '用户',
     audit: '审计',
@@ -83,6 +85,7 @@ const zh = {
   survey,
   auditing,
   departments,
+  deeds,
   common: {
     more: '更多',
     loading: '正在读取…',

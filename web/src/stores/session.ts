@@ -20,6 +20,17 @@ const RIGHTS = {
   survey: 'survey.view',
   agreement: 'agreement.view',
   people: 'users.manage',
+  /** Whoever may ask for, or confirm, what two persons are needed for. */
+  second: [
+    'users.manage',
+    'grants.manage',
+    'grants.revoke',
+    'masks.manage',
+    'workflows.manage',
+    'rulebook.manage',
+    'rules.manage',
+    'audit.export',
+  ],
   requests: ['requests.make', 'requests.decide', 'requests.view_all'],
 } as const satisfies Record<string, Permission | readonly Permission[]>
 
