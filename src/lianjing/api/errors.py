@@ -15,9 +15,10 @@ from lianjing.api.language import language_of
 from lianjing.api.schemas.common import ErrorOut
 from lianjing.apps.accounts.services import LockedOutError
 from lianjing.apps.equipment.prepare import BadValuesError
-from lianjing.apps.pictures.errors import PictureFailedError
+from lianjing.apps.pictures.errors import PictureFailedError, TooManyDrawingsError
 from lianjing.apps.viewing.services import PlayFailedError
 from lianjing.kernel.causes import explain
+from lianjing.kernel.causes.fields import name_of, sentence
 from lianjing.kernel.errors import (
     ConflictError,
     LianjingError,
@@ -30,8 +31,12 @@ from lianjing.kernel.errors import (
 
 log = logging.getLogger(__name__)
 
+MOST_FIELDS = 8
+"""Named in one sentence; the rest is in `fields`."""
+
 _STATUS_OF_TYPE: tuple[tuple[type[LianjingError], int], ...] = (
     (LockedOutError, 429),
+    (TooManyDrawingsError, 429),
     (NotFoundError, 404),
     (NotAllowedError, 403),
     (ConflictError, 409),
@@ -61,6 +66,8 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "still_failed": 503,
     "device_masks_unsupported": 409,
     "device_masks_too_many": 409,
+    "masks_hold_camera": 409,
+    "mask_preset_held": 409,
     "no_such_stream": 404,
     "no_such_call": 404,
     "file_too_large": 413,
@@ -107,9 +114,14 @@ def _ours(request: HttpRequest, error: LianjingError) -> HttpResponse:
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = {_field(e): str(e.get("msg", "")) for e in error.errors}
-    detail = "; ".join(f"{name}: {text}" for name, text in fields.items())
-    return _answer(request, 422, "bad_request", facts={"detail": detail}, fields=fields)
+    """Say of each field what is wrong with it, in the language of the caller, not what was sent."""
+    language = language_of(request)
+    said = {
+        _field(e): sentence(str(e.get("type", "")), language, e.get("ctx")) for e in error.errors
+    }
+    shown = [f"{name_of(name, language)}: {text}" for name, text in said.items()]
+    detail = "; ".join(shown[:MOST_FIELDS])
+    return _answer(request, 422, "bad_request", facts={"detail": detail}, fields=said)
 
 
 def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -126,13 +138,20 @@ def _no_database(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _unstorable(request: HttpRequest, error: Exception) -> HttpResponse:
-    """A number or text that fits into no column, such as an id of thirty digits."""
-    return _answer(request, 422, "bad_request", facts={"detail": str(error)})
+    """A number or text that fits into no column, such as an id of thirty digits.
+
+    What the database says of it stays here: it repeats what was sent, and names columns.
+    """
+    log.info("request_unstorable: %s", type(error).__name__)
+    detail = "有一项太大或太长, 无法保存 / something is too large or too long to be kept"
+    return _answer(request, 422, "bad_request", facts={"detail": detail})
 
 
 def _malformed(request: HttpRequest, error: Exception) -> HttpResponse:
     """A body that is not what its headers say: cut off, too many parts, names without end."""
-    return _answer(request, 400, "bad_request", facts={"detail": str(error)[:200]})
+    log.info("request_malformed: %s", type(error).__name__)
+    detail = "收到的内容不完整或格式不对 / what arrived is cut short or not what its head says"
+    return _answer(request, 400, "bad_request", facts={"detail": detail})
 
 
 def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:

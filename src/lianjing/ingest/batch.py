@@ -51,6 +51,7 @@ UpperDeed = (
     | events.UpperActed
     | events.UpperPictured
     | events.UpperRefused
+    | events.MasksTurned
 )
 """What upper platforms did, in order."""
 
@@ -131,6 +132,7 @@ def _take(batch: Batch, event: events.Event) -> None:  # noqa: C901, PLR0912 - o
             | events.RelayOver()
             | events.UpperActed()
             | events.UpperPictured()
+            | events.MasksTurned()
             | events.UpperRefused()
         ):
             batch.upper_deeds.append(event)

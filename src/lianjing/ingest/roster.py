@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.conf import settings
 
 from lianjing.apps.agreement.selectors import differences as agreement
-from lianjing.apps.pictures.selectors import every_mask
+from lianjing.apps.pictures.selectors import every_mask, mask_presets
 from lianjing.apps.registry import passwords
 from lianjing.apps.registry.choices import DeviceKind, SsrcPolicy
 from lianjing.apps.registry.models import Device
@@ -107,8 +107,10 @@ def overrides() -> Iterator[Override]:
 
 def masks() -> Iterator[ChannelMasks]:
     """Give what is covered of each camera."""
+    presets = mask_presets()
     for device, channel, rects in every_mask():
-        yield ChannelMasks(device=device, channel=channel, masks=rects)
+        preset = presets.get((device, channel), 0)
+        yield ChannelMasks(device=device, channel=channel, masks=rects, preset=preset)
 
 
 def devices_of(codes: Iterable[str]) -> list[DeviceEntry]:

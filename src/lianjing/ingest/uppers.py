@@ -1,6 +1,6 @@
 """Writes what upper platforms looked at, did and were refused, in the order it happened."""
 
-from lianjing.apps.pictures.services import keep_snapshot_of_upper
+from lianjing.apps.pictures.services import keep_snapshot_of_upper, note_turned
 from lianjing.apps.register.services import Product
 from lianjing.apps.sharing import services
 from lianjing.apps.sharing.services import UpperDeed
@@ -30,6 +30,12 @@ def write_upper_deeds(batch: Batch) -> None:
                 services.upper_acted(deed=_deed(event, detail=event.what), times=event.count)
             case events.UpperPictured():
                 _write_picture(event)
+            case events.MasksTurned():
+                note_turned(
+                    device=clean(event.device, 64),
+                    channel=clean(event.channel, 64),
+                    at=moment(event.at) if event.turned else None,
+                )
             case events.UpperRefused():
                 _write_refusal(event)
 

@@ -213,6 +213,15 @@ class UpperPictured(Message, frozen=True):
     source: str = ""
 
 
+class MasksTurned(Message, frozen=True):
+    """A camera leaves the position its masks are drawn for, or is back there."""
+
+    device: str
+    channel: str
+    at: float
+    turned: bool
+
+
 class MessageSuspected(Message, frozen=True):
     """Someone claimed an identity without proof; nothing changed by it."""
 
@@ -355,6 +364,7 @@ Event = (
     | RelayOver
     | UpperActed
     | UpperPictured
+    | MasksTurned
     | UpperRefused
     | MessageSuspected
     | DeviceSeen

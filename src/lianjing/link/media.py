@@ -92,6 +92,8 @@ class TakeStill(Message, frozen=True):
     stream: str
     masks: Masks = ()
     marking: Marking = Marking()
+    most_width: int = 0
+    """Pixels it may be wide; 0 is as the stream is."""
 
 
 class Still(Message, frozen=True):

@@ -125,6 +125,8 @@ class ChannelMasks(Message, frozen=True):
     device: str
     channel: str
     masks: Masks
+    preset: int = 0
+    """The preset they are drawn for; 0 for none."""
 
 
 # --- commands: ingest → signal ---------------------------------------------------------------

@@ -67,6 +67,8 @@ class TakePicture(Message, frozen=True):
     masks: Masks | None = None
     """As in `Play`."""
     marking: Marking = Marking()
+    most_width: int = 0
+    """Pixels it may be wide; 0 is as the stream is."""
 
 
 class Picture(Message, frozen=True):
@@ -92,6 +94,13 @@ class SendMasks(Message, frozen=True):
     masks: Masks
     """Four at most; empty switches the covering off."""
     viewer: Viewer | None = None
+
+
+class MasksFit(Message, frozen=True):
+    """A camera stands as its masks are drawn again, somebody says → `Done`."""
+
+    device: str
+    channel: str
 
 
 class AskDeviceMasks(Message, frozen=True):
@@ -271,6 +280,7 @@ SignalCommand = (
     | TakePicture
     | SendMasks
     | AskDeviceMasks
+    | MasksFit
     | EndViewings
     | EndRelays
     | Ptz

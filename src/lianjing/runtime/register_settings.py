@@ -23,6 +23,14 @@ class RegisterSettings(_Section, frozen=True):
     silence_seconds: Annotated[
         int, _key("无任何迹象多久后按最后已知时间关闭登记; close an entry nobody follows")
     ] = 120
+    drawing_stills_hourly: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1000,
+            description="为绘制遮挡每人每小时最多取几张小图, 0 不许; pictures to draw masks on",
+        ),
+    ] = 30
     mark_opacity: Annotated[
         float, Meta(ge=0.08, le=0.8, description="画面水印不透明度; opacity of the visible mark")
     ] = 0.26

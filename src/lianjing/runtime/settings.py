@@ -42,6 +42,14 @@ class PlatformSettings(_Section, frozen=True):
     language: Annotated[str, _key("界面默认语言 zh 或 en; default language of pages")] = "zh"
 
 
+class MasksTurning(StrEnum):
+    """What is done when a camera with masks is turned."""
+
+    COVER = "cover"
+    REFUSE = "refuse"
+    KEEP = "keep"
+
+
 class SipSettings(_Section, frozen=True):
     """The signalling port and its rules."""
 
@@ -110,6 +118,16 @@ class MediaSettings(_Section, frozen=True):
     masked_streams: Annotated[
         int, _key("同时遮挡的码流上限, 每路约占四分之一核; masked streams at once")
     ] = 16
+    masks_turning: Annotated[
+        MasksTurning,
+        _key(
+            "有遮挡的摄像机被转动时: cover 未回位前全画面遮挡, refuse 拒绝转动, keep 不管; "
+            "masked cameras that are turned: covered whole until back, refused, or left as they are"
+        ),
+    ] = MasksTurning.COVER
+    mask_home_seconds: Annotated[
+        float, _key("调用遮挡预置位后多少秒视为回位; a called preset is reached after")
+    ] = 8.0
     masked_preset: Annotated[str, _key("遮挡流的编码预设; x264 preset of masked streams")] = (
         "superfast"
     )

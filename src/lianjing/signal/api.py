@@ -59,6 +59,8 @@ class Api:
                 if story is None:
                     raise DomainError("no such call", code="no_such_call")
                 return link.Story(call=message.call, body=story.as_json())
+            case link.MasksFit():
+                server.turning.fits(message.device, message.channel)
             case link.EndRelays():
                 server.relays.end_named(message.relays, message.reason)
             case link.Watch():

@@ -9,6 +9,7 @@ from lianjing.signal.calls.identity import of_viewer
 from lianjing.signal.core import Core
 from lianjing.signal.directory import Device
 from lianjing.signal.peers import Peers, peer_of
+from lianjing.signal.turning import Turning
 
 _SPEED_STEP = 25
 """A speed of 1 to 10 as 25 to 250 of 255."""
@@ -17,8 +18,9 @@ _SPEED_STEP = 25
 class Controls:
     """Carries out control commands."""
 
-    def __init__(self, core: Core, peers: Peers) -> None:
+    def __init__(self, core: Core, peers: Peers, turning: Turning) -> None:
         self._core = core
+        self._turning = turning
         self._peers = peers
 
     async def ptz(self, wish: link.Ptz) -> link.ControlResult:
@@ -42,6 +44,7 @@ class Controls:
         device = self._core.directory.get(device_code)
         if device is None:
             raise DomainError(f"{device_code} is unknown", code="not_registered")
+        await self._turning.before(device_code, channel or device_code, command)
         message = manscdp.DeviceControl(device.next_sn(), channel or device_code, command)
         peer = peer_of(device)
         who = of_viewer(self._core.code, viewer)

@@ -119,7 +119,13 @@ class Directory:
         self.overrides: dict[tuple[str, str], dict[str, str]] = {}
         """Device and channel → elements of its item that go up with other values."""
         self.masks: dict[tuple[str, str], Masks] = {}
-        """Device and channel → what is covered for whoever has no right to see it."""
+        """Device and channel → what is covered now for whoever has no right to see it."""
+        self.drawn: dict[tuple[str, str], Masks] = {}
+        """The same as people drew it; a camera that stands elsewhere is covered whole."""
+        self.mask_presets: dict[tuple[str, str], int] = {}
+        """Device and channel → preset their masks are drawn for."""
+        self.turned: set[tuple[str, str]] = set()
+        """Cameras that may stand elsewhere than their masks are drawn for."""
         self.window = window
         self._hold_unknown = hold_unknown
         self._deadlines: list[tuple[float, str]] = []

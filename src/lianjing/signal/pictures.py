@@ -163,7 +163,9 @@ class Pictures:
             raise
 
     async def _still(self, pull: Pull, masks: Masks, wish: link.TakePicture) -> media.Still:
-        command = media.TakeStill(stream=pull.stream, masks=masks, marking=wish.marking)
+        command = media.TakeStill(
+            stream=pull.stream, masks=masks, marking=wish.marking, most_width=wish.most_width
+        )
         try:
             reply = await pull.node.call(command, within=STILL_SECONDS)
         except ResourceError as error:

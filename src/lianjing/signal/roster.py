@@ -175,8 +175,13 @@ class Roster:
 
     def _take_masks(self, masks: Iterable[ChannelMasks]) -> None:
         directory = self._core.directory
-        before = directory.masks
-        directory.masks = {(one.device, one.channel): _paintable(one) for one in masks}
+        before, listed = directory.masks, list(masks)
+        directory.drawn = {(one.device, one.channel): _paintable(one) for one in listed}
+        directory.mask_presets = {(one.device, one.channel): one.preset for one in listed}
+        directory.masks = {
+            place: EVERYTHING if place in directory.turned else drawn
+            for place, drawn in directory.drawn.items()
+        }
         changed = {
             place: before.get(place, ())
             for place in {*before, *directory.masks}
@@ -227,8 +232,13 @@ class Roster:
                 for (device, channel), elements in self._core.directory.overrides.items()
             ),
             masks=tuple(
-                ChannelMasks(device=device, channel=channel, masks=masks)
-                for (device, channel), masks in self._core.directory.masks.items()
+                ChannelMasks(
+                    device=place[0],
+                    channel=place[1],
+                    masks=masks,
+                    preset=self._core.directory.mask_presets.get(place, 0),
+                )
+                for place, masks in self._core.directory.drawn.items()
             ),
             first=True,
             last=True,

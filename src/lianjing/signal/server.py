@@ -19,6 +19,7 @@ from lianjing.runtime.settings import Installation, UnknownDevices
 from lianjing.runtime.tasks import Supervisor
 from lianjing.signal.api import Api
 from lianjing.signal.calls.pulls import Pulls
+from lianjing.signal.cascade.answering import Answering
 from lianjing.signal.cascade.ledger import Ledger
 from lianjing.signal.cascade.relaying import Relays
 from lianjing.signal.cascade.snapshots import Snapshots
@@ -45,6 +46,7 @@ from lianjing.signal.stack import Stack
 from lianjing.signal.status import StatusBoard
 from lianjing.signal.store import StateLog
 from lianjing.signal.subscriptions import Subscriptions
+from lianjing.signal.turning import Turning
 
 log = logs.get(__name__)
 
@@ -104,7 +106,8 @@ class SignalServer(RosterListener):
         self.subscriptions = Subscriptions(core, self.inbox)
         self.describing = Describing(core, self.peers, self.catalogues, self.subscriptions)
         self.reports = Reports(core, self.peers)
-        self.controls = Controls(core, self.peers)
+        self.turning = Turning(core)
+        self.controls = Controls(core, self.peers, self.turning)
         self.dialogs = DialogMemory(core.store, core.stack)
         self.pulls = Pulls(core, self.controls, self.dialogs)
         self.pictures = Pictures(core, self.pulls, self.peers)
@@ -117,7 +120,15 @@ class SignalServer(RosterListener):
             ledger,
             mark_key=secrets.key(installation.secrets, "mark"),
         )
-        self.uppers = Uppers(core, self.peers, self.relays, ledger, snapshots)
+        answering = Answering(
+            core,
+            self.peers,
+            ledger,
+            snapshots=snapshots,
+            turning=self.turning,
+            joins=self.relays.is_joined,
+        )
+        self.uppers = Uppers(core, self.peers, self.relays, ledger, answering)
         self.roster = Roster(core, installation.directory / "state" / "roster.bin", self)
         self.api = Api(self)
         self._connect_parts()
@@ -142,6 +153,7 @@ class SignalServer(RosterListener):
         ]
         self.status.listeners.append(self.uppers.status_changed)
         self.catalogues.on_changed += [self.uppers.catalogue_changed, self.files.changed]
+        self.turning.on_changed.append(self.masks_changed)
         self.reports.on_alarm.append(self.uppers.alarm)
         self.reports.on_position.append(self.uppers.position)
 
@@ -153,6 +165,7 @@ class SignalServer(RosterListener):
         settings = core.settings
         core.store.load()
         self.files.load()
+        self.turning.load()
         self.roster.load()
         resumed = self.status.resume()
         await core.stack.start(settings.sip.address, settings.sip.port)

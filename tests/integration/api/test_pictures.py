@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from django.utils import timezone
 
@@ -21,8 +22,16 @@ from lianjing.apps.rights import services as rights
 from lianjing.apps.rights.choices import Action, Origin, Purpose, SubjectKind
 from lianjing.ingest import roster
 from lianjing.kernel.errors import NotAllowedError
+from lianjing.link.media import Done
 from lianjing.link.pictures import Rect
-from lianjing.link.signal import DeviceMasks, Picture, PlayFailed, SendMasks, TakePicture
+from lianjing.link.signal import (
+    DeviceMasks,
+    MasksFit,
+    Picture,
+    PlayFailed,
+    SendMasks,
+    TakePicture,
+)
 
 from .conftest import Country
 
@@ -237,3 +246,87 @@ def test_a_device_is_not_sent_more_than_four(browse, country, signal) -> None:
 def test_a_camera_out_of_reach_has_no_masks_to_see(browse, covered) -> None:
     answer = browse("nothing")("GET", f"/channels/{covered.gate.pk}/masks")
     assert answer.status_code == 404
+
+
+def test_who_keeps_the_files_has_a_small_picture_to_draw_on_and_no_other(
+    browse, covered, signal
+) -> None:
+    signal.answers[TakePicture] = taken
+    keeper, path = browse("registrar"), f"/channels/{covered.gate.pk}"
+    answer = keeper("POST", f"{path}/masks/picture", {})
+    assert (answer.status_code, answer.content) == (200, JPEG)
+    (asked,) = (one for one in signal.commands if isinstance(one, TakePicture))
+    assert asked.most_width == 640
+    assert asked.masks == (Rect(0.1, 0.1, 0.4, 0.3),)
+    assert asked.marking.lines[0] == "遮挡绘制"
+    assert any("registrar" in line for line in asked.marking.lines)
+    entry = Entry.objects.get()
+    assert (entry.action, entry.detail, entry.reason) == ("snapshot", "mask_drawing", "遮挡绘制")
+    assert entry.username == "registrar"
+    assert Record.objects.filter(action="snapshot.taken").count() == 1
+    assert keeper("POST", f"{path}/snapshot", {}).status_code == 403
+    for other in ("security", "admin", "operator", "viewer"):
+        assert browse(other)("POST", f"{path}/masks/picture", {}).status_code == 403, other
+
+
+def test_without_masks_signal_decides_what_the_drawing_picture_covers(
+    browse, country, signal
+) -> None:
+    signal.answers[TakePicture] = taken
+    browse("registrar")("POST", f"/channels/{country.gate.pk}/masks/picture", {})
+    (asked,) = (one for one in signal.commands if isinstance(one, TakePicture))
+    assert asked.masks is None, "an empty list would be the clear picture by right"
+
+
+def test_an_hour_has_room_for_so_many_pictures_to_draw_on(
+    browse, country, signal, monkeypatch
+) -> None:
+    signal.answers[TakePicture] = lambda command: msgspec.structs.replace(
+        taken(command), at=timezone.now().timestamp()
+    )
+    monkeypatch.setattr("lianjing.apps.pictures.services.snapshots._hourly", lambda: 2)
+    keeper, path = browse("registrar"), f"/channels/{country.gate.pk}/masks/picture"
+    statuses = [keeper("POST", path, {}).status_code for _ in range(3)]
+    assert statuses[:2] == [200, 200]
+    refused = keeper("POST", path, {})
+    assert (refused.status_code, refused.json()["code"]) == (429, "drawing_stills_used_up")
+
+
+def test_cameras_in_private_places_are_not_drawn_by_who_may_not_look(
+    browse, country, signal
+) -> None:
+    signal.answers[TakePicture] = taken
+    type(country.gate).objects.filter(pk=country.gate.pk).update(private=True)
+    answer = browse("registrar")("POST", f"/channels/{country.gate.pk}/masks/picture", {})
+    assert answer.status_code in {403, 404}
+    assert not [one for one in signal.commands if isinstance(one, TakePicture)]
+
+
+def test_masks_are_tied_to_a_preset_and_signal_hears_of_it(browse, covered) -> None:
+    keeper, path = browse("registrar"), f"/channels/{covered.gate.pk}/masks/position"
+    before = RosterChange.objects.filter(subject=RosterSubject.MASK).count()
+    shown = keeper("PUT", path, {"preset": 3}).json()
+    assert (shown["preset"], shown["turned_at"]) == (3, None)
+    assert RosterChange.objects.filter(subject=RosterSubject.MASK).count() == before + 1
+    (told,) = roster.masks()
+    assert told.preset == 3
+    record = Record.objects.get(action="mask.tied")
+    assert (record.before, record.after) == ({"preset": 0}, {"preset": 3})
+    assert keeper("PUT", path, {"preset": 256}).status_code == 422
+    assert browse("operator")("PUT", path, {"preset": 1}).status_code == 403
+
+
+def test_a_turned_camera_is_shown_so_and_who_sets_masks_says_it_is_back(
+    browse, covered, signal
+) -> None:
+    signal.answers[MasksFit] = Done()
+    gate, at = covered.gate, timezone.now()
+    services.note_turned(device=gate.device.code, channel=gate.code, at=at)
+    path = f"/channels/{gate.pk}/masks"
+    assert browse("operator").get(path)["turned_at"] is not None
+    shown = browse("registrar")("POST", f"{path}/position/confirm", {}).json()
+    assert shown["turned_at"] is None
+    assert [one for one in signal.commands if isinstance(one, MasksFit)] == [
+        MasksFit(device=gate.device.code, channel=gate.code)
+    ]
+    assert Record.objects.get(action="mask.confirmed").before is not None

@@ -21,9 +21,17 @@ export const masks = {
         body: { masks: wanted, reason },
       }),
     ),
+  tie: (key: number, preset: number) =>
+    take(
+      http.PUT('/api/v1/channels/{key}/masks/position', { ...channel(key), body: { preset } }),
+    ),
+  confirm: (key: number) =>
+    take(http.POST('/api/v1/channels/{key}/masks/position/confirm', channel(key))),
   ofDevice: (key: number) => take(http.GET('/api/v1/channels/{key}/masks/device', channel(key))),
   send: (key: number, on: boolean) =>
     take(http.PUT('/api/v1/channels/{key}/masks/device', { ...channel(key), body: { on } })),
   /** A picture to draw on; it is a look like any other and entered in the register. */
   picture: (key: number) => sendForBlob(`/channels/${key}/snapshot`, { sub: false }),
+  /** A small picture for who sets masks and may not look; entered as taken for that. */
+  drawing: (key: number) => sendForBlob(`/channels/${key}/masks/picture`, {}),
 }

@@ -70,12 +70,22 @@ class MaskOut(Schema):
         )
 
 
+class MaskPositionIn(Schema):
+    """The preset masks are drawn for; 0 for none."""
+
+    preset: Annotated[int, Field(ge=0, le=255)]
+
+
 class MasksOut(Schema):
     """What is covered of a camera now, what was, and whether this person sees it uncovered."""
 
     items: list[MaskOut]
     history: list[MaskOut]
     unmasked: bool
+    preset: int
+    """The preset they are drawn for; 0 for none."""
+    turned_at: datetime | None
+    """Since when the camera may stand elsewhere; the whole picture is covered meanwhile."""
     most: int
     device_most: int
 

@@ -14,6 +14,15 @@ class BadMaskError(DomainError):
         super().__init__(detail, facts={"detail": detail})
 
 
+class TooManyDrawingsError(DomainError):
+    """More pictures to draw masks on than an hour has room for."""
+
+    code = "drawing_stills_used_up"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} in an hour", facts={"most": str(most)})
+
+
 class PictureFailedError(DomainError):
     """No picture; code and facts say why, and `call` names the story."""
 

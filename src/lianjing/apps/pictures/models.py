@@ -62,6 +62,25 @@ class Mask(models.Model):
         return self.ended_at is None
 
 
+class MaskPosition(models.Model):
+    """For which position of a camera its masks are drawn, and whether it stands there."""
+
+    device_code = models.CharField(max_length=64)
+    channel_code = models.CharField(max_length=64)
+    preset = models.PositiveSmallIntegerField(default=0)
+    """The preset they are drawn for (1 to 255); 0 for none."""
+    turned_at = models.DateTimeField(null=True)
+    """Since when it may stand elsewhere, as signal tells it."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("device_code", "channel_code", name="mask_position_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_code} {self.preset or ''}".strip()
+
+
 class Snapshot(models.Model):
     """A picture somebody took; the image itself went to that person and is not kept."""
 

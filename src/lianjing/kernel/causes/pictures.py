@@ -109,4 +109,44 @@ TABLE: tuple[Row, ...] = (
             "Merge or remove areas and send them again.",
         ),
     ),
+    (
+        "masks_hold_camera",
+        (
+            "有隐私遮挡, 不能转动",
+            "遮挡是按当前位置画的, 转动后会遮错地方; 本平台设置为拒绝转动。",
+            "取消遮挡, 或由系统管理员把 media.masks_turning 改为 cover。",
+        ),
+        (
+            "It has privacy masks and may not be turned",
+            "They are drawn for where it stands and would cover the wrong parts; this platform "
+            "is set to refuse that.",
+            "Have the masks taken off, or media.masks_turning set to cover.",
+        ),
+    ),
+    (
+        "mask_preset_held",
+        (
+            "该预置位用于隐私遮挡, 不能更改",
+            "遮挡是按这个预置位的画面画的, 改动它会使遮挡失准。",
+            "换一个预置位; 或先在遮挡设置中解除绑定。",
+        ),
+        (
+            "Privacy masks hang on this preset; it cannot be changed",
+            "They are drawn for the picture there, and would cover the wrong parts afterwards.",
+            "Use another preset, or untie the masks from it first.",
+        ),
+    ),
+    (
+        "drawing_stills_used_up",
+        (
+            "一小时内取的绘制画面过多",
+            "为绘制遮挡, 每人每小时最多取 {most} 张画面。",
+            "稍后再取, 或按比例填写区域。",
+        ),
+        (
+            "Too many pictures to draw on within an hour",
+            "To draw masks everybody has {most} pictures an hour.",
+            "Wait a while, or enter the areas by numbers.",
+        ),
+    ),
 )

@@ -37,6 +37,8 @@ class StillPlan(Message, frozen=True):
     masks: Masks
     marking: Marking
     quality: int = 90
+    most_width: int = 0
+    """Pixels it may be wide; 0 is as it comes."""
     seconds: float = 3.0
     """Processor time decoding may take; the picture reached by then is given."""
 

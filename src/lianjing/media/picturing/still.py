@@ -24,6 +24,9 @@ def take(plan: StillPlan, units: Iterator[Unit]) -> Unit:
     picture = _last_picture(plan, units)
     canvas = Picture(picture.width & ~1, picture.height & ~1, picture.format.name)
     painting.copy(picture, canvas)
+    if 0 < plan.most_width < canvas.width:
+        height = max(2, canvas.height * plan.most_width // canvas.width) & ~1
+        canvas = canvas.reformat(width=plan.most_width & ~1, height=height)
     covered = painting.blocks(plan.masks, canvas.width, canvas.height)
     painting.paint(canvas, covered, full_range=picture.format.name == "yuvj420p")
     _mark(canvas, plan.marking)

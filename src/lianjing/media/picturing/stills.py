@@ -30,7 +30,12 @@ class Stills:
         masks = canonical(command.masks)
         if pull is None or pull.ready is None or not pull.fanout.gop.frames:
             raise NotFoundError(f"no picture of {command.stream}", code="no_such_stream")
-        plan = StillPlan(codec=pull.ready.video, masks=masks, marking=command.marking)
+        plan = StillPlan(
+            codec=pull.ready.video,
+            masks=masks,
+            marking=command.marking,
+            most_width=command.most_width,
+        )
         frames = [frame for frame in pull.fanout.gop.frames if isinstance(frame, VideoFrame)]
         at = time.time()
         try:

@@ -100,6 +100,8 @@ STATUS_OF: dict[str, int] = {
     "ports_exhausted": 503,
     "ssrc_exhausted": 503,
     "media_down": 503,
+    "masks_hold_camera": 403,
+    "mask_preset_held": 403,
     "mask_failed": 500,
     "mask_undecodable": 488,
     "mask_stuck": 500,

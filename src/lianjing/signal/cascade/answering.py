@@ -17,6 +17,7 @@ from lianjing.signal.cascade.snapshots import Snapshots
 from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core
 from lianjing.signal.peers import Peers, peer_of
+from lianjing.signal.turning import Turning
 
 MAX_SILENT = 3
 """Parts in a row without an answer after which a transfer is given up."""
@@ -39,17 +40,18 @@ class Answering:
         core: Core,
         peers: Peers,
         ledger: Ledger,
-        snapshots: Snapshots,
         *,
+        snapshots: Snapshots,
+        turning: Turning,
         joins: Joins,
-        on_counts: Changed,
     ) -> None:
         self._joins = joins
+        self._turning = turning
         self._core = core
         self._snapshots = snapshots
         self._ledger = ledger
         self._peers = peers
-        self._on_counts = on_counts
+        self.on_counts: Changed = lambda _: None
         self._sending: dict[tuple[str, str], int] = {}
         """Upper and what it asked for → serial number of the answer it waits for."""
 
@@ -79,6 +81,8 @@ class Answering:
             return "action_not_shared"
         if isinstance(message, manscdp.DeviceConfig):
             return self._snapshots.refusal(upper, message)
+        if isinstance(message, manscdp.DeviceControl) and shown is not None:
+            return self._turning.refusal(shown.device.code, shown.channel, message.command)
         return ""
 
     def take(self, upper: Upper, view: View, message: manscdp.Message, asker: Asker) -> None:
@@ -144,7 +148,7 @@ class Answering:
         finally:
             if self._sending.get(key) == sn:
                 del self._sending[key]
-            self._on_counts(upper)
+            self.on_counts(upper)
 
     def report(self, upper: Upper, message: manscdp.Message) -> None:
         """Send an upper something it did not ask for, such as an alarm."""
@@ -236,6 +240,8 @@ class Answering:
         )
         answer: manscdp.Message | None = None
         try:
+            if isinstance(message, manscdp.DeviceControl):
+                await self._turning.before(device.code, shown.channel, message.command)
             peer = peer_of(device)
             if not answered:
                 await self._peers.send(peer, passed, who=who)

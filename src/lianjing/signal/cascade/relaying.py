@@ -158,10 +158,10 @@ class Relays:
                 self._bye(relay, cause)
 
     def masks_changed(self, device: str, channel: str) -> None:
-        """Other parts of a picture are covered: who gets it without the right to all looks anew."""
+        """Other parts of a picture are covered: who gets it covered looks anew."""
         for relay in list(self._by_name.values()):
             place = relay.shown.device.code, relay.shown.channel
-            if place == (device, channel) and relay.stream:
+            if place == (device, channel) and relay.stream and not relay.clear:
                 self._bye(relay, "masks_changed")
 
     def is_joined(self, asker: Asker, shown: Shown) -> bool:

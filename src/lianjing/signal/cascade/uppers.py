@@ -23,7 +23,6 @@ from lianjing.signal.cascade.registration import Registration
 from lianjing.signal.cascade.relaying import Relays
 from lianjing.signal.cascade.reporting import alarm_for, positions_for
 from lianjing.signal.cascade.sharing import View
-from lianjing.signal.cascade.snapshots import Snapshots
 from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core
 from lianjing.signal.directory import Device
@@ -39,7 +38,7 @@ class Uppers:
     """The lower half of every cascade link."""
 
     def __init__(
-        self, core: Core, peers: Peers, relays: Relays, ledger: Ledger, snapshots: Snapshots
+        self, core: Core, peers: Peers, relays: Relays, ledger: Ledger, answering: Answering
     ) -> None:
         self._core = core
         self._ledger = ledger
@@ -47,9 +46,8 @@ class Uppers:
         self._relays = relays
         self.notifying = Notifying(core, self._counted)
         self._changes = Changes(self.notifying)
-        self.answering = Answering(
-            core, peers, ledger, snapshots, joins=relays.is_joined, on_counts=self._counted
-        )
+        self.answering = answering
+        answering.on_counts = self._counted
         self._links: dict[str, Link] = {}
         self._dirty: set[str] = set()
         """Keys of uppers whose counts changed since they were announced."""

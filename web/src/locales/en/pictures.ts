@@ -17,6 +17,21 @@ export default {
   look: 'Take a picture',
   lookAgain: 'Take another',
   noPicture: 'You may not take pictures; enter the areas in per cent',
+  drawingHint:
+    'A small picture to draw on: what is covered stays so, your name is in it, and it is entered as taken for that.',
+  position: 'Where the masks belong',
+  preset: 'Preset (0 for none)',
+  tie: 'Tie',
+  tied: 'The masks are drawn for preset {preset}: away from it the whole picture is covered, calling it brings them back.',
+  notTied:
+    'Tie the masks of a turning camera to a preset: once turned, the whole picture is covered until it is back. Without a preset somebody who may set masks has to confirm that it is.',
+  turned:
+    'Since {at} the camera stands elsewhere; who may not see everything sees a black picture',
+  turnedPreset: 'Calling preset {preset} brings the masks back.',
+  turnedNoPreset: 'There is no preset tied: turn it back and confirm.',
+  fits: 'It is back, the masks fit',
+  fitSure:
+    'From then on only the drawn areas are covered, for everybody who may watch. Does the camera stand as it did when they were drawn?',
   add: 'Add an area',
   count: '{count} of {most}',
   what: 'What is covered',

@@ -6,7 +6,7 @@ from itertools import groupby
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
-from lianjing.apps.pictures.models import Mask
+from lianjing.apps.pictures.models import Mask, MaskPosition
 from lianjing.apps.pictures.policies import may_unmask
 from lianjing.apps.registry.models import Channel
 from lianjing.link.pictures import Masks, Rect
@@ -48,6 +48,19 @@ def masked_channels(channels: Iterable[Channel]) -> frozenset[int]:
     rows = Mask.objects.filter(ended_at=None, channel_code__in={code for _, code in by_code})
     places = rows.values_list("device_code", "channel_code").distinct()
     return frozenset(by_code[place] for place in places if place in by_code)
+
+
+def position_of(channel: Channel) -> MaskPosition:
+    """Give for which position a camera's masks are drawn, and whether it stands there."""
+    place = {"device_code": channel.device.code, "channel_code": channel.code}
+    return MaskPosition.objects.filter(**place).first() or MaskPosition(**place)
+
+
+def mask_presets() -> dict[tuple[str, str], int]:
+    """Give device and channel → the preset masks are drawn for, for the roster."""
+    rows = MaskPosition.objects.exclude(preset=0)
+    listed = rows.values_list("device_code", "channel_code", "preset")
+    return {(device, channel): preset for device, channel, preset in listed}
 
 
 def every_mask() -> Iterator[tuple[str, str, Masks]]:

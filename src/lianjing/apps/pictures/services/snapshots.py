@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -15,12 +15,13 @@ from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.audit import services as audit
-from lianjing.apps.pictures.errors import PictureFailedError
+from lianjing.apps.pictures.errors import PictureFailedError, TooManyDrawingsError
 from lianjing.apps.pictures.models import Snapshot
-from lianjing.apps.pictures.selectors import masks_for, snapshot_of_mark
+from lianjing.apps.pictures.selectors import masks_for, rects_of, snapshot_of_mark
 from lianjing.apps.register import services as register
 from lianjing.apps.register.choices import Deed
 from lianjing.apps.register.models import Entry
+from lianjing.apps.register.selectors import pictures_since
 from lianjing.apps.register.services import Look, Product, Reason
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.policies import require_right
@@ -29,12 +30,17 @@ from lianjing.apps.rights.engine import Decision
 from lianjing.kernel.actions import Action
 from lianjing.kernel.errors import ResourceError
 from lianjing.link.codec import Message
-from lianjing.link.pictures import Marking
+from lianjing.link.pictures import Marking, Masks
 from lianjing.link.signal import Picture, PlayFailed, TakePicture
 from lianjing.runtime.secrets import key
 
 PICTURE_SECONDS = 30.0
 """Signal decides earlier by its own timers; this only bounds a broken one."""
+
+DRAWING = "mask_drawing"
+DRAWING_REASON = "遮挡绘制"
+"""Stands in the register, and across the picture."""
+DRAWING_WIDTH = 640
 
 MARK_BITS = 63
 """What a signed column of the database holds."""
@@ -58,6 +64,7 @@ class _Looked:
     channel: Channel
     decision: Decision
     reason: Reason
+    detail: str = ""
 
 
 def take_snapshot(*, actor: Actor, channel: Channel, sub: bool = False) -> Taken:
@@ -68,19 +75,57 @@ def take_snapshot(*, actor: Actor, channel: Channel, sub: bool = False) -> Taken
     require(actor, Permission.SNAPSHOT_TAKE)
     decision = require_right(actor, Action.SNAPSHOT, channel)
     reason = register.reason_for(actor=actor, decision=decision, channel=channel)
+    masks = masks_for(actor=actor, channel=channel)
+    return _taken(_Looked(actor, channel, decision, reason), masks, sub=sub)
+
+
+def take_drawing_picture(*, actor: Actor, channel: Channel) -> Taken:
+    """Give a small picture to draw masks on, for who may set them and has no right to look.
+
+    What is covered stays so; the picture says what it is for, and so does the register. An hour
+    has room for so many. Of cameras in private places the usual right is needed.
+    """
+    require(actor, Permission.MASKS_DRAW)
+    if channel.private:
+        decision = require_right(actor, Action.SNAPSHOT, channel)
+    else:
+        decision = require_right(actor, Action.CATALOGUE, channel)
+    hour = timezone.now() - timedelta(hours=1)
+    if pictures_since(actor=actor, detail=DRAWING, since=hour) >= _hourly():
+        raise TooManyDrawingsError(_hourly())
+    looked = _Looked(actor, channel, decision, Reason(DRAWING_REASON), DRAWING)
+    masks = rects_of(channel) or None
+    return _taken(looked, masks, lines=(DRAWING_REASON,), most_width=DRAWING_WIDTH)
+
+
+def _hourly() -> int:
+    return int(settings.INSTALLATION.settings.register.drawing_stills_hourly)
+
+
+def _taken(
+    looked: _Looked,
+    masks: Masks | None,
+    *,
+    sub: bool = False,
+    lines: tuple[str, ...] = (),
+    most_width: int = 0,
+) -> Taken:
+    """Have the picture taken and enter it."""
+    actor, channel = looked.actor, looked.channel
     mark = secrets.randbits(MARK_BITS) | 1
     command = TakePicture(
         device=channel.device.code,
         channel=channel.code,
         sub=sub,
         viewer=viewer_of(actor),
-        masks=masks_for(actor=actor, channel=channel),
+        masks=masks,
         marking=Marking(
-            lines=_lines(actor, channel),
+            lines=(*lines, *_lines(actor, channel)),
             comment=f"Lianjing snapshot {mark:016x}",
             hidden=mark,
             key=mark_key(),
         ),
+        most_width=most_width,
     )
     try:
         reply = ask(command, Message, within=PICTURE_SECONDS)
@@ -90,7 +135,6 @@ def take_snapshot(*, actor: Actor, channel: Channel, sub: bool = False) -> Taken
         raise _failed(actor, channel, cause=reply.cause, call=reply.call, facts=reply.facts)
     if not isinstance(reply, Picture):
         raise ResourceError(f"unexpected reply {type(reply).__name__}", code="internal")
-    looked = _Looked(actor, channel, decision, reason)
     return _enter(looked, reply, mark)
 
 
@@ -149,6 +193,7 @@ def _enter(looked: _Looked, picture: Picture, mark: int) -> Taken:
             decision=looked.decision,
             call=picture.call,
             network=actor.address,
+            detail=looked.detail,
             at=at,
             product=Product(
                 files=({"name": name, "size": len(picture.image), "sha256": digest},),

@@ -7,6 +7,7 @@ from lianjing.apps.register.selectors.entries import (
     number_to_key,
     open_entries,
     open_entries_of_sessions,
+    pictures_since,
     purposes_open,
     stopped_entries_of_session,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "number_to_key",
     "open_entries",
     "open_entries_of_sessions",
+    "pictures_since",
     "purposes_open",
     "stopped_entries_of_session",
 ]

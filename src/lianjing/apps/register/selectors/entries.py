@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
-from lianjing.apps.register.choices import IN_BURSTS, EndCode
+from lianjing.apps.register.choices import IN_BURSTS, Deed, EndCode
 from lianjing.apps.register.models import Correction, Entry, WorkReason
 from lianjing.apps.register.policies import looks_in_scope
 from lianjing.apps.registry.models import Channel
@@ -80,6 +80,12 @@ def open_entries_of_sessions(names: Iterable[str]) -> dict[str, int]:
     """Give the entry that is open for each of some sessions or relays."""
     rows = Entry.objects.filter(session__in=[name for name in names if name], ended_at=None)
     return dict(rows.values_list("session", "pk"))
+
+
+def pictures_since(*, actor: Actor, detail: str, since: datetime) -> int:
+    """Count pictures a person took for one end, for its limit."""
+    mine = Entry.objects.filter(user=actor.user_id or 0, action=Deed.SNAPSHOT, detail=detail)
+    return mine.filter(started_at__gte=since).count()
 
 
 def number_to_key(number: str) -> int | None:
