@@ -6,6 +6,7 @@ from typing import Any
 
 from ldap3.protocol.rfc4511 import (
     LDAPDN,
+    URI,
     BindResponse,
     LDAPMessage,
     LDAPString,
@@ -15,7 +16,7 @@ from ldap3.protocol.rfc4511 import (
 )
 from pyasn1.codec.ber import decoder, encoder
 
-INVALID_CREDENTIALS = 49
+INVALID_CREDENTIALS, REFERRAL = 49, 10
 
 
 class Directory:
@@ -23,6 +24,8 @@ class Directory:
 
     def __init__(self, passwords: dict[str, str]) -> None:
         self.binds: list[str] = []
+        self.refers_to = ""
+        """Another directory it sends everybody to."""
         directory = self
 
         class Handler(socketserver.BaseRequestHandler):
@@ -37,7 +40,7 @@ class Directory:
                     password = str(bind["authentication"].getComponent())
                     directory.binds.append(name)
                     right = passwords.get(name) == password
-                    self.request.sendall(answer(message["messageID"], right=right))
+                    self.request.sendall(answer(message["messageID"], right, directory.refers_to))
 
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
@@ -49,10 +52,13 @@ class Directory:
         self._server.server_close()
 
 
-def answer(number: Any, *, right: bool) -> bytes:
+def answer(number: Any, right: bool, refers_to: str) -> bytes:
     """Write a BindResponse."""
     response = BindResponse()
     response["resultCode"] = ResultCode(0 if right else INVALID_CREDENTIALS)
+    if refers_to:
+        response["resultCode"] = ResultCode(REFERRAL)
+        response["referral"].extend([URI(refers_to)])
     response["matchedDN"] = LDAPDN("")
     response["diagnosticMessage"] = LDAPString("")
     operation = ProtocolOp()

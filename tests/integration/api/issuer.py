@@ -21,11 +21,21 @@ class Issuer:
         self.signs_with = self.key
         self.claims: dict[str, Any] = {}
         self.challenge = ""
+        self.moved: dict[str, str] = {}
+        """Endpoints it names elsewhere."""
+        self.padding = ""
+        self.asked: list[str] = []
         issuer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                if self.path == "/.well-known/openid-configuration":
+                issuer.asked.append(self.path)
+                if self.path == "/sent-on":
+                    self.send_response(302)
+                    self.send_header("Location", issuer.url + "/keys")
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                elif self.path == "/.well-known/openid-configuration":
                     self._say(issuer.description())
                 else:
                     self._say({"keys": [issuer.key.as_dict(private=False)]})
@@ -62,7 +72,8 @@ class Issuer:
             "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
             "jwks_uri": f"{self.url}/keys",
-        }
+            "padding": self.padding,
+        } | self.moved
 
     def sent(self, location: str, username: str, **claims: Any) -> str:
         """Take the person the platform sent; gives the state to come back with."""

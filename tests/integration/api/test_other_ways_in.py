@@ -12,6 +12,7 @@ from lianjing.apps.accounts.choices import AccountSource
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.services.directory import knows
 from lianjing.apps.audit.models import Record
+from lianjing.kernel.errors import ResourceError
 
 from .directory import Directory
 from .issuer import Issuer
@@ -134,3 +135,51 @@ def test_an_attempt_counts_once_and_only_in_its_own_browser(browse: Any, issuer:
     assert back(other, state) == "/login?problem=bad_credentials"
     assert back(me, "another") == "/login?problem=bad_credentials"
     assert back(me, state) == "/login?problem=bad_credentials", "the attempt was used up"
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"jwks_uri": "http://127.0.0.2:1/keys"},
+        {"jwks_uri": "https://127.0.0.2:1/keys"},
+        {"token_endpoint": "https://[::ffff:10.0.0.1]/token"},
+        {"token_endpoint": "https://2130706433/token"},
+        {"token_endpoint": "file:///etc/passwd"},
+        {"jwks_uri": "http://[::1"},
+        {"jwks_uri": ""},
+    ],
+)
+def test_an_issuer_cannot_send_us_and_our_secret_inside(
+    browse: Any, issuer: Issuer, moved: dict[str, str]
+) -> None:
+    me = browse()
+    state = issuer.sent(me("GET", "/auth/oidc").headers["Location"], "viewer")
+    issuer.moved = moved
+    assert "issuer_away" in back(me, state)
+    assert me("GET", "/channels").status_code == 401
+
+
+def test_an_issuer_that_sends_us_on_is_not_followed(browse: Any, issuer: Issuer) -> None:
+    me = browse()
+    state = issuer.sent(me("GET", "/auth/oidc").headers["Location"], "viewer")
+    issuer.moved = {"jwks_uri": f"{issuer.url}/sent-on"}
+    assert "issuer_away" in back(me, state)
+    assert issuer.asked[-1] == "/sent-on"
+
+
+def test_an_answer_without_end_is_cut(browse: Any, issuer: Issuer) -> None:
+    issuer.padding = "x" * 600_000
+    assert browse()("GET", "/auth/oidc").status_code == 503
+
+
+def test_a_directory_that_refers_us_elsewhere_is_not_followed(directory: Directory) -> None:
+    """A referral followed would carry the password to whoever the directory names."""
+    elsewhere = Directory({})
+    directory.refers_to = elsewhere.url
+    try:
+        with pytest.raises(ResourceError):
+            knows("viewer", "from the directory 1")
+        assert directory.binds
+        assert elsewhere.binds == []
+    finally:
+        elsewhere.close()

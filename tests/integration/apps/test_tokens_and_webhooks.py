@@ -229,3 +229,26 @@ def test_nothing_is_sent_to_addresses_that_are_not_allowed(bureau: User) -> None
     )
     answer = deliver(Delivery.objects.create(webhook=hook, event="test"))
     assert (answer.status, answer.arrived) == (None, False)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "2130706433",
+        "017700000001",
+        "0x7f000001",
+        "0x7f.1",
+        "0177.0.0.1",
+        "127.1",
+        "127.0.0.1.",
+        "[::ffff:7f00:1]",
+        "[0:0:0:0:0:ffff:127.0.0.1]",
+        "[::1]",
+        "0",
+        "localhost",
+    ],
+)
+def test_loopback_is_refused_however_it_is_written(host: str) -> None:
+    """Nothing is read off the text: the resolver says what it means, and that is judged."""
+    with pytest.raises(guard.BadAddressError):
+        guard.check(f"http://{host}/", [])

@@ -9,6 +9,9 @@ from lianjing.runtime import logs
 
 log = logs.get(__name__)
 
+_GARBLED = (LookupError, ValueError, TypeError, AttributeError)
+"""What the library raises for an answer it has no form for, such as a referral to a bind."""
+
 
 def knows(username: str, password: str) -> bool:
     """Tell whether the directory takes the password; raises `ResourceError` if it is away.
@@ -45,7 +48,7 @@ def knows(username: str, password: str) -> bool:
             connection.start_tls()
         taken = bool(connection.bind())
         connection.unbind()
-    except LDAPException as error:
+    except (LDAPException, *_GARBLED) as error:
         log.warning("directory_away", error=type(error).__name__)
         raise ResourceError("the directory does not answer", code="directory_away") from error
     finally:
