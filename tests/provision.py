@@ -30,6 +30,10 @@ def postgresql() -> bool:
     return bool(shutil.which("initdb")) or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
+def nginx() -> bool:
+    return bool(shutil.which("nginx")) or Path("/usr/sbin/nginx").exists()
+
+
 def chinese_font() -> bool:
     if not shutil.which("fc-list"):
         return False
@@ -43,6 +47,7 @@ NEEDS = (
     Need("PostgreSQL", "postgresql", postgresql, "site profile"),
     Need("SIPp", "sip-tester", command("sipp"), "an independent referee of SIP"),
     Need("tshark", "tshark", command("tshark"), "an independent referee of packets"),
+    Need("nginx", "nginx-light", nginx, "the proxy of deploy/ before pages and pictures"),
     Need("ffmpeg", "ffmpeg", command("ffmpeg"), "decoding what the media node serves"),
     Need("Chinese font", "fonts-wqy-microhei", chinese_font, "readable screenshots"),
 )

@@ -51,14 +51,16 @@ def content_security_policy(host: str) -> str:
     """
     media, tls = INSTALLATION.settings.media, INSTALLATION.settings.tls
     if media.public_url:
-        sources = f"{media.public_url} {media.public_url.replace('http', 'ws', 1)}"
+        # The origin alone: a path without a slash at its end would match itself and nothing below.
+        origin = origin_of(media.public_url)
+        sources = f"{origin} {origin.replace('http', 'ws', 1)}".strip()
     else:
         # A host that is none would end the directive and begin another.
         host = host if _HOST.fullmatch(host) else "localhost"
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
         schemes = ("https", "wss") if tls.enabled else ("http", "https", "ws", "wss")
         sources = " ".join(f"{scheme}://{name}:{media.http_port}" for scheme in schemes)
-    tiles = tile_origin(INSTALLATION.settings.map.url)
+    tiles = origin_of(INSTALLATION.settings.map.url)
     return (
         "default-src 'self'; script-src 'self'; style-src 'self'; "
         f"img-src 'self' data: blob:{tiles and f' {tiles}'}; media-src 'self' blob: {sources}; "
@@ -67,8 +69,8 @@ def content_security_policy(host: str) -> str:
     )
 
 
-def tile_origin(template: str) -> str:
-    """Give the one origin tiles come from; empty for tiles of our own or none."""
+def origin_of(template: str) -> str:
+    """Give the one origin something comes from; empty for our own or none."""
     parts = urlsplit(template)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         return ""

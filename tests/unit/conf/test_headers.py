@@ -1,9 +1,12 @@
 """What a page may fetch and do, and where tiles of the map may come from."""
 
 import pytest
+from msgspec import structs
 
-from lianjing.conf.headers import content_security_policy, strict_transport, tile_origin
+from lianjing.conf import headers
+from lianjing.conf.headers import content_security_policy, origin_of, strict_transport
 from lianjing.runtime.guard_settings import TlsSettings
+from lianjing.runtime.settings import MediaSettings
 
 
 @pytest.mark.parametrize(
@@ -22,7 +25,7 @@ from lianjing.runtime.guard_settings import TlsSettings
     ],
 )
 def test_only_the_host_of_the_address_is_let_in(template: str, origin: str) -> None:
-    assert tile_origin(template) == origin
+    assert origin_of(template) == origin
 
 
 @pytest.mark.parametrize(
@@ -40,6 +43,17 @@ def test_the_policy_keeps_a_page_to_itself(directive: str) -> None:
     policy = content_security_policy("county.example:8080")
     assert directive in policy.split("; ")
     assert "unsafe-eval" not in policy
+
+
+def test_pictures_at_a_path_of_another_host_are_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source with a path that has no slash at its end allows that one address and no other."""
+    media = MediaSettings(public_url="https://media.example/media")
+    settings = structs.replace(headers.INSTALLATION.settings, media=media)
+    changed = structs.replace(headers.INSTALLATION, settings=settings)
+    monkeypatch.setattr(headers, "INSTALLATION", changed)
+    directives = content_security_policy("county.example").split("; ")
+    assert "connect-src 'self' https://media.example wss://media.example" in directives
+    assert "media-src 'self' blob: https://media.example wss://media.example" in directives
 
 
 @pytest.mark.parametrize("host", ["x; script-src *", "x y", "a\r\nb", "*"])
