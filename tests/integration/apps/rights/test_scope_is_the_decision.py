@@ -12,7 +12,7 @@ from lianjing.apps.accounts.models import Organisation, User
 from lianjing.apps.places.models import Unit
 from lianjing.apps.registry import policies
 from lianjing.apps.registry.models import Channel, ChannelLabel, Device, Group
-from lianjing.apps.registry.selectors import ChannelFilter, channel_page
+from lianjing.apps.registry.selectors import ChannelFilter, TreeView, channel_page, tree_page
 from lianjing.apps.registry.selectors import channel as channel_of
 from lianjing.apps.rights import selectors as rights
 from lianjing.apps.rights import services
@@ -219,6 +219,38 @@ def test_a_page_is_cut_from_what_each_decision_allows(
                 assert page.allowed == allowed
         for one in world.channels:
             assert (one in known) == is_shown(person, one.pk)
+
+
+@pytest.mark.parametrize("narrow", [0, 10**6])
+@pytest.mark.parametrize("seed", range(30, 36))
+def test_the_tree_counts_what_each_decision_allows(
+    seed: int, narrow: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(seed)
+    for _ in range(8):
+        world.grant()
+    monkeypatch.setattr("lianjing.apps.registry.policies.conditions.NARROW", narrow)
+    root, leaf = world.groups
+    for person in world.people:
+        sight = policies.sight_of(policies.scope_of(person).each())
+        if sight is not policies.Sight.PART or not person.may(Permission.CHANNELS_VIEW):
+            continue  # these are shown stored counters, which nobody keeps here
+        known = [c for c in world.channels if policies.decide(person, Action.CATALOGUE, c).allowed]
+        below = {root.pk: [root.pk, leaf.pk], leaf.pk: [leaf.pk]}
+        for parent, node in ((None, root), (root, leaf)):
+            inside = [c for c in known if c.group_id in below[node.pk]]
+            above = None if parent is None else parent.pk
+            if parent is not None and not any(c.group_id in below[parent.pk] for c in known):
+                with pytest.raises(NotFoundError):
+                    tree_page(actor=person, view=TreeView.ORGANISATION, parent=above)
+                continue
+            page = tree_page(actor=person, view=TreeView.ORGANISATION, parent=above)
+            told = [(one.id, one.total, one.online) for one in page.nodes]
+            online = sum(c.online for c in inside)
+            assert told == ([(node.pk, len(inside), online)] if inside else [])
+            here = [c for c in known if c.group_id == above and above is not None]
+            assert page.channels == sorted(here, key=lambda one: (one.name, one.pk))
+            assert page.channels_total == len(here)
 
 
 def is_shown(person: Actor, key: int) -> bool:

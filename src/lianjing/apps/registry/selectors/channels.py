@@ -80,7 +80,7 @@ def channels(*, actor: Actor, where: ChannelFilter | None = None) -> QuerySet[Ch
     """Give channels by name, with what a list shows already fetched."""
     require(actor, Permission.CHANNELS_VIEW)
     condition = (where or ChannelFilter()).condition()
-    return _listed(scope_of(actor).condition() & condition)
+    return listed(scope_of(actor).condition() & condition)
 
 
 def channel_page(
@@ -92,9 +92,9 @@ def channel_page(
     scope = own.scope()
     if scope.narrow:
         keys, total = found_among(scope, where.test(), offset, limit)
-        rows = list(_listed(Q(pk__in=keys))) if keys else []
+        rows = list(listed(Q(pk__in=keys))) if keys else []
     else:
-        every = _listed(scope.each() & where.condition())
+        every = listed(scope.each() & where.condition())
         rows = list(every[offset : offset + limit])
         # A first page that is not full has counted itself.
         total = len(rows) if not offset and len(rows) < limit else every.count()
@@ -104,13 +104,14 @@ def channel_page(
 def channel(*, actor: Actor, key: int) -> Channel:
     """Give one channel; raises `NotFoundError` if there is none or not for this actor."""
     require(actor, Permission.CHANNELS_VIEW)
-    found = _listed(scope_of(actor).each() & Q(pk=key)).first()
+    found = listed(scope_of(actor).each() & Q(pk=key)).first()
     if found is None:
         raise NotFoundError(f"no channel {key}")
     return found
 
 
-def _listed(condition: Q) -> QuerySet[Channel]:
+def listed(condition: Q) -> QuerySet[Channel]:
+    """Give channels under a condition by name, with what a list shows already fetched."""
     rows = Channel.objects.filter(condition).select_related("device", "group", "detail")
     return rows.order_by("name", "id")
 

@@ -5,16 +5,18 @@ less what is secret, which is little. For others the channels in scope are count
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db.models import Count, Q
 
 from lianjing.apps.registry.models import Channel, Group
-from lianjing.apps.registry.policies import Sight, sight_of
+from lianjing.apps.registry.policies import Scope, Sight, sight_of
 from lianjing.apps.registry.policies.things import keys_of_path
+from lianjing.apps.registry.selectors.found import counted_among
 
-SECRET = Q(secret=True)
+SECRET = Scope((Q(secret=True),), narrow=False)
 """What nobody sees without a right of its own."""
 _AT_ONCE = 400
 
@@ -23,18 +25,14 @@ class Counts(NamedTuple):
     """Total and online of nodes."""
 
     of: dict[int, tuple[int, int]]
+    here: Mapping[object, tuple[int, int]] = MappingProxyType({})
+    """Those directly in a node, by its key or, for divisions, its code."""
 
 
-def counted(scope: Q, *, by_region: bool, within: Q | None = None) -> Counts:
+def counted(scope: Scope, *, by_region: bool, within: Q | None = None) -> Counts:
     """Count channels in scope for every node of one of the trees, rolled up along the paths."""
     field = "region" if by_region else "group"
-    rows = (
-        Channel.objects.filter(scope & (within or Q()))
-        .values_list(field)
-        .annotate(whole=Count("pk"), up=Count("pk", filter=Q(online=True)))
-        .order_by()
-    )
-    found = {key: (whole, up) for key, whole, up in rows}
+    found = {key: (whole, up) for key, whole, up in _by(field, scope, within or Q())}
     paths = _paths(found, by_region=by_region)
     totals: Counter[int] = Counter()
     online: Counter[int] = Counter()
@@ -42,7 +40,14 @@ def counted(scope: Q, *, by_region: bool, within: Q | None = None) -> Counts:
         for node in paths.get(key, ()):
             totals[node] += whole
             online[node] += up
-    return Counts({key: (totals[key], online[key]) for key in totals})
+    return Counts({key: (totals[key], online[key]) for key in totals}, found)
+
+
+def _by(field: str, scope: Scope, where: Q) -> Iterable[tuple[object, int, int]]:
+    if scope.narrow:
+        return counted_among(scope, where, field)
+    rows = Channel.objects.filter(scope.each() & where).order_by().values_list(field)
+    return rows.annotate(whole=Count("pk"), up=Count("pk", filter=Q(online=True)))
 
 
 def less_secret(
@@ -56,9 +61,9 @@ def less_secret(
     }
 
 
-def node_counts(scope: Q) -> dict[int, tuple[int, int]]:
+def node_counts(scope: Scope) -> dict[int, tuple[int, int]]:
     """Give total and online of every node with channels in scope."""
-    sight = sight_of(scope)
+    sight = sight_of(scope.each())
     found: dict[int, tuple[int, int]] = {}
     for by_region in (False, True):
         rows = Group.objects.filter(device__isnull=by_region)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from lianjing.apps.registry.models import Channel, Device
+from lianjing.apps.registry.policies import Scope
 
 _AT_ONCE = 400
 """Keys in one query: SQLite takes a thousand variables and less in old versions."""
@@ -35,26 +34,26 @@ def keys_of_devices(codes: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def visible_channels(scope: Q, keys: Iterable[int]) -> set[int]:
-    """Give those of some channels that are in a scope (`policies.channels_in_scope`)."""
-    wanted = list(keys)
-    if not scope:
+def visible_channels(scope: Scope, keys: Iterable[int]) -> set[int]:
+    """Give those of some channels that are in a scope."""
+    wanted, condition = list(keys), scope.each()
+    if not condition:
         return set(wanted)
     found: set[int] = set()
     for start in range(0, len(wanted), _AT_ONCE):
-        rows = Channel.objects.filter(scope, pk__in=wanted[start : start + _AT_ONCE])
+        rows = Channel.objects.filter(condition, pk__in=wanted[start : start + _AT_ONCE])
         found |= set(rows.values_list("pk", flat=True))
     return found
 
 
-def visible_devices(scope: Q, keys: Iterable[int]) -> set[int]:
+def visible_devices(scope: Scope, keys: Iterable[int]) -> set[int]:
     """Give those of some devices that have channels in a scope."""
-    wanted = list(keys)
-    if not scope:
+    wanted, condition = list(keys), scope.condition()
+    if not condition:
         return set(wanted)
     found: set[int] = set()
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        rows = Channel.objects.filter(scope, device__in=some).order_by()
+        rows = Channel.objects.filter(condition, device__in=some).order_by()
         found |= set(rows.values_list("device", flat=True).distinct())
     return found

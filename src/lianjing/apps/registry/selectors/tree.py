@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.lookups import In
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
@@ -15,8 +16,11 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.places.selectors import names_of
 from lianjing.apps.registry.choices import GroupKind
 from lianjing.apps.registry.models import Channel, Group
-from lianjing.apps.registry.policies import Sight, below, channels_in_scope, sight_of
+from lianjing.apps.registry.policies import Scope, Sight, below, scope_of, sight_of
+from lianjing.apps.registry.policies.lookups import Listed
+from lianjing.apps.registry.selectors.channels import listed
 from lianjing.apps.registry.selectors.counting import SECRET, Counts, counted
+from lianjing.apps.registry.selectors.found import found_among
 from lianjing.kernel.errors import NotFoundError
 
 _DEVICES_LAST = Case(When(kind=GroupKind.DEVICE, then=Value(1)), default=Value(0))
@@ -59,22 +63,20 @@ def tree_page(
 ) -> TreePage:
     """Give one page of what hangs directly under `parent` (None: the roots of a view)."""
     require(actor, Permission.CHANNELS_VIEW)
-    scope = channels_in_scope(actor)
+    scope = scope_of(actor)
     above = _parent(parent)
-    if above is not None and not _visible(scope, above):
+    level = _Level(scope, above, view)
+    if not level.is_known():
         raise NotFoundError(f"no node {parent}")
     groups = Group.objects.filter(parent=above)
     if above is None:
         groups = groups.filter(device__isnull=view is TreeView.REGION)
     if view is TreeView.REGION or (above is not None and above.device_id is None):
         groups = groups.filter(total__gt=0)  # a division nobody is left in stays out of sight
-    nodes, nodes_total = _Level(scope, above, view).nodes(groups, offset, limit)
-    left = limit - len(nodes)
+    nodes, nodes_total = level.nodes(groups, offset, limit)
     skipped = max(0, offset - nodes_total)
-    channels = _channels_of(scope, above)
-    channels_total = 0 if above is None else channels.count()
-    page = channels[skipped : skipped + left] if left > 0 and channels_total else []
-    return TreePage(nodes, nodes_total, list(page), channels_total)
+    channels, channels_total = level.channels(skipped, limit - len(nodes))
+    return TreePage(nodes, nodes_total, channels, channels_total)
 
 
 def tree_path(*, actor: Actor, channel: Channel, view: TreeView) -> list[int]:
@@ -89,42 +91,56 @@ def tree_path(*, actor: Actor, channel: Channel, view: TreeView) -> list[int]:
 
 
 def _parent(key: int | None) -> Group | None:
+    """Give a node; for one that is not there something to look into as if it were.
+
+    What is below is asked in any case: time must not tell what is not there from what is not
+    for this person.
+    """
     if key is None:
         return None
-    found = Group.objects.filter(pk=key).first()
-    if found is None:
-        raise NotFoundError(f"no node {key}")
-    return found
-
-
-def _visible(scope: Q, node: Group) -> bool:
-    if not scope:
-        return True
-    return Channel.objects.filter(scope & below(node)).exists()
-
-
-def _channels_of(scope: Q, node: Group | None) -> QuerySet[Channel]:
-    if node is None:
-        return Channel.objects.none()
-    here = Q(region=node.code) if node.device_id is None else Q(group=node.pk)
-    return (
-        Channel.objects.filter(scope & here)
-        .select_related("device", "group", "detail")
-        .order_by("name", "id")
-    )
+    return Group.objects.filter(pk=key).first() or Group(device_id=0, path="-")
 
 
 class _Level:
     """The nodes directly below one, with what somebody may know of them."""
 
-    def __init__(self, scope: Q, above: Group | None, view: TreeView) -> None:
+    def __init__(self, scope: Scope, above: Group | None, view: TreeView) -> None:
         self._by_region = view is TreeView.REGION if above is None else above.device_id is None
-        self._sight = sight_of(scope)
+        self._scope, self._above = scope, above
+        self._sight = sight_of(scope.each())
+        self._within = Q()
+        if above is not None:
+            self._within = below(above, using=Listed if scope.narrow else In)
         self._counts = Counts({})
         if self._sight is not Sight.EVERYTHING:
             counts_of = scope if self._sight is Sight.PART else SECRET
-            within = below(above) if above else None
-            self._counts = counted(counts_of, by_region=self._by_region, within=within)
+            self._counts = counted(counts_of, by_region=self._by_region, within=self._within)
+
+    def is_known(self) -> bool:
+        """Tell whether there is anything below the node for this person."""
+        if self._above is None:
+            return True
+        if self._sight is Sight.EVERYTHING:
+            return self._above.pk is not None
+        if self._sight is Sight.PART:
+            return bool(self._counts.here)
+        return Channel.objects.filter(self._scope.each() & self._within).exists()
+
+    def channels(self, offset: int, limit: int) -> tuple[list[Channel], int]:
+        """Give some of the channels directly in the node, and how many there are."""
+        if self._above is None:
+            return [], 0
+        here: int | str = self._above.code if self._by_region else self._above.pk
+        where = Q(region=here) if self._by_region else Q(group=here)
+        if self._scope.narrow:
+            total = self._counts.here.get(here, (0, 0))[0]
+            if not total or limit <= 0:
+                return [], total
+            keys, _ = found_among(self._scope, where, offset, limit)
+            return list(listed(Q(pk__in=keys))), total
+        rows = listed(self._scope.each() & where)
+        total = rows.count()
+        return list(rows[offset : offset + limit]) if limit > 0 and total else [], total
 
     def nodes(self, groups: QuerySet[Group], offset: int, limit: int) -> tuple[list[TreeNode], int]:
         """Give some of the nodes, and how many there are."""
