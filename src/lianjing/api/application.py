@@ -52,6 +52,7 @@ from lianjing.api import (
     viewing,
     workflows,
 )
+from lianjing.api.description import Api
 from lianjing.api.events import stream
 from lianjing.api.system import router as system
 
@@ -116,7 +117,7 @@ class JsonRenderer(BaseRenderer):
 
 def build() -> NinjaAPI:
     """Put the API together."""
-    api = NinjaAPI(
+    api = Api(
         title="联镜 Lianjing",
         version="1",
         description=(

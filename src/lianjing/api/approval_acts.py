@@ -7,6 +7,7 @@ from ninja import File, Form, Router, Status, UploadedFile
 from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
+from lianjing.api.description import PAPERS, gives
 from lianjing.api.language import language_of
 from lianjing.api.schemas.request_detail import RequestDetailOut
 from lianjing.api.schemas.request_parts import RequestEventOut, RequestPaperOut
@@ -113,7 +114,7 @@ def attach_request_paper(
     return Status(201, RequestPaperOut.of(paper))
 
 
-@router.get("/request-papers/{int:key}", response={200: bytes})
+@router.get("/request-papers/{int:key}", openapi_extra=gives(*PAPERS))
 def get_request_paper(request: HttpRequest, key: int) -> FileResponse:
     """Give the bytes of a paper, to be kept, never to be shown inside a page of ours."""
     paper = selectors.paper(actor=actor_in(request), key=key)
@@ -151,7 +152,7 @@ def remove_footage(request: HttpRequest, key: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/requests/{int:key}/forms/{form}", response={200: bytes})
+@router.get("/requests/{int:key}/forms/{form}", openapi_extra=gives("docx", "pdf"))
 def print_form(
     request: HttpRequest, key: int, form: FormKind, to: FormFormat = FormFormat.DOCX
 ) -> HttpResponse:

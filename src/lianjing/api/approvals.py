@@ -8,6 +8,7 @@ from ninja import Router, Status
 from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
+from lianjing.api.description import gives
 from lianjing.api.language import language_of
 from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
@@ -87,7 +88,7 @@ def count_requests(request: HttpRequest) -> RequestCountsOut:
     )
 
 
-@router.get("/requests/export", response={200: bytes})
+@router.get("/requests/export", openapi_extra=gives("xlsx"))
 def export_requests(
     request: HttpRequest,
     box: Box = Box.ALL,

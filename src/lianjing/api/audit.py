@@ -7,6 +7,7 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
+from lianjing.api.description import gives
 from lianjing.api.language import language_of
 from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.schemas.audit import (
@@ -92,7 +93,7 @@ def get_export(request: HttpRequest, key: Key) -> AuditExportOut:
     return AuditExportOut.of(chain_selectors.export(actor=actor_in(request), key=key))
 
 
-@router.get("/audit/exports/{key}/file")
+@router.get("/audit/exports/{key}/file", openapi_extra=gives("gzip"))
 def fetch_export(request: HttpRequest, key: Key) -> FileResponse:
     """Fetch the file of an export; that it was fetched is recorded."""
     _, path = asking.fetch(actor=actor_in(request), key=key)

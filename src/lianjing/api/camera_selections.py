@@ -13,6 +13,7 @@ from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.cameras import CAMERA, filter_of, source_of
+from lianjing.api.description import gives
 from lianjing.api.language import language_of
 from lianjing.api.schemas.camera_changes import (
     MOST_SHOWN,
@@ -100,7 +101,7 @@ def _change(
     )
 
 
-@router.get("/cameras.csv", response={200: str})
+@router.get("/cameras.csv", openapi_extra=gives("csv"))
 def export_csv(request: HttpRequest, query: Query[CameraQuery], ids: Ids = "") -> HttpResponse:
     """Give a selection as CSV with every field in words and codes; telephone numbers masked."""
     actor = actor_in(request)
@@ -142,7 +143,7 @@ def _harmless(text: str) -> str:
     return text
 
 
-@router.get("/cameras/{int:key}/qr", response={200: bytes})
+@router.get("/cameras/{int:key}/qr", openapi_extra=gives("svg", "png"))
 def qr(
     request: HttpRequest, key: int, form: Literal["svg", "png"] = "svg", scale: Scale = 8
 ) -> HttpResponse:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from lianjing.api.auth import actor_in, signed_in
+from lianjing.api.description import gives
 from lianjing.api.language import language_of
 from lianjing.api.schemas.compliance import (
     BookHistoryOut,
@@ -145,7 +146,7 @@ def list_packs(request: HttpRequest) -> RulePacksOut:
     return RulePacksOut(items=rows, examples=examples)
 
 
-@router.get("/compliance/packs/examples/{name}")
+@router.get("/compliance/packs/examples/{name}", openapi_extra=gives("toml"))
 def example_pack(request: HttpRequest, name: str) -> HttpResponse:
     """Give the file of an example, to be loaded as it is or changed first."""
     _require_reader(actor_in(request))

@@ -14,6 +14,7 @@ from ninja import File, Form, Router, Status, UploadedFile
 from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
+from lianjing.api.description import gives
 from lianjing.api.language import language_of
 from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
@@ -65,7 +66,7 @@ def list_forms(request: HttpRequest) -> FormsOut:
     return FormsOut(items=[FormOut.of(form, language) for form in all_profiles()])
 
 
-@router.get("/forms/{form}/template", include_in_schema=True)
+@router.get("/forms/{form}/template", openapi_extra=gives("xlsx"))
 def form_template(request: HttpRequest, form: str, region: Region = "") -> HttpResponse:
     """Give the empty form as a workbook, with drop-down lists and remarks."""
     require(actor_in(request), Permission.FILES_EXPORT)
@@ -238,7 +239,7 @@ def get_export(request: HttpRequest, key: int) -> ExportOut:
     return _exports(request, [found])[0]
 
 
-@router.get("/exports/{key}/file")
+@router.get("/exports/{key}/file", openapi_extra=gives("csv", "xlsx"))
 def fetch_export(request: HttpRequest, key: int) -> FileResponse:
     """Fetch the file of an export; that it was fetched is recorded."""
     actor = actor_in(request)

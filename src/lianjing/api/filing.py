@@ -8,6 +8,7 @@ from ninja import File, Router, Status, UploadedFile
 from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
+from lianjing.api.description import PAPERS, gives
 from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.api.schemas.filing import (
@@ -218,7 +219,7 @@ def attach_proof(request: HttpRequest, key: int, file: File[UploadedFile]) -> Fi
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
-@router.get("/filings/{int:key}/proof", response={200: bytes})
+@router.get("/filings/{int:key}/proof", openapi_extra=gives(*PAPERS))
 def get_proof(request: HttpRequest, key: int) -> FileResponse:
     """Give the receipt, to be kept, never to be shown inside a page of ours."""
     row = selectors.filing(actor=actor_in(request), key=key)

@@ -10,6 +10,7 @@ from ninja import File, Form, Query, Router, Status, UploadedFile
 
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.compliance_sheets import obligations_xlsx
+from lianjing.api.description import PAPERS, gives
 from lianjing.api.language import language_of
 from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
@@ -113,7 +114,7 @@ def sum_obligations(request: HttpRequest, where: Query[ObligationQuery]) -> Obli
     return ObligationSumsOut(items=items, lights=lights)
 
 
-@router.get("/compliance/obligations/sheet")
+@router.get("/compliance/obligations/sheet", openapi_extra=gives("xlsx"))
 def export_obligations(request: HttpRequest, where: Query[ObligationQuery]) -> HttpResponse:
     """Give what is owed under the same filters as a workbook."""
     actor, language = actor_in(request), language_of(request)
@@ -284,7 +285,7 @@ def enter_paper(
     return Status(201, FilePaperOut.of(row))
 
 
-@router.get("/compliance/papers/{int:key}/scan")
+@router.get("/compliance/papers/{int:key}/scan", openapi_extra=gives(*PAPERS))
 def get_scan(request: HttpRequest, key: int) -> FileResponse:
     """Give the scan of a paper."""
     row = selectors.paper(actor=actor_in(request), key=key)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.cameras import CAMERA, source_of
+from lianjing.api.description import gives
 from lianjing.api.schemas.photos import (
     AddedPhotoOut,
     PhotoOut,
@@ -68,7 +69,7 @@ def add_photo(
     return Status(201 if added.new else 200, shown)
 
 
-@router.get("/photos/{int:key}", response={200: bytes})
+@router.get("/photos/{int:key}", openapi_extra=gives("jpeg", tagged=True))
 def get_photo(request: HttpRequest, key: int, thumbnail: bool = False) -> HttpResponse:
     """Give the bytes of a picture; they never change, so a browser asks only once."""
     photo = past.photo(actor=actor_in(request), key=key)

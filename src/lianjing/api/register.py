@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from lianjing.api.auth import actor_in, signed_in
+from lianjing.api.description import gives
 from lianjing.api.language import language_of
 from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.register_sheets import SHEET_TYPES, SheetKind, write_sheet
@@ -42,7 +43,7 @@ def list_entries(
     return paged(rows, page, page_size, lambda found: [EntryOut.of(r, language) for r in found])
 
 
-@router.get("/register/export")
+@router.get("/register/export", openapi_extra=gives("csv", "xlsx"))
 def export_entries(
     request: HttpRequest, query: Query[EntryQuery], kind: SheetKind = SheetKind.XLSX
 ) -> HttpResponse:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.channels import shown_to
+from lianjing.api.description import gives
 from lianjing.api.language import language_of
 from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.rights_sheets import grants_xlsx
@@ -74,7 +75,7 @@ def list_own_grants(request: HttpRequest, page: Page = 1, page_size: PageSize = 
     return paged(selectors.own_grants(actor=actor_in(request)), page, page_size, GrantOut.many)
 
 
-@router.get("/grants/export", response={200: bytes})
+@router.get("/grants/export", openapi_extra=gives("xlsx"))
 def export_grants(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     """Write what the list shows as a workbook."""
     rows = selectors.grants(actor=actor_in(request), where=wanted.where())

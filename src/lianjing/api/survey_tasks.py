@@ -4,6 +4,7 @@ from django.http import FileResponse, HttpRequest
 from ninja import File, Form, Router, Status, UploadedFile
 
 from lianjing.api.auth import actor_in, signed_in
+from lianjing.api.description import PAPERS, gives
 from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.api.schemas.survey import (
@@ -127,7 +128,7 @@ def attach_paper(
     return Status(201, PaperOut.of(paper))
 
 
-@router.get("/papers/{key}", response={200: bytes})
+@router.get("/papers/{key}", openapi_extra=gives(*PAPERS))
 def get_paper(request: HttpRequest, key: int) -> FileResponse:
     """Give the bytes of a paper, to be kept, never to be shown inside a page of ours."""
     paper = selectors.paper(actor=actor_in(request), key=key)
