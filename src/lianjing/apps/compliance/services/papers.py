@@ -106,11 +106,11 @@ def _keep(scan: bytes) -> tuple[str, str]:
 def withdraw_paper(*, actor: Actor, key: int) -> Paper:
     """Take a paper out of force; it stays on record."""
     paper = Paper.objects.select_for_update().filter(pk=key, withdrawn_at=None).first()
+    # Asked in any case: what is not there must not be told from what is not for this person.
+    subject = RuleSubject(paper.subject) if paper else RuleSubject.CAMERA
+    _require_subject(actor, subject, paper.key if paper else 0, Permission.FILES_MANAGE)
     if paper is None:
-        require(actor, Permission.FILES_VIEW)
         raise NotFoundError(f"no paper {key}")
-    subject = RuleSubject(paper.subject)
-    _require_subject(actor, subject, paper.key, Permission.FILES_MANAGE)
     paper.withdrawn_at, paper.withdrawn_by = timezone.now(), actor.username
     paper.save(update_fields=["withdrawn_at", "withdrawn_by"])
     audit.record(actor, "paper.withdrawn", paper, before={"number": paper.number})
