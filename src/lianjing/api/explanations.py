@@ -1,8 +1,10 @@
 """Questions about rights: why, who, what; and the labels rights go by."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router
 from pydantic import Field
 
@@ -36,12 +38,16 @@ def explain(
     person: Key,
     channel: Key,
     address: Annotated[str, Field(max_length=64)] = "",
+    at: datetime | None = None,
 ) -> ExplanationOut:
-    """Say why somebody may or may not do what with a camera now; of oneself anybody may ask."""
+    """Say why somebody may or may not do what with a camera, now or at a moment to come.
+
+    Of oneself anybody may ask.
+    """
     found = granted.explain(
-        actor=actor_in(request), person=person, channel=channel, address=address
+        actor=actor_in(request), person=person, channel=channel, address=address, at=at
     )
-    return ExplanationOut.of(*found)
+    return ExplanationOut.of(*found, at=at or timezone.now(), address=address)
 
 
 @router.get("/rights/people", response=list[GrantPersonOut])

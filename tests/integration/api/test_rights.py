@@ -272,3 +272,31 @@ def test_an_approver_meets_nothing_beyond_his_area_by_any_way_in(
     }
     assert {"nothing", "operator"} <= names
     assert me("POST", f"/grants/{near['id']}/end", why).status_code == 200
+
+
+def test_a_moment_to_come_is_explained_as_it_will_be(browse: Any, country: Country) -> None:
+    me = browse("security")
+    now = timezone.localtime()
+    sunday = (now + timedelta(days=6 - now.weekday() + 7)).replace(hour=15, minute=0, second=0)
+    person = User.objects.get(username="nothing")
+    given = grant(me, country, weekly=[[31, 480, 1080]])
+    ask = {"person": person.pk, "channel": country.gate.pk}
+
+    def live(at: Any) -> tuple[bool, str, str]:
+        found = me.get("/rights/explanation", **ask, at=f"{at:%Y-%m-%dT%H:%M:%S%z}")
+        right = next(one for one in found["rights"] if one["action"] == "live")
+        return right["allowed"], right["reason"], found["account"]
+
+    assert live(sunday) == (False, "outside_hours", "")
+    assert live(sunday + timedelta(days=1)) == (True, "", "")
+    assert live(sunday + timedelta(days=400)) == (False, "expired", "")
+    person.ends_at = sunday
+    person.save()
+    assert live(sunday + timedelta(days=1)) == (True, "", "ended")
+    found = me.get("/rights/explanation", **ask)
+    assert found["grants"][0]["weekly"] == [[31, 480, 1080]]
+    assert "live" in found["permitted"]
+    assert given["number"] == found["grants"][0]["number"]
+    past = f"{now - timedelta(days=1):%Y-%m-%dT%H:%M:%S%z}".replace("+", "%2B")
+    query = f"?person={person.pk}&channel={country.gate.pk}&at={past}"
+    assert me("GET", f"/rights/explanation{query}").status_code == 400

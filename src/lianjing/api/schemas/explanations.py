@@ -1,6 +1,6 @@
 """Why somebody may see a camera, who may, and what somebody sees."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from ninja import Schema
@@ -13,10 +13,11 @@ from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.selectors.granted import Holder
 from lianjing.apps.registry.selectors.naming import group_names, labels_of, unit_names
 from lianjing.apps.rights.choices import Action
-from lianjing.apps.rights.engine import Decision, Rule
+from lianjing.apps.rights.engine import Decision, Reason, Rule
 from lianjing.apps.rights.engine.explaining import Considered, Cover, Explained
 from lianjing.apps.rights.engine.words import words_of
-from lianjing.apps.rights.selectors.listing import titles_of
+from lianjing.apps.rights.models import Grant
+from lianjing.apps.rights.selectors.listing import papers_of
 
 
 def person_of(user: User) -> GrantPersonOut:
@@ -29,6 +30,20 @@ def person_of(user: User) -> GrantPersonOut:
         role=Role(user.role),
         organisation=unit.name if unit is not None else "",
     )
+
+
+class PeopleOut(Schema):
+    """A page of people."""
+
+    items: list[GrantPersonOut]
+    total: int
+    page: int
+    page_size: int
+
+
+def people_of(users: Iterable[User]) -> list[GrantPersonOut]:
+    """Show some people."""
+    return [person_of(user) for user in users]
 
 
 class AskedChannelOut(Schema):
@@ -45,11 +60,21 @@ class AskedChannelOut(Schema):
     place_class: str
     labels: list[str]
     secret: bool
+    private: bool
 
     @classmethod
     def of(cls, channel: Channel) -> "AskedChannelOut":
         """Show a channel with what grants go by."""
-        names = ("code", "name", "online", "region", "point_class", "place_class", "secret")
+        names = (
+            "code",
+            "name",
+            "online",
+            "region",
+            "point_class",
+            "place_class",
+            "secret",
+            "private",
+        )
         keys = {channel.unit} if channel.unit is not None else set()
         return cls(
             **{name: getattr(channel, name) for name in names},
@@ -92,6 +117,13 @@ class ConsideredOut(Schema):
     allows: list[str]
     refuses: dict[str, str]
     """Why not, by action."""
+    valid_from: datetime | None
+    valid_until: datetime | None
+    weekly: list[list[int]]
+    networks: list[str]
+    purpose: str
+    post: str
+    subject: str
 
 
 class ExplanationOut(Schema):
@@ -103,26 +135,54 @@ class ExplanationOut(Schema):
     grants: list[ConsideredOut]
     others: int
     """Grants of the person about other cameras."""
+    at: datetime
+    address: str
+    account: str
+    """Empty if the account is open at that time; else `disabled` or `ended`."""
+    account_ends_at: datetime | None
+    permitted: list[str]
+    """What the role allows at all, whatever is granted."""
 
     @classmethod
-    def of(cls, user: User, channel: Channel, found: Explained) -> "ExplanationOut":
+    def of(
+        cls, user: User, channel: Channel, found: Explained, *, at: datetime, address: str
+    ) -> "ExplanationOut":
         """Show an explanation."""
-        titles = titles_of(one.grant.key for one in found.considered)
+        papers = papers_of(one.grant.key for one in found.considered)
+        roles = [a for a, one in found.decisions.items() if one.reason != Reason.ROLE]
         return cls(
+            at=at,
+            address=address,
+            account=_account(user, at),
+            account_ends_at=user.ends_at,
+            permitted=[words_of(action)[0] for action in roles],
             person=person_of(user),
             channel=AskedChannelOut.of(channel),
             rights=[RightOut.of(action, one) for action, one in found.decisions.items()],
-            grants=[_considered(one, titles) for one in found.considered],
+            grants=[_considered(one, papers.get(one.grant.key)) for one in found.considered],
             others=found.others,
         )
 
 
-def _considered(one: Considered, titles: Mapping[int, str]) -> ConsideredOut:
+def _account(user: User, at: datetime) -> str:
+    if not user.is_active:
+        return "disabled"
+    return "ended" if user.ends_at is not None and user.ends_at <= at else ""
+
+
+def _considered(one: Considered, paper: Grant | None) -> ConsideredOut:
     named = {words_of(action)[0]: why for action, why in one.reasons.items()}
     return ConsideredOut(
         grant=one.grant.key,
         number=one.grant.number,
-        title=titles.get(one.grant.key, ""),
+        title=paper.title if paper else "",
+        valid_from=paper.valid_from if paper else None,
+        valid_until=paper.valid_until if paper else None,
+        weekly=paper.weekly if paper else [],
+        networks=paper.networks if paper else [],
+        purpose=paper.purpose if paper else "",
+        post=paper.post if paper else "",
+        subject=one.grant.subject,
         cover=one.cover,
         rule=_rule(one.rule, own_area=one.cover is Cover.OWN_AREA),
         allows=[name for name, why in named.items() if not why],

@@ -109,6 +109,29 @@ class GrantNarrowIn(GrantReasonIn):
         return GrantChanges(**plain, actions=actions)
 
 
+class GrantChangeIn(GrantReasonIn):
+    """What is to become of a grant given directly; what is not given stays."""
+
+    actions: GrantActions | None = None
+    valid_until: datetime | None = None
+    weekly: Weekly | None = None
+    networks: Networks | None = None
+    max_streams: Streams | None = None
+    any_streams: bool = False
+    conditions: GrantLine | None = None
+    rules: Annotated[list[GrantRuleIn], Field(max_length=200)] | None = None
+    add: Channels = []
+    exclude: Channels = []
+    forget: Channels = []
+
+    def changes(self) -> GrantChanges:
+        """Give what the service takes."""
+        plain = self.dict(exclude={"actions", "reason", "rules"})
+        actions = None if self.actions is None else sum_of(self.actions)
+        rules = None if self.rules is None else [RulePlan(**rule.dict()) for rule in self.rules]
+        return GrantChanges(**plain, actions=actions, rules=rules)
+
+
 class GrantPersonOut(Schema):
     """Somebody."""
 

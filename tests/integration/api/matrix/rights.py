@@ -18,6 +18,10 @@ LOOK: Statuses = (403, 403, 403, 200, 403, 403, 403, 401, 200, 200)
 LOOK_ONE: Statuses = (404, 404, 404, 200, 404, 404, 404, 401, 200, 200)
 """Somebody else's grant does not exist for who may not see everybody's."""
 ACT: Statuses = (404, 404, 404, 403, 404, 404, 404, 401, 200, 200)
+CHANGE: Statuses = (404, 404, 404, 403, 404, 404, 404, 401, 400, 403)
+"""What a request gave is not changed here, by nobody."""
+PREVIEW: Statuses = (404, 404, 404, 403, 404, 404, 404, 401, 200, 403)
+LOOK_NAMED = LOOK
 WHY = {"reason": "test"}
 
 
@@ -44,6 +48,12 @@ ROWS: Matrix = {
     ("PATCH", "/grants/{grant}"): ({**WHY, "max_streams": 1}, ACT),
     ("GET", "/grants/{grant}/channels"): (None, LOOK_ONE),
     ("GET", "/grants/{grant}/history"): (None, LOOK_ONE),
+    ("POST", "/grants/{grant}/change"): ({**WHY, "max_streams": 1}, CHANGE),
+    ("POST", "/grants/preview"): (direct, security(200)),
+    ("POST", "/grants/codes"): ({"codes": ["1"]}, LOOK),
+    ("POST", "/grants/{grant}/preview"): (WHY, PREVIEW),
+    ("GET", "/grants/{grant}/named"): (None, LOOK_NAMED),
+    ("GET", "/grants/{grant}/people"): (None, LOOK_ONE),
     ("POST", "/grants/{grant}/end"): (WHY, ACT),
     ("POST", "/grants/{grant}/suspend"): (WHY, ACT),
     ("POST", "/grants/{grant}/resume"): (WHY, ACT),

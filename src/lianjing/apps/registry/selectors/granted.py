@@ -1,8 +1,10 @@
 """Who may do what with a channel, what somebody sees, what a grant covers: resolved now."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
@@ -17,7 +19,7 @@ from lianjing.apps.rights.engine.explaining import Explained
 from lianjing.apps.rights.models import Grant
 from lianjing.apps.rights.policies import sees_all
 from lianjing.apps.rights.selectors import listing, people
-from lianjing.kernel.errors import NotFoundError
+from lianjing.kernel.errors import DomainError, NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +46,18 @@ def named_channel(*, actor: Actor, key: int) -> Channel:
 
 
 def explain(
-    *, actor: Actor, person: int, channel: int, address: str = ""
+    *, actor: Actor, person: int, channel: int, address: str = "", at: datetime | None = None
 ) -> tuple[User, Channel, Explained]:
     """Say why somebody may do what with a channel: of oneself anybody may ask.
 
-    Of others whoever they are the business of; of whoever else may know of the channel, too.
+    Of others whoever they are the business of; of whoever else may know of the channel, too. A
+    moment to come is answered by what is in force and on file today; the past is in the register.
     """
+    if at is not None and at < timezone.now() - timedelta(minutes=1):
+        raise DomainError("the past is in the register", code="bad_request")
     user, asker = people.any_person(actor=actor, key=person, address=address)
     found = named_channel(actor=actor, key=channel)
-    answer = people.explained(asker, thing_of(found))
+    answer = people.explained(asker, thing_of(found), at)
     if not people.is_business(actor, user):
         if not answer.decisions[Action.CATALOGUE].allowed:
             raise NotFoundError(f"no person {person}")

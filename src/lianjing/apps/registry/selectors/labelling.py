@@ -133,6 +133,15 @@ def in_sight_by_codes(*, actor: Actor, codes: Sequence[str]) -> tuple[list[int],
     return keys, [code for code in wanted if code not in known]
 
 
+def in_sight_by_keys(*, actor: Actor, keys: Sequence[int]) -> list[Channel]:
+    """Give those of some channels that are in sight, by name."""
+    found: list[Channel] = []
+    condition = channels_in_scope(actor)
+    for start in range(0, len(keys), _AT_ONCE):
+        found += Channel.objects.filter(condition, pk__in=keys[start : start + _AT_ONCE])
+    return sorted(found, key=lambda one: (one.name, one.pk))
+
+
 def resting_on(names: Collection[str]) -> list[Grant]:
     """Give the grants, in force or still to be, that rest on any of some labels."""
     rules = GrantRule.objects.filter(label__in=[name for name in names if name])

@@ -10,7 +10,7 @@ from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.two_persons import two_persons
 from lianjing.apps.audit import services as audit
-from lianjing.apps.rights.choices import Action, GrantState, Origin
+from lianjing.apps.rights.choices import Action, GrantState, Origin, SubjectKind
 from lianjing.apps.rights.errors import BadGrantError
 from lianjing.apps.rights.models import Grant
 from lianjing.apps.rights.services import picturing
@@ -53,6 +53,17 @@ def change(*, actor: Actor, grant: Grant, changes: GrantChanges) -> Grant:
     title=picturing.title,
 )
 @transaction.atomic
+def amend(*, actor: Actor, grant: Grant, changes: GrantChanges, reason: str) -> Grant:
+    """Change what was given directly, also to more; what a request gave only another widens."""
+    require(actor, Permission.GRANTS_MANAGE)
+    if grant.origin not in (Origin.DIRECT, Origin.STANDING) or grant.subject == SubjectKind.UPPER:
+        raise BadGrantError("由申请产生的授权须另行申请 / what a request gave needs another one")
+    if grant.person_id is not None and grant.person_id == actor.user_id:
+        raise BadGrantError("不能给自己授权 / nobody gives himself a right")
+    return _apply(actor, grant, changes, reason=reason)
+
+
+@transaction.atomic
 def narrow(*, actor: Actor, grant: Grant, changes: GrantChanges, reason: str) -> Grant:
     """Make a grant in force smaller; what would make it larger raises `BadGrantError`."""
     _require_hand(actor, grant)
@@ -62,7 +73,7 @@ def narrow(*, actor: Actor, grant: Grant, changes: GrantChanges, reason: str) ->
         changes.weekly is not None and bool(grant.weekly),
         changes.networks is not None and bool(grant.networks),
         _more(changes.max_streams, grant.max_streams),
-        changes.rules is not None or bool(changes.add),
+        changes.rules is not None or bool(changes.add) or changes.any_streams,
         any(grant.channels.filter(channel=key, excluded=True).exists() for key in changes.forget),
     )
     if any(wider):
@@ -92,6 +103,8 @@ def _apply(actor: Actor, grant: Grant, changes: GrantChanges, *, reason: str) ->
     before = describe(grant)
     if changes.actions is not None:
         grant.actions = int(changes.actions | Action.CATALOGUE)
+    if changes.any_streams:
+        grant.max_streams = None
     for name in ("valid_until", "max_streams", "conditions"):
         if (value := getattr(changes, name)) is not None:
             setattr(grant, name, value)

@@ -41,10 +41,12 @@ def picture(given: Given, _: object) -> Picture:
     return picture_of(given["grant"].pk)
 
 
-def picture_of_new(_: Given, made: Grant | None) -> Picture:
-    """Say what a grant to be given will be; its number is not known before."""
+def picture_of_new(given: Given, made: Grant | None) -> Picture:
+    """Say what a grant to be given will be; its number and moment are not known before."""
     shown = dict(picture_of(made.pk)) if made is not None else {}
     shown.pop("number", None)
+    if given["plan"].valid_from is None:
+        shown.pop("from", None)
     return shown
 
 

@@ -62,6 +62,8 @@ class GrantChanges:
     weekly: Sequence[tuple[int, int, int]] | None = None
     networks: Sequence[str] | None = None
     max_streams: int | None = None
+    any_streams: bool = False
+    """No limit of pictures at once any more."""
     conditions: str | None = None
     rules: Sequence[RulePlan] | None = None
     add: Sequence[int] = ()

@@ -28,20 +28,20 @@ def describe(grant: Grant) -> dict[str, object]:
         "request": grant.request,
         "rules": [
             {k: v for k, v in row.items() if v}
-            for row in grant.rules.order_by("id").values(*_FACETS)
+            for row in grant.rules.order_by("id").values(*FACETS)
         ],
         "channels": list(channels.filter(excluded=False).values_list("channel", flat=True)[:1000]),
         "excluded": list(channels.filter(excluded=True).values_list("channel", flat=True)[:1000]),
     }
 
 
-_FACETS = ("own_area", "region", "group", "unit", "point_class", "place_class", "label")
+FACETS = ("own_area", "region", "group", "unit", "point_class", "place_class", "label")
 
 
 def write_rules(grant: Grant, rules: Sequence[RulePlan]) -> None:
     """Add rules to a grant."""
     GrantRule.objects.bulk_create(
-        [GrantRule(grant=grant, **{name: getattr(one, name) for name in _FACETS}) for one in rules]
+        [GrantRule(grant=grant, **{name: getattr(one, name) for name in FACETS}) for one in rules]
     )
 
 
