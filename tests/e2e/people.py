@@ -13,9 +13,9 @@ def someone(platform: Platform, role: str, scope: tuple[str, str]) -> Platform:
     username = f"{role}-{secrets.token_hex(3)}"
     body = {
         "username": username,
-        "name": {"registrar": "县技术员", "reporter": "单位填报员"}[role],
+        "name": {"registrar": "县技术员", "reporter": "单位填报员", "viewer": "民警小王"}[role],
         "roles": [role],
-        "scopes": [{"kind": scope[0], "value": scope[1]}],
+        "scopes": [{"kind": scope[0], "value": scope[1]}] if scope[0] else [],
         "conditions": {"reviewed_on": "2026-11-01", "review_note": "人事科"},
     }
     made = platform.as_("security").post("/users", body)
