@@ -111,12 +111,47 @@ def load(into: ssl.SSLContext, installation: Installation) -> None:
     # Ours: key and chain lie in one file. Own ones: two, renewed by somebody else.
     chain = places.key if places.authority is not None else places.certificate
     try:
-        into.load_cert_chain(chain, places.key)
-    except (OSError, ssl.SSLError) as error:
+        # Without words of its own the library would ask for a passphrase on the terminal.
+        into.load_cert_chain(chain, places.key, password=_no_passphrase)
+    except (OSError, ValueError) as error:
+        zh, en = _why(places, error)
         raise ConfigurationError(
-            f"TLS 证书不可用: {places.certificate}, {places.key}: {error} / "
-            f"the certificate cannot be used: {error}"
+            f"TLS 证书不可用: {zh} ({places.certificate}, {places.key}) / "
+            f"the certificate cannot be used: {en}"
         ) from error
+
+
+def _no_passphrase() -> str:
+    raise ValueError("the key is encrypted")
+
+
+def _why(places: Files, error: Exception) -> tuple[str, str]:
+    """Say in plain words why a chain and its key cannot be used."""
+    from lianjing.runtime import certificates
+
+    for path in (places.certificate, places.key):
+        try:
+            path.read_bytes()
+        except OSError as reading:
+            return (
+                f"{path} 读不了: {reading.strerror}",
+                f"{path} cannot be read: {reading.strerror}",
+            )
+    if isinstance(error, ValueError) and not isinstance(error, ssl.SSLError):
+        return (
+            f"私钥 {places.key} 有口令保护, 请存为不加密的文件, 只许本平台读取",
+            f"the key {places.key} is encrypted: keep it in the clear, readable to us alone",
+        )
+    try:
+        certificates.read(places.certificate.read_bytes())
+    except ValueError:
+        return f"{places.certificate} 不是 PEM 证书", f"{places.certificate} is no PEM certificate"
+    if getattr(error, "reason", "") == "KEY_VALUES_MISMATCH":
+        return (
+            f"私钥 {places.key} 不是证书 {places.certificate} 的",
+            f"the key {places.key} is not that of the certificate {places.certificate}",
+        )
+    return f"{places.key} 不是它的 PEM 私钥: {error}", f"{places.key} is no PEM key of it: {error}"
 
 
 class Watch:

@@ -1,11 +1,13 @@
 """The authority and the certificate of a platform, and the context of its ports."""
 
+import asyncio
 import datetime
 import ssl
 import subprocess
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
 from lianjing.kernel.errors import ConfigurationError
 from lianjing.runtime import certificates, guardcheck, selfcheck, tls
@@ -174,3 +176,53 @@ def test_the_check_tells_of_pages_in_the_clear(tmp_path):
     assert not guardcheck.check_tls(Installation(directory=tmp_path, settings=local), NOW)
     proxied = Settings(tls=TlsSettings(by_proxy=True))
     assert not guardcheck.check_tls(Installation(directory=tmp_path, settings=proxied), NOW)
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("another key", r"the key .*own\.key is not that of the certificate .*own\.pem"),
+        ("no key", r"own\.key cannot be read"),
+        ("a text", r"own\.pem is no PEM certificate"),
+        ("swapped", r"own\.pem is no PEM certificate"),
+        ("a text as key", r"own\.key is no PEM key"),
+        ("encrypted", r"own\.key is encrypted"),
+    ],
+)
+def test_a_pair_that_does_not_fit_is_named_at_the_start(tmp_path, what, words):
+    pair = certificates.issue(
+        certificates.make_authority("x", ["a.example"], now=NOW), ["a.example"], now=NOW
+    )
+    other = certificates.make_authority("y", ["b"], now=NOW).key
+    hidden = serialization.load_pem_private_key(pair.key, None).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(b"words"),
+    )
+    chain, key = {
+        "another key": (pair.certificate, other),
+        "no key": (pair.certificate, None),
+        "a text": (b"hello", pair.key),
+        "swapped": (pair.key, pair.certificate),
+        "a text as key": (pair.certificate, b"hello"),
+        "encrypted": (pair.certificate, hidden),
+    }[what]
+    (tmp_path / "own.pem").write_bytes(chain)
+    if key is not None:
+        (tmp_path / "own.key").write_bytes(key)
+    with pytest.raises(ConfigurationError, match=words):
+        tls.context(platform(tmp_path, certificate="own.pem", private_key="own.key"))
+
+
+async def test_a_certificate_near_its_end_is_renewed_while_we_run(tmp_path, monkeypatch):
+    """Made so long ago that it ends in weeks; the running context shows the new one."""
+    ours = platform(tmp_path)
+    now = datetime.datetime.now(datetime.UTC)
+    tls.ensure(ours, now=now - 375 * DAY)
+    before = certificates.read(tls.files(ours).certificate.read_bytes())
+    assert before.days_left(now) < certificates.RENEW_DAYS
+    monkeypatch.setattr(tls, "LOOK_SECONDS", 0.01)
+    async with tls.kept_current(tls.context(ours), ours, renewing=True), asyncio.timeout(20):
+        while certificates.read(tls.files(ours).certificate.read_bytes()) == before:
+            await asyncio.sleep(0.01)
+    assert certificates.read(tls.files(ours).certificate.read_bytes()).days_left(now) > 390
