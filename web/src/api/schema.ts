@@ -3491,11 +3491,7 @@ export interface paths {
          * @description Show one grant: anybody's for who may, else one's own.
          */
         get: operations["lianjing_api_rights_get_grant"];
-        /**
-         * Change Grant
-         * @description Change a grant that was given directly, to less or to more.
-         */
-        put: operations["lianjing_api_rights_changes_change_grant"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3505,6 +3501,26 @@ export interface paths {
          * @description Make a grant smaller; running pictures it no longer covers end within seconds.
          */
         patch: operations["lianjing_api_rights_narrow_grant"];
+        trace?: never;
+    };
+    "/api/v1/grants/{key}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Grant
+         * @description Change a grant that was given directly, to less or to more.
+         */
+        post: operations["lianjing_api_rights_changes_change_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/grants/{key}/channels": {
@@ -5658,7 +5674,9 @@ export interface paths {
         };
         /**
          * Explain
-         * @description Say why somebody may or may not do what with a camera now; of oneself anybody may ask.
+         * @description Say why somebody may or may not do what with a camera, now or at a moment to come.
+         *
+         *     Of oneself anybody may ask.
          */
         get: operations["lianjing_api_explanations_explain"];
         put?: never;
@@ -6952,6 +6970,8 @@ export interface components {
             place_class: string;
             /** Point Class */
             point_class: string;
+            /** Private */
+            private: boolean;
             /** Region */
             region: string;
             /** Region Name */
@@ -8819,15 +8839,29 @@ export interface components {
             cover: components["schemas"]["Cover"];
             /** Grant */
             grant: number;
+            /** Networks */
+            networks: string[];
             /** Number */
             number: string;
+            /** Post */
+            post: string;
+            /** Purpose */
+            purpose: string;
             /** Refuses */
             refuses: {
                 [key: string]: string;
             };
             rule: components["schemas"]["GrantRuleOut"] | null;
+            /** Subject */
+            subject: string;
             /** Title */
             title: string;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Weekly */
+            weekly: number[][];
         };
         /**
          * ContactEntry
@@ -10398,11 +10432,24 @@ export interface components {
          * @description The whole answer.
          */
         ExplanationOut: {
+            /** Account */
+            account: string;
+            /** Account Ends At */
+            account_ends_at: string | null;
+            /** Address */
+            address: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
             channel: components["schemas"]["AskedChannelOut"];
             /** Grants */
             grants: components["schemas"]["ConsideredOut"][];
             /** Others */
             others: number;
+            /** Permitted */
+            permitted: string[];
             person: components["schemas"]["GrantPersonOut"];
             /** Rights */
             rights: components["schemas"]["RightOut"][];
@@ -19779,12 +19826,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/gzip": string;
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -20825,13 +20874,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -21194,13 +21243,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "image/png": string;
+                    "image/svg+xml": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -23079,12 +23129,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -23510,12 +23562,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/toml": string;
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -23666,12 +23720,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/octet-stream": string;
+                    "application/pdf": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -25141,12 +25200,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -25512,13 +25574,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/octet-stream": string;
+                    "application/pdf": string;
+                    "image/jpeg": string;
+                    "image/png": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -25693,12 +25758,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -25843,13 +25910,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -25962,7 +26029,7 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
-    lianjing_api_rights_changes_change_grant: {
+    lianjing_api_rights_narrow_grant: {
         parameters: {
             query?: never;
             header?: never;
@@ -25973,7 +26040,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GrantChangeIn"];
+                "application/json": components["schemas"]["GrantNarrowIn"];
             };
         };
         responses: {
@@ -26000,7 +26067,7 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
-    lianjing_api_rights_narrow_grant: {
+    lianjing_api_rights_changes_change_grant: {
         parameters: {
             query?: never;
             header?: never;
@@ -26011,7 +26078,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GrantNarrowIn"];
+                "application/json": components["schemas"]["GrantChangeIn"];
             };
         };
         responses: {
@@ -27789,13 +27856,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/octet-stream": string;
+                    "application/pdf": string;
+                    "image/jpeg": string;
+                    "image/png": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -28042,14 +28112,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "image/jpeg": string;
                 };
+            };
+            /** @description It is the one the caller has. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -29301,12 +29378,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -29560,13 +29640,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/octet-stream": string;
+                    "application/pdf": string;
+                    "image/jpeg": string;
+                    "image/png": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -29766,13 +29849,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -30153,13 +30236,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -30505,6 +30589,7 @@ export interface operations {
                 person: number;
                 channel: number;
                 address?: string;
+                at?: string | null;
             };
             header?: never;
             path?: never;
