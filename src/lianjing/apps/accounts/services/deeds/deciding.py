@@ -46,7 +46,7 @@ def confirm(*, actor: Actor, key: int, comment: str = "") -> Deed:
     return outcome.deed
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def _confirm(actor: Actor, key: int, comment: str) -> _Outcome:
     deed, known = _waiting(actor, key)
     now = timezone.now()
