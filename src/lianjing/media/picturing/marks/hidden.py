@@ -113,8 +113,7 @@ class Reader:
 
     def look(self, luma: Luma, at: float = 0.0) -> None:
         """Take one picture, `at` seconds after the first."""
-        cells = _means(luma)
-        self._seen.append((at, _soft(cells)))
+        self._seen.append((at, _vote(_means(luma))))
 
     def read(self) -> int | None:
         """Give the number, or None if there is none that passes its check."""
@@ -189,6 +188,16 @@ def _unevenness(luma: Luma) -> Cells:
 def _soft(cells: Cells) -> Cells:
     """Give how much brighter each cell is than those around it, as a vote of bounded weight."""
     return np.clip(_rest(cells) / (_contrast(cells) + 1.0), -1.5, 1.5)
+
+
+def _vote(cells: Cells) -> Cells:
+    """Give how much brighter each cell is than those around it, weighed by how sure that is.
+
+    What a cell shows of the scene varies as much as the cells hereabouts do; who weighs by the
+    inverse of that variance reads copies a plain vote cannot (the best sum of Gaussian noises).
+    """
+    doubt = _contrast(cells) + 1.0
+    return np.asarray(_rest(cells) / (doubt * doubt))
 
 
 def _rest(cells: Cells) -> Cells:
