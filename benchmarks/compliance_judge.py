@@ -1,22 +1,18 @@
 """Judging 100,000 camera files by the rule book: the pure engine alone, and with its tables.
 
 `python benchmarks/compliance_judge.py [--cameras 100000] [--postgresql]`, over the same files as
-`quality_judge`, with one sensitive zone over a hundredth of them.
+`quality_judge` (`judged_world`), with one sensitive zone over a hundredth of them.
 """
 
 import argparse
-import contextlib
-import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.common import Figure, tell
-from benchmarks.quality_judge import fill, timed
-from tests import services
+from benchmarks.judged_world import fill, installation, timed
 
 PORTION = 500
 
@@ -55,19 +51,31 @@ def engine_alone(size):
     return spent, found
 
 
-def measure(size):
+def looks():
+    """Give how long the looks at what is owed take: a page, sums, what a change would do."""
     from lianjing.apps.accounts.actor import system
-    from lianjing.apps.compliance.engine import RuleSubject
-    from lianjing.apps.compliance.models import Obligation
     from lianjing.apps.compliance.selectors import book as books
     from lianjing.apps.compliance.selectors import obligations as selectors
     from lianjing.apps.compliance.selectors.preview import preview
-    from lianjing.apps.compliance.services import judging, rules
+    from lianjing.apps.compliance.services import rules
+
+    me = system("bench")
+    where = selectors.ObligationFilter(region="340101")
+    look, _ = timed(lambda: list(selectors.obligations(actor=me, where=where)[:50]))
+    sums, _ = timed(lambda: selectors.sums_by_rule(actor=me))
+    rule = books.rule("retention.min")
+    override = rules.override_of(rule, "", rules.Wish(parameters={"days": 60}))
+    trial, _ = timed(lambda: preview(actor=me, rule=rule, override=override))
+    return {"look": look * 1000, "sums": sums * 1000, "preview": trial}
+
+
+def measure(size):
+    from lianjing.apps.compliance.engine import RuleSubject
+    from lianjing.apps.compliance.models import Obligation
+    from lianjing.apps.compliance.services import judging
     from lianjing.apps.equipment.models import Camera
-    from lianjing.conf import setup
     from lianjing.runtime.process import memory_mb
 
-    setup.migrate()
     fill(size)
     add_zone()
     pure, found = engine_alone(size)
@@ -77,24 +85,9 @@ def measure(size):
     used = memory_mb() - before
     key = Camera.objects.values_list("pk", flat=True)[size // 2]
     single, _ = timed(lambda: judging.judge(RuleSubject.CAMERA, [key]))
-    me = system("bench")
-    where = selectors.ObligationFilter(region="340101")
-    look, _ = timed(lambda: list(selectors.obligations(actor=me, where=where)[:50]))
-    sums, _ = timed(lambda: selectors.sums_by_rule(actor=me))
-    rule = books.rule("retention.min")
-    override = rules.override_of(rule, "", rules.Wish(parameters={"days": 60}))
-    trial, _ = timed(lambda: preview(actor=me, rule=rule, override=override))
-    return {
-        "pure": pure,
-        "first": first,
-        "second": second,
-        "memory": used,
-        "single": single * 1000,
-        "look": look * 1000,
-        "sums": sums * 1000,
-        "preview": trial,
-        "facts": {"broken": found, "owed": Obligation.objects.count()},
-    }
+    judged = {"pure": pure, "first": first, "second": second, "memory": used}
+    facts = {"broken": found, "owed": Obligation.objects.count()}
+    return judged | {"single": single * 1000, "facts": facts} | looks()
 
 
 def main() -> int:
@@ -102,21 +95,9 @@ def main() -> int:
     parser.add_argument("--cameras", type=int, default=100_000)
     parser.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
-    with contextlib.ExitStack() as stack:
-        name = stack.enter_context(tempfile.TemporaryDirectory(prefix="lianjing-bench-"))
-        os.environ["LIANJING_DATA"] = name
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianjing.conf.settings")
-        if options.postgresql:
-            os.environ["LIANJING_DATABASE_URL"] = stack.enter_context(services.postgresql())
-        import django
-
-        django.setup()
+    with installation(postgresql=options.postgresql) as base:
         found = measure(options.cameras)
-        from django.db import connection
-
-        connection.close()
     size = f"{options.cameras:,} cameras"
-    base = "PostgreSQL" if options.postgresql else "SQLite"
     return tell(
         [
             Figure(f"{size} by the rule book, the engine alone", found["pure"], "s", 15.0),
