@@ -49,6 +49,8 @@ class Packed(msgspec.Struct, omit_defaults=True):
     """The division it stands in, by the form or by its record: its companions stand there too."""
     owner_name: str = ""
     """A unit that is made with the import, because nobody has entered it yet."""
+    was: dict[str, Plain] = {}
+    """What a unit and its contact were before the import, for undoing it (`services.cards`)."""
 
 
 class Staged(NamedTuple):

@@ -11,6 +11,7 @@ from lianjing.apps.equipment.services import files
 from lianjing.apps.equipment.services.files import NewFile
 from lianjing.apps.exchange.forms.cards import Card
 from lianjing.apps.exchange.models import SurveyedGroup
+from lianjing.apps.places import services as places
 from lianjing.apps.places.models import Contact, Unit
 
 from .conftest import CODE, UNIT, Desk, camera, cards, rows_of, states_of, workbook
@@ -99,6 +100,34 @@ def test_f1_makes_a_unit_and_keeps_what_it_only_counted(registrar: Desk) -> None
     again = registrar.upload(registrar.take_out("f1", contacts=True))
     assert states_of(again) == ["unchanged"] * 4, [row.content for row in rows_of(again)]
     assert batch.counts["applied"] == 4
+
+
+def test_undoing_f1_takes_its_new_unit_and_contact_back(registrar: Desk) -> None:
+    batch = registrar.undo(registrar.bring_in(cards(school())))
+    assert batch.state == "undone"
+    assert not Contact.objects.exists()
+    assert not SurveyedGroup.objects.exists()
+    assert not Unit.objects.filter(active=True).exists(), "gone, or out of use where files name it"
+
+
+def test_undoing_f1_sets_back_what_it_changed_and_leaves_what_came_later(registrar: Desk) -> None:
+    registrar.bring_in(cards(school()))
+    said = {"unit.head_contact": "李四 13900000000", "unit.address": "新路2号"}
+    moved = school()._replace(values={**school().values, **said})
+    second = registrar.bring_in(cards(moved))
+    assert Unit.objects.get().address == "新路2号"
+    registrar.undo(second)
+    head = Contact.objects.get()
+    assert (head.name, head.phone) == ("张三", "13800000000")
+    assert (Unit.objects.get().address, Unit.objects.get().active) == ("人民路1号", True)
+    third = registrar.bring_in(cards(moved))
+    Contact.objects.update(name="王五")
+    places.change_unit(
+        actor=registrar.actor, unit=Unit.objects.get(), values=places.UnitValues(remark="查过")
+    )
+    registrar.undo(third)
+    assert Contact.objects.get().name == "王五"
+    assert Unit.objects.get().address == "新路2号"
 
 
 def test_a_smaller_f1_takes_groups_away(registrar: Desk) -> None:

@@ -43,6 +43,8 @@ def apply_cards(*, actor: Actor, batch: Batch, rows: Sequence[BatchRow]) -> None
                 else:
                     row.file = _write_group(batch, row, packed)
             row.applied = True
+            if packed.was:
+                row.content = pack(packed)
         except DomainError as error:
             row.state = RowState.REFUSED
             packed.remarks.append(Remark(error.code, facts=dict(error.facts)))
@@ -55,10 +57,13 @@ def _write_unit(actor: Actor, batch: Batch, row: BatchRow, packed: Packed) -> in
     unit = unit_by_key(row.file) if row.file else None
     if unit is None:
         unit = places.create_unit(actor=actor, values=_unit_values(batch, packed, new=True))
+        packed.was = {"unit.created": True}
     else:
+        packed.was = {"unit.category": unit.category, "unit.address": unit.address}
         unit = places.change_unit(
             actor=actor, unit=unit, values=_unit_values(batch, packed, new=False)
         )
+    packed.was["unit.version"] = unit.version
     _write_contact(actor, unit, packed)
     _write_system(actor, batch, unit, packed)
     for name, (_, now) in packed.diff.items():
@@ -90,8 +95,14 @@ def _write_contact(actor: Actor, unit: Unit, packed: Packed) -> None:
     values = places.ContactValues(kind=ContactKind.HEAD, name=name, phone=phone)
     known = unit.contacts.filter(kind=ContactKind.HEAD).order_by("pk").first()
     if known is None:
-        places.add_contact(actor=actor, unit=unit, values=values)
+        made = places.add_contact(actor=actor, unit=unit, values=values)
+        packed.was["contact"] = made.pk
     elif (known.name, known.phone) != (name, phone):
+        packed.was |= {
+            "contact": known.pk,
+            "contact.name": known.name,
+            "contact.phone": known.phone,
+        }
         places.change_contact(actor=actor, contact=known, values=values)
 
 

@@ -15,6 +15,7 @@ from lianjing.apps.equipment.services.withdrawal import withdraw_many
 from lianjing.apps.exchange.choices import BatchState, RowState
 from lianjing.apps.exchange.models import Batch, BatchRow, SurveyedGroup
 from lianjing.apps.exchange.services.applying import PAUSE, PORTION, counts_of
+from lianjing.apps.exchange.services.cards_undone import take_back_units
 from lianjing.apps.exchange.services.reading import Progress
 
 _MARK = "undone_from"
@@ -94,6 +95,7 @@ def _before(change: Change) -> dict[str, object]:
 
 @transaction.atomic
 def _end(actor: Actor, batch: Batch) -> dict[str, int]:
+    take_back_units(actor=actor, batch=batch)
     BatchRow.objects.filter(batch=batch, applied=True).update(applied=False, state=RowState.UNDONE)
     SurveyedGroup.objects.filter(batch=batch.pk).delete()
     batch.refresh_from_db()
