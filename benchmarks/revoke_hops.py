@@ -5,13 +5,21 @@ viewer of the city watches a camera of the township through the county. The town
 administrator takes the camera out of what the county may know of; measured from the moment the
 request leaves is when the last byte comes to the viewer, and when the camera is gone from the
 city's catalogue. Then it is shared again, and another camera has its turn.
+
+`--transport tcp` has all links of the cascade over TCP. `--kill` ends the signalling process of the
+county (kill -9) in the moment the revoker has its answer, which comes with the commit; `--revoker
+county` has the county itself take the camera from the city, so that the process that should tell
+of it is the one that is gone. The supervisor starts it again.
 """
 
 import argparse
 import asyncio
+import os
+import signal
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,16 +46,24 @@ class Taken(NamedTuple):
     """Until the city's list had no such camera any more."""
 
 
-class Township:
-    """Its security administrator, who shares with the county."""
+class Sharer:
+    """The security administrator of a platform, who shares with the one above."""
 
-    def __init__(self, platform: Answer, county: str) -> None:
+    def __init__(self, platform: Answer, upper: str) -> None:
         self.client = Client(platform["url"])
         words = platform["people"]["security"]
         self.client.sign_in(words["username"], words["password"])
         uppers = self.client.get("/platforms/upper")["items"]
-        key = next(one["id"] for one in uppers if one["code"] == county)
-        self._path = f"/platforms/upper/{key}/shares"
+        self.upper = next(one["id"] for one in uppers if one["code"] == upper)
+        self._path = f"/platforms/upper/{self.upper}/shares"
+
+    def speak(self, transport: str) -> None:
+        """Have the link to the platform above go over UDP or TCP."""
+        self.client.patch(f"/platforms/upper/{self.upper}", {"transport": transport})
+
+    def online(self) -> bool:
+        """Tell whether the link stands."""
+        return bool(self.client.get(f"/platforms/upper/{self.upper}")["online"])
 
     def channel(self, code: str) -> int:
         """Find a channel by its code."""
@@ -87,7 +103,7 @@ class Watching:
         self.closed = time.monotonic()
 
 
-async def revoke(city: Viewer, township: Township, code: str) -> Taken:
+async def revoke(city: Viewer, township: Sharer, code: str, victim: Path | None) -> Taken:
     """Watch at the city, take the share back at the township, and put it back."""
     watching, playing = Watching(city, city.channel(code)), asyncio.Event()
     task = asyncio.create_task(watching.run(playing))
@@ -96,6 +112,8 @@ async def revoke(city: Viewer, township: Township, code: str) -> Taken:
     mine = await asyncio.to_thread(township.channel, code)
     begin = time.monotonic()
     await asyncio.to_thread(township.take_back, mine)
+    if victim is not None:
+        os.kill(signal_process(victim), signal.SIGKILL)
     gone = asyncio.create_task(until_known(city, code, known=False, within=_GONE_SECONDS))
     await asyncio.wait_for(task, 30)
     await gone
@@ -103,6 +121,21 @@ async def revoke(city: Viewer, township: Township, code: str) -> Taken:
     await asyncio.to_thread(township.share, mine)
     await until_known(city, code, known=True, within=_BACK_SECONDS)
     return done
+
+
+def signal_process(directory: Path) -> int:
+    """Find the signalling process of one platform of the demonstration."""
+    wanted = b"LIANJING_DATA=" + os.fsencode(directory)
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            words = (entry / "cmdline").read_bytes().split(b"\0") if entry.name.isdigit() else []
+            if b"lianjing.signal" in words and wanted in _environment(entry):
+                return int(entry.name)
+    raise SystemExit(f"no signalling process of {directory}")
+
+
+def _environment(process: Path) -> list[bytes]:
+    return (process / "environ").read_bytes().split(b"\0")
 
 
 async def until_known(city: Viewer, code: str, *, known: bool, within: float) -> float:
@@ -117,16 +150,27 @@ async def until_known(city: Viewer, code: str, *, known: bool, within: float) ->
     raise SystemExit(f"{code} is {'not ' if known else 'still '}known at the city")
 
 
-async def measure(known: Answer, times: int) -> list[Taken]:
+async def measure(known: Answer, directory: Path, options: argparse.Namespace) -> list[Taken]:
     """Take shares back, one camera after the other."""
     platforms = {each["level"]: each for each in known["platforms"]}
     city = Viewer(platforms["city"])
-    township = Township(platforms["township"], platforms["county"]["code"])
+    links = {
+        "township": Sharer(platforms["township"], platforms["county"]["code"]),
+        "county": Sharer(platforms["county"], platforms["city"]["code"]),
+    }
     own = Viewer(platforms["township"]).client.get("/channels?status=online&page_size=100")
     codes = [item["code"] for item in own["items"]]
+    if options.transport != "udp":
+        for link in links.values():
+            link.speak(options.transport)
+        await asyncio.sleep(_PLAYS_SECONDS)
+    for code in codes:
+        await until_known(city, code, known=True, within=_BACK_SECONDS)
+    victim = directory / "demo" / "county" if options.kill else None
     done = []
-    for number in range(times):
-        done.append(await revoke(city, township, codes[number % len(codes)]))
+    for number in range(options.times):
+        code = codes[number % len(codes)]
+        done.append(await revoke(city, links[options.revoker], code, victim))
         say(f"{number + 1}: last byte {done[-1].last_byte:.2f} s, gone {done[-1].gone:.2f} s")
     return done
 
@@ -134,13 +178,16 @@ async def measure(known: Answer, times: int) -> list[Taken]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=12)
+    parser.add_argument("--transport", choices=["udp", "tcp"], default="udp")
+    parser.add_argument("--revoker", choices=["township", "county"], default="township")
+    parser.add_argument("--kill", action="store_true")
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="lianjing-bench-") as name,
         demonstration(Path(name)) as known,
     ):
         say("the demonstration is ready")
-        done = asyncio.run(measure(known, options.times))
+        done = asyncio.run(measure(known, Path(name), options))
     last, told, gone = ([getattr(one, field) for one in done] for field in Taken._fields)
     figures = [
         Figure("last byte two hops up, slowest", max(last), "s", WANTED_SECONDS),

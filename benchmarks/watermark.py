@@ -134,7 +134,7 @@ def measured(name: str, lumas: list[Luma]) -> tuple[list[Figure], dict[str, obje
         cut = hidden.recover(copy[len(copy) // 3 :], KEY, rate=RATE) == NUMBER
         alone = hidden.recover(passed([still], quality=quality, scale=0.5)[0], KEY) == NUMBER
         said.append(f"CRF {quality}, {rate:.2f} Mbit/s: film {whole} cut {cut} picture {alone}")
-        wanted = 1.0 if quality == COPIES[0] else None
+        wanted = 1.0
         label = f"{name}: read at half the size, CRF {quality}"
         figures.append(Figure(label, float(whole and cut), "", wanted, Better.MORE))
     figures.append(Figure(f"{name}: PSNR of the mark", round(psnr, 1), "dB", 36.0, Better.MORE))
