@@ -114,6 +114,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/RuleBookPage.vue'),
   },
   {
+    path: '/workdays',
+    name: 'workdays',
+    meta: { needs: 'requests' },
+    component: () => import('./pages/WorkdaysPage.vue'),
+  },
+  {
     path: '/differences',
     name: 'differences',
     meta: { needs: 'agreement' },
@@ -185,6 +191,12 @@ const routes: RouteRecordRaw[] = [
     path: '/grants',
     name: 'grants',
     component: () => import('./pages/GrantsPage.vue'),
+  },
+  {
+    path: '/labels',
+    name: 'labels',
+    meta: { needs: ['labels.manage', 'grants.view'] },
+    component: () => import('./pages/LabelsPage.vue'),
   },
   {
     path: '/grants/:id',

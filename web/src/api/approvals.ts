@@ -46,10 +46,7 @@ export const requests = {
   copy: (key: number, renew: boolean) =>
     send<RequestDetail>('POST', at(key, `/copy?renew=${renew}`), {}),
   cameras: (key: number, page: number, page_size: number) =>
-    ask<Pages<RequestCamera> & { unknown_codes: string[] }>(at(key, '/cameras'), {
-      page,
-      page_size,
-    }),
+    ask<Shapes['RequestCamerasOut']>(at(key, '/cameras'), { page, page_size }),
   act: (key: number, act: string, body: object) =>
     send<RequestDetail>('POST', at(key, `/acts/${act}`), body),
   decide: (key: number, step: number, body: object) =>

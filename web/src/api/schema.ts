@@ -3399,6 +3399,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grants/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Classes Of Rules
+         * @description Give the words of the classes rules go by: kinds of points, kinds of places.
+         */
+        get: operations["lianjing_api_rights_changes_classes_of_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grants/codes": {
         parameters: {
             query?: never;
@@ -11739,6 +11759,28 @@ export interface components {
                 number,
                 number
             ][] | null;
+        };
+        /**
+         * GrantClassOut
+         * @description One class a rule may name.
+         */
+        GrantClassOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * GrantClassesOut
+         * @description The classes rules go by.
+         */
+        GrantClassesOut: {
+            /** Place Class */
+            place_class: components["schemas"]["GrantClassOut"][];
+            /** Point Class */
+            point_class: components["schemas"]["GrantClassOut"][];
         };
         /**
          * GrantCodesIn
@@ -25850,6 +25892,34 @@ export interface operations {
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    lianjing_api_rights_changes_classes_of_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantClassesOut"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];

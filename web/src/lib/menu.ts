@@ -31,7 +31,7 @@ export const MENU: MenuGroup[] = [
   },
   { name: 'data', icon: Notebook, pages: ['exchange', 'differences', 'duplicates', 'proposals'] },
   { name: 'quality', icon: DataAnalysis, pages: ['summary', 'quality', 'findings', 'rules'] },
-  { name: 'compliance', icon: Stamp, pages: ['obligations', 'rulebook'] },
+  { name: 'compliance', icon: Stamp, pages: ['obligations', 'rulebook', 'workdays'] },
   { name: 'survey', icon: Finished, pages: ['tasks', 'campaigns'] },
   { name: 'network', icon: Connection, pages: ['devices', 'platforms', 'calls'] },
   {

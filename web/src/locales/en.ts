@@ -14,6 +14,7 @@ import identity from './en/identity'
 import register from './en/register'
 import rights from './en/rights'
 import survey from './en/survey'
+import workdays from './en/workdays'
 import auditing from './en/audit'
 import departments from './en/departments'
 import deeds from './en/deeds'
@@ -52,6 +53,7 @@ const en: Messages = {
     findings: 'Findings',
     obligations: 'Obligations',
     rulebook: 'Rule book',
+    workdays: 'Working days',
     rules: 'Rules',
     tasks: 'Tasks',
     campaigns: 'Surveys',
@@ -85,6 +87,7 @@ const en: Messages = {
   rights,
   survey,
   auditing,
+  workdays,
   departments,
   deeds,
   common: {

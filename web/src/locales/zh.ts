@@ -14,6 +14,7 @@ import identity from './zh/identity'
 import register from './zh/register'
 import rights from './zh/rights'
 import survey from './zh/survey'
+import workdays from './zh/workdays'
 import auditing from './zh/audit'
 import departments from './zh/departments'
 import deeds from './zh/deeds'
@@ -51,6 +52,7 @@ const zh = {
     findings: '问题',
     obligations: '合规事项',
     rulebook: '法规库',
+    workdays: '工作日历',
     rules: '规则',
     tasks: '填报任务',
     campaigns: '摸底调查',
@@ -84,6 +86,7 @@ const zh = {
   rights,
   survey,
   auditing,
+  workdays,
   departments,
   deeds,
   common: {

@@ -21,6 +21,8 @@ interface Listeners {
   notice: (notice: { level: string; text: string; advice: string }) => void
   /** Too much has changed to be told one by one: ask again for what is shown. */
   reload: () => void
+  /** The user was told something of a request. */
+  inbox: () => void
   /** A stream that somebody watches here has ended, and why. */
   ended: (end: Problem & { session: string }) => void
 }
@@ -46,6 +48,7 @@ export const useEvents = defineStore('events', () => {
     upper: new Set(),
     notice: new Set(),
     reload: new Set(),
+    inbox: new Set(),
     ended: new Set(),
   }
   let abort: AbortController | undefined
@@ -164,6 +167,8 @@ export const useEvents = defineStore('events', () => {
       const word = (key: string) => String(data[key] ?? '')
       const notice = { level: word('level'), text: word('text'), advice: word('advice') }
       if (!isStaleGoodNews(word('code'))) for (const listener of listeners.notice) listener(notice)
+    } else if (kind === 'inbox') {
+      for (const listener of listeners.inbox) listener()
     } else if (kind === 'ended') {
       const end = data as unknown as Problem & { session: string }
       for (const listener of listeners.ended) listener(end)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -10,11 +11,11 @@ from django.db import connection
 from django.utils import timezone
 
 from lianjing.apps.approvals import services
-from lianjing.apps.approvals.machine import Decision
+from lianjing.apps.approvals.machine import Decision, Narrowing
 from lianjing.apps.approvals.models import Request, Step
 from lianjing.apps.approvals.services import ActOn, DecisionOn
 from lianjing.apps.rights import services as rights
-from lianjing.apps.rights.choices import GrantState
+from lianjing.apps.rights.choices import Action, GrantState
 from lianjing.apps.rights.models import Grant
 from lianjing.kernel.errors import DomainError
 
@@ -172,6 +173,115 @@ def test_a_right_taken_back_directly_ends_its_request(county: County) -> None:
     request.refresh_from_db()
     assert (request.state, request.closed) == ("revoked", True)
     assert "泄露" in request.words
+
+
+def narrowed_say(county: County, name: str, request: Request, key: str) -> Callable[[], object]:
+    """Approve, but leave out the first ten cameras and everything but looking."""
+    step = Step.objects.get(request=request, key=key, open=True)
+    actor = county.as_(name)
+    less = Narrowing(
+        actions=int(Action.CATALOGUE | Action.LIVE),
+        excluded=frozenset(one.pk for one in county.cameras[:10]),
+    )
+    what = DecisionOn(step=step.pk, decision=Decision.APPROVE, narrowing=less)
+    return lambda: services.decide_on(actor=actor, request=request, what=what)
+
+
+def test_a_narrowing_counts_whoever_of_the_two_comes_first(county: County) -> None:
+    for _ in range(ROUNDS):
+        request = at_the_gate(county)
+        found = together(
+            narrowed_say(county, "data", request, "data"), say(county, "police", request, "police")
+        )
+        assert found == ["done", "done"]
+        grant = Grant.objects.get(request=request.number)
+        assert Action(grant.actions) == Action.CATALOGUE | Action.LIVE
+        assert len(grant.snapshot) == 30
+
+
+@pytest.mark.parametrize("expired", [False, True])
+def test_approve_narrow_withdraw_and_expire_at_once_leave_one_truth(
+    county: County, monkeypatch: pytest.MonkeyPatch, expired: bool
+) -> None:
+    for _ in range(ROUNDS):
+        monkeypatch.undo()
+        until = timezone.now() + timedelta(hours=1)
+        request = at_the_gate(county, valid_until=until)
+        acts = (
+            narrowed_say(county, "data", request, "data"),
+            say(county, "police", request, "police"),
+            do(county, "officer", request, "withdraw"),
+            services.tick_due,
+        )
+        if expired:
+            monkeypatch.setattr(timezone, "now", lambda at=until: at)
+        found = together(*acts)
+        request.refresh_from_db()
+        grants = Grant.objects.filter(request=request.number)
+        if expired:
+            assert (request.state, grants.count()) == ("lapsed", 0)
+            assert "done" not in found[:3]
+        elif request.state == "active":
+            assert found == ["done", "done", "request_state", "done"]
+            assert [len(one.snapshot) for one in grants] == [30]
+        else:
+            assert (request.state, grants.count(), found[2]) == ("withdrawn", 0, "done")
+            assert found[:2].count("done") < 2
+
+
+def in_review(county: County) -> Request:
+    """Give a request half way through its time, under review."""
+    request = county.approved()
+    assert request.half_at is not None
+    return request
+
+
+def test_a_review_answered_just_as_it_lapses_finds_the_right_resting_and_resumes_nothing(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(ROUNDS):
+        monkeypatch.undo()
+        request = in_review(county)
+        half = request.half_at
+        monkeypatch.setattr(timezone, "now", lambda at=half: at)
+        services.tick_due()
+        request.refresh_from_db()
+        assert request.state == "midterm"
+        act, last = say(county, "data", request, "midterm"), request.last_at
+        monkeypatch.setattr(timezone, "now", lambda at=last: at)
+        found = together(act, services.tick_due)
+        request.refresh_from_db()
+        assert found[0] in {"request_overtaken", "step_closed"}
+        assert (request.state, in_force(request)) == ("unanswered", 0)
+
+
+@pytest.mark.parametrize("rival", ["end", "revoke", "taken"])
+def test_what_ends_just_as_it_is_resumed_stays_ended(
+    county: County, monkeypatch: pytest.MonkeyPatch, rival: str
+) -> None:
+    for _ in range(ROUNDS):
+        monkeypatch.undo()
+        request = in_review(county)
+        for name in ("half_at", "last_at"):
+            at = getattr(request, name)
+            monkeypatch.setattr(timezone, "now", lambda at=at: at)
+            services.tick_due()
+            request.refresh_from_db()
+        assert request.state == "unanswered"
+        answer = say(county, "data", request, "answer")
+        grant = Grant.objects.get(request=request.number)
+        security, ends = county.as_("security"), request.ends
+        others: dict[str, Callable[[], object]] = {
+            "end": services.tick_due,
+            "revoke": do(county, "police", request, "revoke"),
+            "taken": partial(rights.end, actor=security, grant=grant, reason="泄露"),
+        }
+        if rival == "end":
+            monkeypatch.setattr(timezone, "now", lambda at=ends: at)
+        together(answer, others[rival])
+        request.refresh_from_db()
+        assert in_force(request) == 0
+        assert (request.closed, request.in_force) == (True, False)
 
 
 @pytest.fixture(autouse=True)

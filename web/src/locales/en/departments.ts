@@ -46,6 +46,7 @@ export default {
     pole: 'Poles',
     link: 'Links',
     contract: 'Contracts',
+    request: 'Requests',
   },
   active: 'Active',
   waiting: 'waiting',

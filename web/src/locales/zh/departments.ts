@@ -46,6 +46,7 @@ export default {
     pole: '杆件',
     link: '链路',
     contract: '合同',
+    request: '申请',
   },
   active: '启用',
   waiting: '待推送',

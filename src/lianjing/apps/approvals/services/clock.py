@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import system
@@ -49,24 +49,29 @@ def remind_due(now: datetime | None = None) -> int:
     now = now or timezone.now()
     remind = Q(reminded_at=None, due_at__lte=now + SOON, due_at__gt=now)
     escalate = Q(escalated_at=None, due_at__lte=now)
-    found = Step.objects.filter(remind | escalate | Q(vacant=True), open=True)
-    rows = found.select_related("request__organisation", "request__text", "organisation")
-    count = 0
-    for step in rows.order_by("vacant", "due_at", "pk")[:AT_ONCE]:
-        if step.vacant:
-            count += _look_again(step)
-        if step.due_at is not None and step.due_at <= now and step.escalated_at is None:
+    around = ("request__organisation", "request__text", "organisation")
+    waiting = Step.objects.filter(open=True).select_related(*around)
+    count = sum(map(_look_again, _some_vacant(waiting, now)))
+    for step in waiting.filter(remind | escalate).order_by("due_at", "pk")[:AT_ONCE]:
+        if step.due_at is not None and step.due_at <= now:
             _escalate(step, now)
-            count += 1
-        elif step.reminded_at is None and step.due_at and now < step.due_at <= now + SOON:
+        else:
             step.reminded_at = now
             step.save(update_fields=["reminded_at"])
             tell(asked_now(step), step.request, NoticeKind.REMINDED)
-            count += 1
+        count += 1
     count += _tell_ends(now) + _tell_overdue(now) + _tell_suspensions(now)
     if count:
         audit.record(system("approvals"), "request.reminded", after={"steps": count})
     return count
+
+
+def _some_vacant(waiting: QuerySet[Step], now: datetime) -> list[Step]:
+    """Give some steps nobody can decide; from minute to minute others: each has its turn."""
+    vacant = waiting.filter(vacant=True).order_by("pk")
+    many = vacant.count()
+    start = int(now.timestamp() // 60) * AT_ONCE % many if many > AT_ONCE else 0
+    return list(vacant[start : start + AT_ONCE])
 
 
 def _tell_ends(now: datetime) -> int:
@@ -135,8 +140,21 @@ def _look_again(step: Step) -> int:
     return 1
 
 
+def _hands(step: Step) -> frozenset[int]:
+    """Give who has decided another step of this round and so cannot decide this one."""
+    steps = Step.objects.filter(request=step.request, round=step.round)
+    found: set[int | None] = set()
+    for one in steps.exclude(because=StepReason.STAND_IN):
+        found |= {one.decided_by_id, one.behalf_id}
+    return frozenset(one for one in found if one is not None)
+
+
 def _escalate(step: Step, now: datetime) -> None:
-    """Let substitutes decide too, and tell those above, the managers and the applicant."""
+    """Let substitutes decide too, or the next office where there are none; tell those above.
+
+    The managers, who can name somebody, and the applicant are told as well: nothing waits for one
+    person who is away.
+    """
     table = table_of(step.request)
     rule = _rule(table, step)
     stands_in = step.because == StepReason.STAND_IN and rule.stand_in
@@ -144,13 +162,9 @@ def _escalate(step: Step, now: datetime) -> None:
     organisation = step.organisation
     above: list[int] = []
     if organisation is not None:
-        Seat.objects.bulk_create(
-            [
-                Seat(step=step, organisation=organisation, post=post, substitute=True)
-                for post in who.substitutes
-            ],
-            ignore_conflicts=True,
-        )
+        seats.add_seats(step, organisation, who.substitutes)
+        if not seats.holders(step.request, organisation, who.substitutes or ("",), _hands(step)):
+            seats.seat_above(step, who, organisation, _hands(step))
         if organisation.parent is not None:
             above = list(seats.holders(step.request, organisation.parent, ("head",)))
     step.escalated_at = now

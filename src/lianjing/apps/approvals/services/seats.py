@@ -116,6 +116,25 @@ def take_seats(step: Step, seating: Seating) -> None:
         )
 
 
+def add_seats(step: Step, organisation: Organisation, posts: tuple[str, ...]) -> None:
+    """Let more posts decide a step, in place of those who do not."""
+    Seat.objects.bulk_create(
+        [Seat(step=step, organisation=organisation, post=post, substitute=True) for post in posts],
+        ignore_conflicts=True,
+    )
+
+
+def seat_above(step: Step, who: Who, below: Organisation, apart: frozenset[int]) -> None:
+    """Let the next office decide too in which somebody can."""
+    found = list(offices(step.request, who, Owner(below, below.name)))
+    start = found.index(below) + 1 if below in found else len(found)
+    for organisation in found[start:]:
+        for posts in (who.posts, who.substitutes):
+            if posts and holders(step.request, organisation, posts, apart):
+                add_seats(step, organisation, posts)
+                return
+
+
 def who_of(table: Workflow, rule: StepRule, owner: Owner | None) -> Who:
     """Give who decides a step: as the table says, or who stands in for an owner nobody knows."""
     stands_in = owner is not None and owner.unknown and rule.stand_in
