@@ -47,6 +47,8 @@ export function useAuditWords() {
     /** One condition of a search, as the form calls it. */
     condition: (name: string, value: string): string =>
       `${word(`auditing.by.${name}`, name)} ${spoken[name]?.(value) ?? value}`,
+    name: (field: string): string => word(`auditing.names.${field}`, field),
+    role: (code: string): string => word(`roles.${code}`, code),
     target: (type: string): string => word(`auditing.types.${type}`, type),
     group: (code: string): string => word(`auditing.groups.${code}`, code),
     outcome: (code: string): string => word(`auditing.outcomes.${code}`, code),
