@@ -533,6 +533,7 @@ const en: Messages = {
       first_packet: 'first media packet',
       ready: 'picture is ready',
       refused_source: 'refused: wrong source',
+      masked: 'made anew with its masks',
       refused_ssrc: 'refused: wrong SSRC',
     },
     chooseMessage: 'Choose a message to read it',

@@ -507,6 +507,7 @@ const zh = {
       first_packet: '收到首个媒体包',
       ready: '画面就绪',
       refused_source: '拒收：来源不符',
+      masked: '按遮挡重新制作画面',
       refused_ssrc: '拒收：SSRC 不符',
     },
     chooseMessage: '点一条消息看全文',
