@@ -195,7 +195,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/labels',
     name: 'labels',
-    meta: { needs: ['labels.manage', 'grants.view'] },
+    meta: { needs: 'labels' },
     component: () => import('./pages/LabelsPage.vue'),
   },
   {

@@ -10,6 +10,8 @@ from lianjing.api.schemas.explanations import PeopleOut, people_of
 from lianjing.api.schemas.grant_previews import (
     MOST_UNKNOWN,
     GrantCameraOut,
+    GrantClassesOut,
+    GrantClassOut,
     GrantCodesIn,
     GrantCodesOut,
     GrantPreviewOut,
@@ -17,6 +19,7 @@ from lianjing.api.schemas.grant_previews import (
 from lianjing.api.schemas.rights import GrantChangeIn, GrantDetailOut, GrantIn
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.equipment import tables
 from lianjing.apps.registry.selectors import granted, labelling, previewing
 from lianjing.apps.rights import selectors, services
 from lianjing.kernel.errors import DomainError
@@ -34,6 +37,17 @@ def preview_grant(request: HttpRequest, body: GrantIn) -> GrantPreviewOut:
     grant, held = services.draft(actor=actor, plan=body.plan())
     found = previewing.preview(actor=actor, before=None, after=held, grant=grant)
     return GrantPreviewOut.of(found)
+
+
+@router.get("/grants/classes", response=GrantClassesOut)
+def classes_of_rules(request: HttpRequest) -> GrantClassesOut:
+    """Give the words of the classes rules go by: kinds of points, kinds of places."""
+    require(actor_in(request), Permission.GRANTS_VIEW)
+    point, place = (tables.table(key).entries for key in ("l1.point_class", "d799.place_class"))
+    return GrantClassesOut(
+        point_class=[GrantClassOut(code=one.code, zh=one.zh, en=one.en) for one in point],
+        place_class=[GrantClassOut(code=one.code, zh=one.zh, en=one.en) for one in place],
+    )
 
 
 @router.post("/grants/codes", response=GrantCodesOut)

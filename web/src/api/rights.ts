@@ -17,6 +17,17 @@ export type Explanation = Shapes['ExplanationOut']
 export type Considered = Shapes['ConsideredOut']
 export type Holder = Shapes['HolderOut']
 export type Holders = Shapes['HoldersOut']
+export type GrantPreview = Shapes['GrantPreviewOut']
+export type GrantClasses = Shapes['GrantClassesOut']
+export type GrantCamera = Shapes['GrantCameraOut']
+export type GrantCodes = Shapes['GrantCodesOut']
+export type GrantChange = Shapes['GrantChangeIn']
+export type Label = Shapes['LabelOut']
+export type LabelImpact = Shapes['LabelImpactOut']
+export type LabelCamera = Shapes['LabelCameraOut']
+export type LabelWhere = Shapes['LabelWhere']
+export type Labelled = Shapes['LabelledOut']
+export type LabelCameras = Partial<Shapes['PutLabelIn']>
 export type Hours = [number, number, number]
 type Filters = Record<string, string | number | boolean | null | undefined>
 
@@ -45,20 +56,39 @@ export const grants = {
   channels: (id: number, filters: Filters) => ask<Page<Channel>>(`/grants/${id}/channels`, filters),
   history: (id: number) => ask<GrantStep[]>(`/grants/${id}/history`),
   issue: (grant: GrantInput) => send<GrantDetail>('POST', '/grants', grant),
+  preview: (grant: GrantInput) => send<GrantPreview>('POST', '/grants/preview', grant),
+  previewChange: (id: number, change: GrantChange) =>
+    send<GrantPreview>('POST', `/grants/${id}/preview`, change),
+  change: (id: number, change: GrantChange) =>
+    send<GrantDetail>('POST', `/grants/${id}/change`, change),
+  classes: () => ask<GrantClasses>('/grants/classes'),
+  byCodes: (codes: string[]) => send<GrantCodes>('POST', '/grants/codes', { codes, keys: [] }),
+  named: (id: number, excluded: boolean) => ask<GrantCodes>(`/grants/${id}/named`, { excluded }),
+  people: (id: number, filters: Filters) => ask<Page<GrantPerson>>(`/grants/${id}/people`, filters),
   narrow: (id: number, less: Narrowing) => send<GrantDetail>('PATCH', `/grants/${id}`, less),
   act: (id: number, what: 'end' | 'suspend' | 'resume', reason: string) =>
     send<GrantDetail>('POST', `/grants/${id}/${what}`, { reason }),
 }
 
 export const rights = {
-  explain: (person: number, channel: number) =>
-    ask<Explanation>('/rights/explanation', { person, channel }),
+  explain: (person: number, channel: number, at = '', address = '') =>
+    ask<Explanation>('/rights/explanation', { person, channel, at: at || null, address }),
   people: (search: string) => ask<GrantPerson[]>('/rights/people', { search }),
   channelsOf: (person: number, filters: Filters) =>
     ask<Page<Channel>>(`/rights/people/${person}/channels`, filters),
   peopleOf: (channel: number, filters: Filters) =>
     ask<Holders>(`/rights/channels/${channel}/people`, filters),
-  labels: (search = '') => ask<string[]>('/labels', { search }),
-  label: (channels: number[], add: string[], remove: string[]) =>
-    send<{ channels: number }>('POST', '/labels', { channels, add, remove }),
+}
+
+export const labels = {
+  list: (filters: Filters) => ask<Page<Label>>('/labels', filters),
+  names: (search = '') => ask<string[]>('/labels/names', { search }),
+  cameras: (filters: Filters) => ask<Page<LabelCamera>>('/labels/cameras', filters),
+  create: (name: string, note: string) => send<Label>('POST', '/labels', { name, note }),
+  change: (id: number, changes: { name?: string; note?: string }) =>
+    send<Label>('PATCH', `/labels/${id}`, changes),
+  remove: (id: number) => send<undefined>('DELETE', `/labels/${id}?confirmed=true`, {}),
+  impact: (id: number, what: LabelCameras) =>
+    send<LabelImpact>('POST', `/labels/${id}/impact`, what),
+  put: (id: number, what: LabelCameras) => send<Labelled>('POST', `/labels/${id}/cameras`, what),
 }

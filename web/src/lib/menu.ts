@@ -42,6 +42,7 @@ export const MENU: MenuGroup[] = [
       'people',
       'departments',
       'grants',
+      'labels',
       'deeds',
       'explain',
       'watching',

@@ -32,6 +32,8 @@ const RIGHTS = {
     'audit.export',
   ],
   requests: ['requests.make', 'requests.decide', 'requests.view_all'],
+  /** Who sets labels, and who looks after grants. */
+  labels: ['labels.manage', 'grants.view'],
 } as const satisfies Record<string, Permission | readonly Permission[]>
 
 export type Right = keyof typeof RIGHTS | Permission

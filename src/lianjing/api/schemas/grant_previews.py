@@ -34,6 +34,21 @@ class GrantCameraOut(Schema):
         return [cls(id=one.pk, name=one.name, code=one.code) for one in rows]
 
 
+class GrantClassOut(Schema):
+    """One class a rule may name."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class GrantClassesOut(Schema):
+    """The classes rules go by."""
+
+    point_class: list[GrantClassOut]
+    place_class: list[GrantClassOut]
+
+
 class GrantCodesOut(Schema):
     """The cameras of some codes, and the codes nothing in sight answers to."""
 

@@ -50,6 +50,7 @@ ROWS: Matrix = {
     ("GET", "/grants/{grant}/history"): (None, LOOK_ONE),
     ("POST", "/grants/{grant}/change"): ({**WHY, "max_streams": 1}, CHANGE),
     ("POST", "/grants/preview"): (direct, security(200)),
+    ("GET", "/grants/classes"): (None, LOOK),
     ("POST", "/grants/codes"): ({"codes": ["1"]}, LOOK),
     ("POST", "/grants/{grant}/preview"): (WHY, PREVIEW),
     ("GET", "/grants/{grant}/named"): (None, LOOK_NAMED),

@@ -46,7 +46,7 @@ def change(*, actor: Actor, grant: Grant, changes: GrantChanges) -> Grant:
 
 @two_persons(
     _CHANGES,
-    permission=Permission.GRANTS_REVOKE,
+    permission=Permission.GRANTS_MANAGE,
     which=picturing.of_change,
     picture=picturing.picture,
     about=picturing.about,
@@ -63,6 +63,14 @@ def amend(*, actor: Actor, grant: Grant, changes: GrantChanges, reason: str) -> 
     return _apply(actor, grant, changes, reason=reason)
 
 
+@two_persons(
+    _CHANGES,
+    permission=Permission.GRANTS_REVOKE,
+    which=picturing.of_change,
+    picture=picturing.picture,
+    about=picturing.about,
+    title=picturing.title,
+)
 @transaction.atomic
 def narrow(*, actor: Actor, grant: Grant, changes: GrantChanges, reason: str) -> Grant:
     """Make a grant in force smaller; what would make it larger raises `BadGrantError`."""
