@@ -141,3 +141,27 @@ def test_a_key_file_is_never_overwritten(tmp_path, key):
     with pytest.raises(ConfigurationError):
         sealing.make_key(key[1])
     assert key[1].stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("how", ["changed", "left out", "added"])
+def test_a_backup_packed_again_with_other_parts_is_refused(tmp_path, how):
+    """Its checksums of packing are right then; what the manifest says of each part is not."""
+    out = io.BytesIO()
+    with (
+        tarfile.open(fileobj=io.BytesIO(gzip.decompress(made(tmp_path)))) as before,
+        tarfile.open(fileobj=out, mode="w") as after,
+    ):
+        for member in before:
+            content = before.extractfile(member).read()
+            if member.name == "data/lianjing.toml":
+                if how == "left out":
+                    continue
+                if how == "added":
+                    member.name, name = "data/other.toml", member.name
+                    after.addfile(member, io.BytesIO(content))
+                    member.name = name
+                if how == "changed":
+                    content = content.replace(b"web", b"wev")
+            after.addfile(member, io.BytesIO(content))
+    with pytest.raises(BadBackupError):
+        unpacked(gzip.compress(out.getvalue()), tmp_path / "out")
