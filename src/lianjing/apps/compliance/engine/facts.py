@@ -51,13 +51,19 @@ class Permit:
 
 
 @dataclass(frozen=True, slots=True)
-class CameraFacts:
-    """A camera, its papers, what was seen of it and measured."""
+class Placed:
+    """What is judged, and where it belongs; every kind of facts begins so."""
 
     key: int
     region: str = ""
     unit: int | None = None
     place_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraFacts(Placed):
+    """A camera, its papers, what was seen of it and measured."""
+
     state: str = "in_use"
     filed: Filed | None = None
     """None: it hangs on a system, which answers for the filing."""
@@ -87,50 +93,34 @@ class CameraFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class SystemFacts:
+class SystemFacts(Placed):
     """A system (平台) and its filing."""
 
-    key: int
-    region: str = ""
-    unit: int | None = None
-    place_class: str = ""
     filed: Filed = field(default_factory=Filed)
 
 
 @dataclass(frozen=True, slots=True)
-class FilingFacts:
+class FilingFacts(Placed):
     """A filing in itself."""
 
-    key: int
-    region: str = ""
-    unit: int | None = None
-    place_class: str = ""
     filed: Filed = field(default_factory=Filed)
     has_system: bool = False
     cameras: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class ContractFacts:
+class ContractFacts(Placed):
     """A contract with who runs or maintains something."""
 
-    key: int
-    region: str = ""
-    unit: int | None = None
-    place_class: str = ""
     wrong: frozenset[str] = frozenset()
     starts_on: date | None = None
     supervised_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class UnitFacts:
+class UnitFacts(Placed):
     """A unit with cameras."""
 
-    key: int
-    region: str = ""
-    unit: int | None = None
-    place_class: str = ""
     category: str = ""
     inspected_on: date | None = None
     found_on: date | None = None
@@ -139,13 +129,9 @@ class UnitFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountFacts:
+class AccountFacts(Placed):
     """A person who may sign in."""
 
-    key: int
-    region: str = ""
-    unit: int | None = None
-    place_class: str = ""
     contractor: bool = False
     """Whether he is of a contractor."""
     active: bool = True
@@ -153,11 +139,8 @@ class AccountFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class PlatformFacts:
+class PlatformFacts(Placed):
     """This platform: what it keeps and for how long, as those who keep it say."""
 
     key: int = 0
-    region: str = ""
-    unit: int | None = None
-    place_class: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
