@@ -31,6 +31,9 @@ EXEMPT = {
     "accounts/services/sign_ins.py:end_one",
     "accounts/services/sign_ins.py:seen",
     "accounts/services/sign_ins.py:carried_on",
+    # They keep what signal tells beside an entry or a command that has left its record.
+    "pictures/services/snapshots.py:keep_snapshot_of_upper",
+    "pictures/services/positions.py:note_turned",
     # They tell signal what grants, which have left their record, mean for uppers.
     "sharing/services/following.py:grants_touched",
     "sharing/services/following.py:follow_rights",

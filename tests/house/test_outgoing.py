@@ -24,6 +24,7 @@ MAY = {
     "apps/webhooks/sending.py": "only to a Target that guard.check has looked up",
     "cli/demo/client.py": "its own platforms on this machine",
     "simulator/": "fake cameras; never part of a platform",
+    "signal/uploading.py": "pictures for an upper, to addresses of `runtime.outward` only",
     "apps/accounts/services/directory.py": "the directory of the configuration file",
     "apps/accounts/services/single_sign_on.py": "the issuer of the configuration file",
 }
@@ -83,6 +84,12 @@ def test_only_known_modules_open_connections():
     }
     strange = [name for name in found if not name.startswith(SOCKETS_MAY)]
     assert not sorted(strange)
+
+
+def test_pictures_for_uppers_are_looked_up_and_checked_each_time():
+    [text] = [text for name, _, text in _parts() if name == "signal/uploading.py"]
+    assert "await look_up(place, allowed)" in text
+    assert "follow_redirects=False" in text
 
 
 def test_messages_to_receivers_pass_the_guard_each_time():

@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.conf import settings
 
 from lianjing.apps.accounts.actor import Actor
-from lianjing.apps.accounts.models import User
+from lianjing.apps.accounts.selectors.units import unit_name
 from lianjing.kernel.errors import DomainError, ResourceError
 from lianjing.link import blocking
 from lianjing.link.codec import Message
@@ -55,12 +55,4 @@ def ask(command: SignalCommand, kind: type[Kind], *, within: float = CONTROL_SEC
 
 def viewer_of(actor: Actor) -> Viewer:
     """Say on whose behalf something is asked."""
-    return Viewer(user=actor.username, unit=_unit_of(actor), terminal=actor.address)
-
-
-def _unit_of(actor: Actor) -> str:
-    """Name the unit of a person, as it goes to other platforms (`Monitor-User-Identity`)."""
-    if actor.user_id is None:
-        return ""
-    found = User.objects.filter(pk=actor.user_id).values_list("organisation__name", flat=True)
-    return found.first() or ""
+    return Viewer(user=actor.username, unit=unit_name(actor.organisation), terminal=actor.address)
