@@ -572,7 +572,6 @@ const en: Messages = {
     organisations: 'Organisations',
     addUser: 'Add user',
     editUser: 'Edit user',
-    noUsers: 'No users',
     name: 'Name',
     roles: 'Roles',
     active: 'Active',
@@ -583,10 +582,7 @@ const en: Messages = {
     region: 'Region',
     group: 'Tree node',
     unit: 'Unit',
-    scopesHint:
-      'A region is given by its leading digits, such as 3301. Without any scope only an administrator sees anything.',
     passwordHint: 'Empty: one is made and shown once',
-    made: 'First password: {password}. It is shown only now; hand it over, it must be changed at first sign-in.',
     deleteQuestion: 'Delete this user? The audit records stay.',
     addOrganisation: 'Add organisation',
     organisationName: 'Name',
