@@ -102,9 +102,11 @@ def remove_photo(*, actor: Actor, key: int, reason: str, source: Source) -> None
     """Take a picture away; that there was one stays in the history."""
     require(actor, Permission.FILES_EDIT)
     photo = Photo.objects.select_for_update().filter(pk=key, removed_at=None).first()
+    # Asked in any case: what is not there must not be told from what is not for this person.
+    of = (FileKind(photo.of), photo.file) if photo else (FileKind.CAMERA, 0)
+    file = _file(actor, *of, lock=True)
     if photo is None:
         raise NotFoundError("no such photo")
-    file = _file(actor, FileKind(photo.of), photo.file, lock=True)
     photo.removed_at = timezone.now()
     photo.save(update_fields=["removed_at"])
     _note(actor, photo, file, source, {"photo": None}, reason=reason)
