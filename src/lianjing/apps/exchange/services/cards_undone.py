@@ -30,7 +30,7 @@ def take_back_units(*, actor: Actor, batch: Batch) -> None:
 
 
 def _contact(actor: Actor, unit: Unit, packed: Packed) -> None:
-    contact = unit.contacts.filter(pk=packed.was.get("contact")).first()
+    contact = unit.contacts.filter(pk=int(packed.was.get("contact") or 0)).first()
     written = split_contact(str(packed.values.get(HEAD) or ""))
     if contact is None or (contact.name, contact.phone) != written:
         return
