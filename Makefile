@@ -7,11 +7,13 @@ CODE   := src tests benchmarks fuzz docs build_divisions.py build_ui.py
 # Where `make demo` keeps its three platforms, and how long `make fuzz` looks at each parser.
 DIR    ?= data/demo
 SECONDS ?= 60
+# How many requests of each operation `make fuzz-api` draws; half as many malformed ones.
+EXAMPLES ?= 30
 # Rooms that know which database and bus they stand on: tested a second time on the site profile.
 SITE_TESTS = $(wildcard tests/integration/link tests/integration/apps tests/integration/api tests/integration/conf tests/integration/ingest tests/integration/cli/test_backup_restore.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit integration integration-embedded integration-site e2e bench fuzz web sbom docs ui system lint lock format clean
+.PHONY: help demo test check unit integration integration-embedded integration-site e2e bench fuzz fuzz-api web sbom docs ui system lint lock format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -78,6 +80,9 @@ fuzz: $(VENV)/.dev ## fuzz every parser for SECONDS each
 	@for target in fuzz/fuzz_*.py; do \
 	  echo "== $$target"; mkdir -p var/fuzz/$$(basename $$target .py); \
 	  $(BIN)/python $$target -max_total_time=$(SECONDS) var/fuzz/$$(basename $$target .py) || exit 1; done
+
+fuzz-api: $(VENV)/.dev system ## let schemathesis ask the API as every role, EXAMPLES of each operation
+	LIANJING_TEST_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/integration/attacks/test_schemathesis.py -m integration
 
 web: ui ## lint, type-check, test and build the pages
 	$(BIN)/python build_ui.py run lint
