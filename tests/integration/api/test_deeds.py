@@ -120,6 +120,18 @@ def test_what_is_configured_waits(
     assert done.status_code == 200, done.content
 
 
+def test_an_approver_asks_and_does_not_look_into_others_deeds(
+    browse: Any, country: Country
+) -> None:
+    standing = Grant.objects.get(number="CS-viewer").pk
+    own = browse("security")("POST", f"/grants/{standing}/end", {"reason": "x"})
+    key = own.json()["fields"]["deed"]
+    approver = browse("approver")
+    assert approver("GET", f"/deeds/{key}").status_code == 404
+    assert approver("POST", f"/deeds/{key}/confirm", {}).status_code == 404
+    assert approver("GET", "/deeds").json()["total"] == 0
+
+
 def test_an_upper_is_shared_to_by_two(browse: Any, country: Country) -> None:
     from lianjing.apps.sharing import services as sharing
     from lianjing.apps.sharing.selectors import share_grant

@@ -367,6 +367,26 @@ def test_administrators_do_not_go_by_one_word(officer: User) -> None:
     assert not officer.is_active
 
 
+def test_nobody_is_made_or_unmade_an_administrator_by_one_word(
+    officer: User, settings: Any
+) -> None:
+    other = User.objects.get(username="other")
+    someone("third")
+    with settings_with(settings, two_person=(DeedName.PERSON_ADMINISTRATOR,)):
+        promote(officer)()
+        up, down = UserChanges(role=Role.ADMIN), UserChanges(role=Role.VIEWER)
+        asked(lambda: accounts.change_user(actor=acting("first"), user=officer, changes=up))
+        asked(lambda: accounts.change_user(actor=acting("first"), user=other, changes=down))
+        asked(
+            lambda: accounts.create_user(
+                actor=acting("first"), username="new", password=PASSWORD, role=Role.AUDITOR
+            )
+        )
+        accounts.create_user(
+            actor=acting("first"), username="clerk", password=PASSWORD, role=Role.REPORTER
+        )
+
+
 def test_the_opened_envelope_acts_alone_and_confirms_nothing(officer: User) -> None:
     code = breaking_glass.seal(actor=acting("first"))
     key = asked(promote(officer))

@@ -41,7 +41,9 @@ class Waiting:
     key: str
     names: tuple[DeedName, ...]
     permission: Permission
-    """Who may ask, and who may confirm."""
+    """Who may ask."""
+    confirming: Permission
+    """Who may confirm: the same, unless somebody may ask for what he may not see whole."""
     which: Callable[[Given], Sequence[DeedName]]
     """Which deeds a call is; it waits if one of them is to."""
     picture: Callable[[Given, object], Picture]
@@ -74,6 +76,7 @@ def two_persons(
     names: tuple[DeedName, ...],
     *,
     permission: Permission,
+    confirming: Permission | None = None,
     which: Callable[[Given], Sequence[DeedName]],
     picture: Callable[[Given, Any], Picture],
     about: Callable[[Given], int | None] = lambda _: None,
@@ -88,6 +91,7 @@ def two_persons(
             key=f"{service.__module__.split('.')[2]}.{service.__name__}",
             names=names,
             permission=permission,
+            confirming=confirming or permission,
             which=which,
             picture=picture,
             about=about,

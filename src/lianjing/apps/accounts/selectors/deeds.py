@@ -70,7 +70,7 @@ def _services_of(actor: Actor) -> list[str]:
     return [
         known.key
         for known in two_persons.services().values()
-        if actor.may(known.permission) and (actor.sees_everything or not known.everywhere)
+        if actor.may(known.confirming) and (actor.sees_everything or not known.everywhere)
     ]
 
 

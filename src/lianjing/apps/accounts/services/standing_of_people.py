@@ -75,9 +75,10 @@ def of_change(given: Given) -> list[DeedName]:
     if _rights_change(user, changes):
         found.append(DeedName.PERSON_RIGHTS)
     if (changes.role or user.role) in ADMINISTRATORS or user.role in ADMINISTRATORS:
+        moved = changes.role is not None and changes.role != user.role
         turned = changes.is_active is not None and changes.is_active != user.is_active
         ends = changes.conditions is not None and changes.conditions.ends_at != user.ends_at
-        found += [DeedName.PERSON_ADMINISTRATOR] if turned or ends else []
+        found += [DeedName.PERSON_ADMINISTRATOR] if moved or turned or ends else []
     return found
 
 
@@ -93,6 +94,13 @@ def _rights_change(user: User, changes: "UserChanges") -> bool:
             and {f"{s.kind}:{s.value}" for s in changes.scopes} != scopes,
         )
     )
+
+
+def of_entering(given: Given) -> list[DeedName]:
+    """Tell what entering a person is: of an administrator it is more."""
+    one_more = given["role"] in ADMINISTRATORS
+    found = [DeedName.PERSON_CREATE]
+    return [*found, DeedName.PERSON_ADMINISTRATOR] if one_more else found
 
 
 def of_leaving(given: Given) -> list[DeedName]:

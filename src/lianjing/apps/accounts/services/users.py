@@ -80,9 +80,9 @@ class UserChanges:
 
 
 @two_persons(
-    (DeedName.PERSON_CREATE,),
+    (DeedName.PERSON_CREATE, DeedName.PERSON_ADMINISTRATOR),
     permission=standing.MANAGING,
-    which=lambda _: (DeedName.PERSON_CREATE,),
+    which=standing.of_entering,
     picture=standing.picture_of_new,
     title=lambda given: str(given["username"]),
     pack=standing.without_password,

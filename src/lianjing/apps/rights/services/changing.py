@@ -66,6 +66,7 @@ def amend(*, actor: Actor, grant: Grant, changes: GrantChanges, reason: str) -> 
 @two_persons(
     _CHANGES,
     permission=Permission.GRANTS_REVOKE,
+    confirming=Permission.GRANTS_MANAGE,
     which=picturing.of_change,
     picture=picturing.picture,
     about=picturing.about,
@@ -139,6 +140,7 @@ def _apply(actor: Actor, grant: Grant, changes: GrantChanges, *, reason: str) ->
 @two_persons(
     _ENDS,
     permission=Permission.GRANTS_REVOKE,
+    confirming=Permission.GRANTS_MANAGE,
     which=picturing.of_end,
     picture=picturing.picture,
     about=picturing.about,
@@ -162,6 +164,7 @@ def end(*, actor: Actor, grant: Grant, reason: str) -> Grant:
 @two_persons(
     (DeedName.GRANT_STANDING,),
     permission=Permission.GRANTS_REVOKE,
+    confirming=Permission.GRANTS_MANAGE,
     which=picturing.of_rest,
     picture=picturing.picture,
     about=picturing.about,
@@ -175,6 +178,7 @@ def suspend(*, actor: Actor, grant: Grant, reason: str) -> Grant:
 @two_persons(
     _CHANGES,
     permission=Permission.GRANTS_REVOKE,
+    confirming=Permission.GRANTS_MANAGE,
     which=picturing.of_change,
     picture=picturing.picture,
     about=picturing.about,

@@ -95,12 +95,12 @@ def _require_somebody(actor: Actor, known: Waiting, about: int | None) -> None:
     found = apart.seconds(
         asker=actor.user_id or 0,
         about=about,
-        permission=known.permission,
+        permission=known.confirming,
         everywhere=known.everywhere,
         now=timezone.now(),
     )
     if not found.exists():
-        roles = "、".join(str(Role(role).label) for role in apart.roles_with(known.permission))
+        roles = "、".join(str(Role(role).label) for role in apart.roles_with(known.confirming))
         raise NoSecondPersonError("nobody could confirm", facts={"roles": roles})
 
 

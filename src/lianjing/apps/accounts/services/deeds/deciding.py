@@ -92,13 +92,13 @@ def _waiting(actor: Actor, key: int) -> tuple[Deed, Waiting]:
     if deed is None or known is None:
         raise NotFoundError(f"no deed {key}")
     if deed.asked_by_id != actor.user_id:
-        require(actor, known.permission)
+        require(actor, known.confirming)
     if actor.itself or actor.token:
         raise NotYoursToConfirmError("a person confirms, at the page", code="deed_by_person")
     found = apart.seconds(
         asker=deed.asked_by_id or 0,
         about=deed.about,
-        permission=known.permission,
+        permission=known.confirming,
         everywhere=known.everywhere,
         now=timezone.now(),
     )
