@@ -22,9 +22,7 @@ export const masks = {
       }),
     ),
   tie: (key: number, preset: number) =>
-    take(
-      http.PUT('/api/v1/channels/{key}/masks/position', { ...channel(key), body: { preset } }),
-    ),
+    take(http.PUT('/api/v1/channels/{key}/masks/position', { ...channel(key), body: { preset } })),
   confirm: (key: number) =>
     take(http.POST('/api/v1/channels/{key}/masks/position/confirm', channel(key))),
   ofDevice: (key: number) => take(http.GET('/api/v1/channels/{key}/masks/device', channel(key))),

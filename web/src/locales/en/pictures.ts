@@ -25,8 +25,7 @@ export default {
   tied: 'The masks are drawn for preset {preset}: away from it the whole picture is covered, calling it brings them back.',
   notTied:
     'Tie the masks of a turning camera to a preset: once turned, the whole picture is covered until it is back. Without a preset somebody who may set masks has to confirm that it is.',
-  turned:
-    'Since {at} the camera stands elsewhere; who may not see everything sees a black picture',
+  turned: 'Since {at} the camera stands elsewhere; who may not see everything sees a black picture',
   turnedPreset: 'Calling preset {preset} brings the masks back.',
   turnedNoPreset: 'There is no preset tied: turn it back and confirm.',
   fits: 'It is back, the masks fit',
