@@ -52,8 +52,29 @@ act; so a decision after the last day finds the request lapsed, an approval afte
 kind whose division covers all cameras, the nearest first. Of each the *posts*, else the *substitutes*, else the next office. Where nobody is left the step says so, the
 security administrator and the applicant are told, and somebody can be named; who comes onto the post later is asked by itself.
 
-**Time.** *due*: people are reminded eight hours before; then substitutes may decide too and those above are told. *last*: the request lapses. Working days are Monday to Friday
-less the `holidays` and plus the `workdays` of the calendar; none are shipped, for they are announced each year: enter them in an override of the workflow.
+**Owners no file names.** Cameras of the classes in `owner_classes` need their owner's word; the page says for each camera whose word it needs and why. Where no file names an
+owner the setting `unknown_owner` says what happens: `stand_in` (as shipped: the data-resource department takes the owner's place, a step of its own that stays on record; who
+speaks there may speak for his office too, because that office is asked itself), `ask` (the security administrator names somebody) or `refuse` (it goes on once files name one).
+Passing them over is no choice; a table that says so is refused, and what was handed in under an older one is asked. An owner that is on file but no organisation here is asked for by
+naming somebody. Cameras of no class are asked for where their owner is on file.
+
+**What the rule book says.** How many persons a retrieval takes (`retrieve.min_persons`, the most any county of its cameras asks for) and what is masked before publication
+(`publish.mask`) are read from the rule book at the moment of acting; tables have no such numbers. A workflow may ask for more persons, not for fewer.
+
+**Review half way.** The day stands on the grant from the first. People are reminded before the review is due and three days before its last day (`midterm_last`); unanswered the
+right is suspended, whoever watches by it is cut off, and one yes of the reviewer resumes it. It ends with its own time whether it rests or not.
+
+**Publication.** Files are chosen on the page and hashed in the browser, films of any size too, without being sent; pictures and PDF can be attached as well, and then the hash is the
+platform's own (the page says which). The gate takes no file that is one of the originals, no originals other than those handed in, no kind of content left unmasked, and nothing
+without the act of masking on record; it is asked again at each of the two decisions. Material declared to show nothing to mask may stay as it is.
+
+**Told outside.** Webhooks with the kind *requests* are told `request.submitted`, `decided`, `granted`, `refused`, `returned`, `withdrawn`, `lapsed`, `suspending`, `suspended`,
+`resumed`, `expiring`, `ended`, `revoked`, `moved`; each only if the account whose rights limit the receiver may read that request. Open pages are told over the line of events (`inbox`).
+
+**Time.** *due*: people are reminded eight hours before; then substitutes may decide too, or the next office where there are none, and those above and the security administrator are
+told, who can name somebody. *last*: the request lapses. Working days are Monday to Friday less holidays and plus the weekends worked for them: shipped for the years that were
+announced (each with its notice), entered or uploaded as CSV for later ones and for divisions that differ (*工作日历*), and as `calendar` of a workflow. A deadline is reckoned when a
+state is entered, by what is known then.
 
 """
 

@@ -17,7 +17,8 @@ from django.utils import timezone
 from lianjing.api.events import stream
 from lianjing.api.events.hub import hub
 from lianjing.apps.accounts.actor import system
-from lianjing.apps.accounts.models import User
+from lianjing.apps.accounts.models import Organisation, User
+from lianjing.apps.approvals.models import Notice, Request, WorkflowText
 from lianjing.apps.registry.models import Channel, Group
 from lianjing.apps.registry.signalling import link_key
 from lianjing.apps.rights import services as rights
@@ -200,6 +201,37 @@ async def test_counts_follow_the_tables_within_the_scope(
     assert sorted(part["nodes"]) == [[country.root.pk, 1, 0], [country.north.pk, 1, 0]]
     await page.close()
     await scoped.close()
+
+
+async def test_an_inbox_is_told_to_its_owner_alone(
+    server: Server, country: Country, people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lianjing.api.events.hub.INBOX_EVERY", 0.0)
+
+    def note() -> int:
+        person = User.objects.select_related("organisation").get(username="operator")
+        office = Organisation.objects.create(name="x", region="34")
+        text = WorkflowText.objects.create(workflow="share", digest="0" * 64, version="1", body={})
+        row = Request.objects.create(
+            number="GX-1", text=text, requester=person, organisation=office, state="draft"
+        )
+        return Notice.objects.create(person=person, request=row, kind="moved").pk
+
+    mine, other = await sign_in("operator"), await sign_in("scoped")
+    await mine.open()
+    await other.open()
+    reading = asyncio.create_task(mine.wait_for("inbox"))
+    await heard(server)
+    await asyncio.sleep(2.2)  # a tick has seen what there was
+    key = await sync_to_async(note)()
+    assert await reading == {"notice": key}
+    server.broadcast(TextNotice(level="info", code="signal_back", facts={}))
+    told = await other.next()
+    while told[0] in {"counts", "status"}:
+        told = await other.next()
+    assert told[0] == "notice"
+    await mine.close()
+    await other.close()
 
 
 async def test_the_stream_ends_with_the_session(

@@ -114,3 +114,21 @@ def test_elsewhere_nothing_is_seen_and_a_viewer_does_nothing() -> None:
         with pytest.raises(NotAllowedError):
             act(actor=person(Role.VIEWER), key=row.pk)
     assert owing.assign(actor=stranger, keys=[row.pk], charge=owing.Charge(assignee="x")) == 0
+
+
+@pytest.mark.parametrize(
+    ("found", "due"),
+    [
+        ("2026-11-19", "2026-11-20"),
+        ("2026-11-20", "2026-11-23"),  # Saturday: the Monday after
+        ("2026-09-30", "2026-10-08"),  # the holidays of October: the first day after them
+        ("2026-10-09", "2026-10-10"),  # a Saturday that is worked
+    ],
+)
+def test_our_own_days_end_on_one_that_is_worked(found: str, due: str) -> None:
+    with time_machine.travel(f"{found}T10:00:00+08:00", tick=False):
+        file = forbidden(make())
+        judging.judge(RuleSubject.CAMERA, [file.pk])
+        row = owed(RuleSubject.CAMERA, file.pk)["forbidden_zone"]
+    assert row.due is not None
+    assert row.due.isoformat() == due
