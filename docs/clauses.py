@@ -54,8 +54,9 @@ CLAUSES = (
     ),
     Clause(
         "§8",
-        "Monitor-User-Identity: sent with the unit, passed on, recorded; each further viewer of one "
-        "pull by a key frame request of his own, the end of one viewer not told (no message has it)",
+        "Monitor-User-Identity: sent with the unit, passed on, recorded; each further viewer of "
+        "one pull by a key frame request of his own, the end of one viewer not told (no message "
+        "has it)",
         ("lianjing.signal.calls.identity", "lianjing.signal.cascade.refusing"),
         ("tests/unit/signal", "tests/integration/signal"),
         "done",
