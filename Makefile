@@ -10,7 +10,7 @@ SECONDS ?= 60
 # How many requests of each operation `make fuzz-api` draws; half as many malformed ones.
 EXAMPLES ?= 30
 # Rooms that know which database and bus they stand on: tested a second time on the site profile.
-SITE_TESTS = $(wildcard tests/integration/link tests/integration/apps tests/integration/api tests/integration/conf tests/integration/ingest tests/integration/cli/test_backup_restore.py)
+SITE_TESTS = $(wildcard tests/integration/link tests/integration/apps tests/integration/api tests/integration/conf tests/integration/ingest tests/integration/cli/backups)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check unit integration integration-embedded integration-site e2e bench fuzz fuzz-api web sbom docs ui system lint lock format clean

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 UNFINISHED = "restore.plan"
 """Lies in a data directory whose restore was interrupted halfway."""
+STAGING = ".restore-"
+"""How the folder begins in which a restore lays out what is not in place yet."""
 BAD_USE = 2
 """Exit code for a wrong command line or configuration."""
 

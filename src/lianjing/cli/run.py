@@ -9,7 +9,7 @@ from pathlib import Path
 from lianjing.cli import children
 from lianjing.cli.errands import daily_backup
 from lianjing.cli.lock import only_one
-from lianjing.cli.main import UNFINISHED, add_data_argument, data_directory
+from lianjing.cli.main import STAGING, UNFINISHED, add_data_argument, data_directory
 from lianjing.cli.supervisor import Supervisor, say
 from lianjing.kernel.errors import ResourceError
 from lianjing.runtime import configuration, selfcheck
@@ -57,10 +57,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def finish_restore(directory: Path) -> None:
-    """Take up a restore that was interrupted after it had decided for the new state."""
-    if not (directory / UNFINISHED).exists():
+    """Take up a restore that was interrupted, and have it said which state there is now.
+
+    One that had decided for the new state is finished; of one that had not only rests are removed.
+    """
+    if not (directory / UNFINISHED).exists() and not any(directory.glob(f"{STAGING}*")):
         return
-    say("继续上次中断的恢复 / taking up the restore that was interrupted …")
+    if (directory / UNFINISHED).exists():
+        say("继续上次中断的恢复 / taking up the restore that was interrupted …")
     command = [sys.executable, "-m", "lianjing.cli.backups.switching"]
     environment = children.environment(directory)
     done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False)  # noqa: S603

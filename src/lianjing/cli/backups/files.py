@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from lianjing.cli.main import UNFINISHED
+from lianjing.cli.main import STAGING, UNFINISHED
 from lianjing.conf.databases import SQLITE_FILE
 from lianjing.runtime.configuration import FILE_NAME
 
-STAGING = ".restore-"
 ASIDE = "before-restore-"
 PLAN = UNFINISHED
 SECRETS = "secrets"

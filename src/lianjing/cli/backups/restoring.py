@@ -23,6 +23,7 @@ from lianjing.cli.backups import archive, files, postgresql, sealing, sqlite, sw
 from lianjing.cli.backups.archive import BadBackupError, Manifest, Opening
 from lianjing.cli.backups.making import Say, kind_of
 from lianjing.cli.backups.sealing import Lock
+from lianjing.cli.main import STAGING
 from lianjing.conf.databases import SQLITE_FILE
 from lianjing.kernel.errors import ConfigurationError, DomainError, ResourceError
 from lianjing.runtime import configuration
@@ -32,6 +33,8 @@ from lianjing.runtime.settings import Installation
 THEIR_CONFIGURATION = "lianjing.restored.toml"
 """The backup's configuration, where this place has its own."""
 MANIFEST = "manifest.json"
+NEWER = 3
+"""How the process that brings tables up ends for a backup of a newer version."""
 
 
 class Wish(NamedTuple):
@@ -84,7 +87,7 @@ def restore(wish: Wish, say: Say) -> Restored:
 @contextmanager
 def _staging(directory: Path) -> Iterator[Path]:
     """Give a folder of the same disk; it goes away unless a plan still needs it."""
-    staging = directory / f"{files.STAGING}{os.getpid()}"
+    staging = directory / f"{STAGING}{os.getpid()}"
     staging.mkdir(mode=0o700)
     try:
         yield staging
@@ -195,6 +198,8 @@ def _run_child(wish: Wish, staging: Path, environment: dict[str, str]) -> None:
     )
     if done.returncode:
         detail = " ".join(done.stderr.strip().splitlines()[-1:])[:500]
+        if done.returncode == NEWER:
+            raise DomainError(detail, code="backup_newer", facts={"detail": detail})
         raise BadBackupError(detail, facts={"detail": detail})
 
 

@@ -12,15 +12,24 @@ from django.db import DatabaseError
 from lianjing.cli import web_side
 from lianjing.cli.backups import postgresql
 from lianjing.cli.backups.archive import Manifest
-from lianjing.cli.backups.restoring import MANIFEST
+from lianjing.cli.backups.restoring import MANIFEST, NEWER
 from lianjing.kernel.errors import DomainError, LianjingError
 from lianjing.runtime import configuration
+from lianjing.runtime.process import end_with_parent
 
 Step = tuple[str, str]
 
 
+class NewerError(DomainError):
+    """The backup has been through migrations this version does not know."""
+
+    code = "backup_newer"
+
+
 def main() -> int:
     """Make, fill and migrate the tables, and leave a record; 1 and a line of words if not."""
+    # One that outlived its parent would write into what the next restore lays out.
+    end_with_parent()
     staging, name = Path(sys.argv[1]), sys.argv[2]
     manifest = msgspec.json.decode((staging / MANIFEST).read_bytes(), type=Manifest)
     directory = configuration.default_directory()
@@ -28,6 +37,9 @@ def main() -> int:
         web_side.set_up(directory)
         _bring_up(directory, staging, manifest)
         _record(manifest, name)
+    except NewerError as error:
+        print(error, file=sys.stderr)
+        return NEWER
     except (LianjingError, DatabaseError, OSError) as error:
         print(" ".join(f"{type(error).__name__}: {error}".split()), file=sys.stderr)
         return 1
@@ -45,9 +57,8 @@ def _bring_up(directory: Path, staging: Path, manifest: Manifest) -> None:
     applied = {(app, name) for app, names in manifest.migrations.items() for name in names}
     strange = sorted(f"{app}.{name}" for app, name in applied - known)
     if strange:
-        raise DomainError(
-            f"{manifest.opening.version}: 本版本没有这些迁移 / this version lacks {strange[:5]}",
-            code="backup_newer",
+        raise NewerError(
+            f"{manifest.opening.version}: 本版本没有这些迁移 / this version lacks {strange[:5]}"
         )
     if manifest.opening.database == "postgresql":
         executor.migrate(_ends(executor, applied))
