@@ -1,5 +1,6 @@
 /** Grants: the list, one of them, giving, narrowing, why somebody may see. */
 export default {
+  writeCode: 'Write the code or name',
   noneYet: 'There is no camera you may see yet',
   askForSome: 'Ask for some',
   askOthers: 'Ask the security administrator.',

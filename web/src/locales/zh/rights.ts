@@ -1,5 +1,6 @@
 /** 授权: 列表、一份授权、签发、缩小、为什么能看。 */
 export default {
+  writeCode: '直接输入代码或名称',
   noneYet: '您还没有可看的摄像机',
   askForSome: '提交共享申请',
   askOthers: '请与安全管理员联系。',
