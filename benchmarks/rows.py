@@ -196,6 +196,18 @@ BENCHES = (
         quick=("--cameras", "100000"),
     ),
     Bench(
+        "unseen",
+        ("unseen.py",),
+        "time of answers about what one may not see, and about what does not exist; SQLite",
+        quick=("--pairs", "40"),
+    ),
+    Bench(
+        "unseen-postgresql",
+        ("unseen.py", "--postgresql"),
+        "the same on PostgreSQL",
+        quick=("--pairs", "40"),
+    ),
+    Bench(
         "audit-append",
         ("audit_append.py",),
         "audit records in transactions of their own, the sealer beside them; SQLite, each fsynced",
