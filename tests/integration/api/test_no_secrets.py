@@ -1,10 +1,13 @@
 """No secret comes out again: not by any route that reads, not in the audit, whoever asks."""
 
 import datetime
+import gzip
 import json
 import re
+import zipfile
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
@@ -13,9 +16,12 @@ from lianjing.apps.accounts import services as accounts
 from lianjing.apps.accounts.actor import ScopeOf, system
 from lianjing.apps.accounts.choices import Permission, Role, ScopeKind
 from lianjing.apps.accounts.models import User
+from lianjing.apps.accounts.services.factors import recovery, totp
 from lianjing.apps.accounts.services.tokens import TokenPlan, create_token
 from lianjing.apps.accounts.services.users import UserChanges, change_user
-from lianjing.apps.audit.models import Record
+from lianjing.apps.audit.models import Link, Record
+from lianjing.apps.audit.services import sealing
+from lianjing.apps.audit.services.exporting import export_by_hand
 from lianjing.apps.equipment.choices import FileKind
 from lianjing.apps.registry import services as registry
 from lianjing.apps.sharing import services as sharing
@@ -28,6 +34,15 @@ pytestmark = pytest.mark.django_db
 SHOWN_ON_PURPOSE = {"/api/v1/system/access"}
 """The access password of cameras, for who sets cameras up; showing it is recorded."""
 DEVICE, UPPER, PERSON = "Plant-device-77x", "Plant-upper-88y", "Plant-person-99Zz"
+
+
+FILES = ("oidc", "metrics")
+"""Files of `secrets/` a site writes itself."""
+
+
+def plant(name, words):
+    secrets.write_private(settings.INSTALLATION.secrets / name, words)
+    return words
 
 
 class Planted:
@@ -63,7 +78,12 @@ class Planted:
         )
         hashed = User.objects.get(pk=person.pk).password
         keys = [secrets.key(settings.INSTALLATION.secrets, name).hex() for name in ("web", "link")]
-        self.texts = [DEVICE, UPPER, PERSON, changed, text, signing, hashed, *keys]
+        _, seed, uri = totp.begin(user=person, name="phone")
+        codes = recovery.make(user=person)
+        self.plain = [DEVICE, UPPER, PERSON, changed, text, signing, seed, *codes]
+        """What must lie nowhere in the clear, not even in a table."""
+        files = [plant(name, f"Plant-file-{name}-44w") for name in FILES]
+        self.texts = [*self.plain, uri, hashed, *keys, *files]
         access = secrets.password(settings.INSTALLATION.secrets, "access")
         self.texts.append(access)
         self.access = access
@@ -82,7 +102,9 @@ class Planted:
 
 @pytest.fixture
 def planted(people, country, signal):
-    return Planted(country, signal)
+    yield Planted(country, signal)
+    for name in FILES:
+        (settings.INSTALLATION.secrets / name).unlink(missing_ok=True)
 
 
 def readable(keys):
@@ -96,7 +118,11 @@ def readable(keys):
 
 
 @pytest.mark.parametrize(
-    "name", ["admin", "auditor", "operator", "registrar", "security", "planted"]
+    "name",
+    [
+        *("admin", "auditor", "security"),
+        *("approver", "operator", "registrar", "reporter", "viewer", "planted"),
+    ],
 )
 def test_no_route_that_reads_gives_a_secret_out(browse, planted, name):
     me = browse(language="en")
@@ -141,3 +167,54 @@ def test_errors_do_not_repeat_what_was_sent(browse, planted):
         answer = me("POST", path, body)
         assert answer.status_code >= 400
         assert DEVICE not in answer.content.decode()
+
+
+def test_the_audit_as_it_is_handed_out_holds_none(planted, tmp_path):
+    sealing.link_all()
+    last = Link.objects.order_by("-seq").values_list("seq", flat=True)[0]
+    written = tmp_path / "audit"
+    export_by_hand(actor=system("test"), path=written, first=1, last=last)
+    assert written.stat().st_size > 1000
+    whole = written.read_bytes()
+    if zipfile.is_zipfile(written):
+        with zipfile.ZipFile(written) as parts:
+            whole = b"".join(parts.read(name) for name in parts.namelist())
+    elif whole[:2] == b"\x1f\x8b":
+        whole = gzip.decompress(whole)
+    text = whole.decode("utf-8", "replace")
+    assert "user.created" in text
+    assert not planted.found_in(text)
+
+
+def test_no_table_keeps_one_in_the_clear(planted):
+    """What lies in no table lies in no backup of them, encrypted or not."""
+    looked_at = 0
+    for model in apps.get_models():
+        for row in model._base_manager.values_list().iterator():
+            text = " ".join(map(str, row))
+            found = [secret for secret in planted.plain if secret in text]
+            assert not found, (model.__name__, found)
+            looked_at += 1
+    assert looked_at > 50
+
+
+@pytest.mark.parametrize("path", ["/nothing/there", "/api/v1/nothing", "/api/v1/devices/x"])
+def test_error_pages_repeat_no_secret_of_an_address_or_a_head(browse, planted, path):
+    me = browse("operator")
+    headers = {"Authorization": f"Bearer lj_{PERSON}", "X-Password": DEVICE}
+    answer = me.client.get(f"{path}?password={DEVICE}&ticket={UPPER}", headers=headers)
+    assert answer.status_code >= 400
+    assert not planted.found_in(answer.content.decode())
+
+
+def test_an_error_nobody_foresaw_tells_nothing_of_itself(browse, planted, monkeypatch):
+    def fails(*_, **__):
+        raise RuntimeError(f"password {DEVICE} of {UPPER}")
+
+    me = browse("admin")
+    me.client.raise_request_exception = False
+    monkeypatch.setattr("lianjing.api.devices.paged", fails)
+    answer = me("GET", "/devices")
+    assert answer.status_code == 500, answer.content
+    assert not planted.found_in(answer.content.decode())
+    assert "Error" not in answer.json()["message"]
