@@ -39,6 +39,7 @@ ORDER = (
     "test_names_on_pictures",
     "test_under_control",
     "test_pages_of_control",
+    "test_pages_of_labels",
     "test_map_and_phone",
     "test_camera_files",
     "test_survey_campaign",

@@ -168,6 +168,8 @@ def test_a_direct_grant_lets_see_one_camera_and_the_page_says_why(
     choose(page, "grant-person", officer.username)
     choose(page, "grant-channels", SCHOOL)
     page.get_by_test_id("grant-basis").fill("值守安排")
+    page.get_by_test_id("grant-look").click()
+    expect(page.get_by_test_id("grant-preview")).to_be_visible()
     page.get_by_test_id("grant-issue").click()
     expect(page.get_by_test_id("right-channels")).to_contain_text(SCHOOL)
     number = page.locator("h1").inner_text()

@@ -85,6 +85,17 @@ def test_what_no_grant_is_about_has_no_grant_to_name() -> None:
     assert (decision.reason, decision.grant) == ("no_grant", None)
 
 
+def test_several_actions_at_once_must_all_be_in_one_grant() -> None:
+    both = Action.LIVE | Action.PTZ
+    live, ptz = grant(1), grant(2, actions=Action.CATALOGUE | Action.PTZ)
+    assert ask(live, ptz, action=both).reason == "not_this_action"
+    assert deciding.reach([live, ptz], ME, both, Moment.of(AT)).parts == ()
+    whole = grant(3, actions=Action.CATALOGUE | both)
+    assert ask(live, ptz, whole, action=both).grant == 3
+    parts = deciding.reach([live, ptz, whole], ME, both, Moment.of(AT)).parts
+    assert [part.grant for part in parts] == [3]
+
+
 def test_the_role_comes_before_every_grant() -> None:
     question = deciding.Question(Action.LIVE, GATE, Moment.of(AT))
     clerk = Asker(person=1, permitted=Action.CATALOGUE)
