@@ -24,8 +24,7 @@ MARKET = "34012110001320000002"
 COVERED = (0.30, 0.38, 0.60, 0.70)
 """Left, top, right, bottom of the mask that is drawn, between the marks of the test picture."""
 MARGIN = 0.03
-DARK = 24
-LIGHT = 170
+DARK, LIGHT = 24, 170
 RECOVERY_CODES = 10
 NOWHERE = ("", "")
 """No area at all: such a person has what is granted to him, and nothing else."""
