@@ -324,6 +324,7 @@ def test_each_thing_that_stands_in_the_way_does(action: Action) -> None:
                 agree([ideal], HERE, thing, AT, action)
                 weak = HERE | {"permitted": {*SINGLE, *MODIFIERS} - {action}}
                 agree([ideal], weak, thing, AT, action)
+                agree([ideal], HERE | {"areas": [{"region": "35"}]}, thing, AT, action)
                 agree([ideal | {"actions": set(besides)}], HERE, thing, AT, action)
 
 
