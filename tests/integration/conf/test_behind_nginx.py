@@ -26,7 +26,7 @@ SAMPLE = Path(__file__).resolve().parents[3] / "deploy" / "nginx.conf"
 PASSWORD, MINE, SPOOFED = "correct horse 9 Zz", "127.0.0.9", "203.0.113.7"
 
 pytestmark = [
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(not NGINX, reason="nginx is not installed; tests/provision.py brings it"),
 ]
 
