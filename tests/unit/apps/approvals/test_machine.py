@@ -384,3 +384,20 @@ def test_who_spoke_for_an_unknown_owner_still_speaks_for_his_office() -> None:
     with pytest.raises(RefusedError) as caught:
         the_gate_said_by(stand_in=False)
     assert caught.value.code == "decided_already"
+
+
+def test_what_was_decided_before_a_return_counts_no_more() -> None:
+    table = TABLES["share"]
+    case = reached(table, "head", "data")
+    by = By(6, frozenset({"step:police"}))
+    back = decide(
+        table,
+        case,
+        key="police",
+        decision=Decision.RETURN,
+        by=by,
+        now=START,
+        facts=Facts(GUARDS),
+        words="x",
+    ).case
+    assert (back.state, back.steps, back.done) == ("draft", (), ())

@@ -163,3 +163,18 @@ def test_only_an_office_of_the_area_stands_in_for_an_owner() -> None:
     table = share()
     state(table, "owners")["step"][0]["stand_in"] = "own_head"
     assert "cannot stand in" in faults(table)
+
+
+NEEDED = {
+    "share": {"head", "data", "police"},
+    "urgent": {"chief"},
+    "evidence": {"approval|oral"},
+    "publication": {"second_look", "approval"},
+    "relocation": {"permit"},
+}
+"""Approvals nothing comes into force without, said once more beside the tables."""
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_shipped_tables_require_what_they_must(name: str) -> None:
+    assert set(read(shipped(name)).requires) == NEEDED[name]
