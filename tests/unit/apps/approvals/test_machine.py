@@ -390,14 +390,6 @@ def test_what_was_decided_before_a_return_counts_no_more() -> None:
     table = TABLES["share"]
     case = reached(table, "head", "data")
     by = By(6, frozenset({"step:police"}))
-    back = decide(
-        table,
-        case,
-        key="police",
-        decision=Decision.RETURN,
-        by=by,
-        now=START,
-        facts=Facts(GUARDS),
-        words="x",
-    ).case
+    said = {"key": "police", "decision": Decision.RETURN, "by": by, "words": "x"}
+    back = decide(table, case, now=START, facts=Facts(GUARDS), **said).case
     assert (back.state, back.steps, back.done) == ("draft", (), ())
