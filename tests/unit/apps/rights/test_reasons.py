@@ -19,6 +19,7 @@ from lianjing.apps.rights.engine import (
     hours,
     networks,
 )
+from lianjing.apps.rights.engine.explaining import Cover, explain
 
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 ME = Asker(person=1, address="10.0.0.1", permitted=~Action(0))
@@ -131,3 +132,18 @@ def test_an_answer_says_when_it_is_over() -> None:
 
 def test_every_reason_has_a_word_for_people() -> None:
     assert {one.value for one in Reason} == set(Refusal.values)
+
+
+def test_a_span_within_another_shortens_nothing() -> None:
+    whole = hours.compiled([[1, 0, 600], [1, 60, 120]])
+    assert whole.hold(300)
+    assert whole.left(0) == 600
+
+
+def test_an_explanation_says_how_a_grant_comes_to_be_about_a_camera() -> None:
+    named, out = grant(1, rules=()), grant(2)
+    named.lists.fill([7], [])
+    out.lists.fill([], [7])
+    told = explain([named, out, grant(3)], ME, GATE, Moment.of(AT)).considered
+    assert [one.cover for one in told] == [Cover.LISTED, Cover.EXCLUDED, Cover.RULE]
+    assert [bool(one.reasons) for one in told] == [True, False, True]
