@@ -57,13 +57,13 @@ def _write_unit(actor: Actor, batch: Batch, row: BatchRow, packed: Packed) -> in
     unit = unit_by_key(row.file) if row.file else None
     if unit is None:
         unit = places.create_unit(actor=actor, values=_unit_values(batch, packed, new=True))
-        packed.was = {"unit.created": True}
+        packed.was = {"unit_created": True}
     else:
-        packed.was = {"unit.category": unit.category, "unit.address": unit.address}
+        packed.was = {"unit_category": unit.category, "unit_address": unit.address}
         unit = places.change_unit(
             actor=actor, unit=unit, values=_unit_values(batch, packed, new=False)
         )
-    packed.was["unit.version"] = unit.version
+    packed.was["unit_version"] = unit.version
     _write_contact(actor, unit, packed)
     _write_system(actor, batch, unit, packed)
     for name, (_, now) in packed.diff.items():
@@ -100,8 +100,8 @@ def _write_contact(actor: Actor, unit: Unit, packed: Packed) -> None:
     elif (known.name, known.phone) != (name, phone):
         packed.was |= {
             "contact": known.pk,
-            "contact.name": known.name,
-            "contact.phone": known.phone,
+            "contact_name": known.name,
+            "contact_phone": known.phone,
         }
         places.change_contact(actor=actor, contact=known, values=values)
 

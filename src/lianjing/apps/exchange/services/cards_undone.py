@@ -20,7 +20,7 @@ def take_back_units(*, actor: Actor, batch: Batch) -> None:
         unit = unit_by_key(row.file) if row.file else None
         if unit is None or not packed.was:
             continue
-        untouched = unit.version == packed.was["unit.version"]
+        untouched = unit.version == packed.was["unit_version"]
         for step in (_contact, _unit) if untouched else (_contact,):
             try:
                 with transaction.atomic():
@@ -34,19 +34,19 @@ def _contact(actor: Actor, unit: Unit, packed: Packed) -> None:
     written = split_contact(str(packed.values.get(HEAD) or ""))
     if contact is None or (contact.name, contact.phone) != written:
         return
-    if "contact.name" not in packed.was:
+    if "contact_name" not in packed.was:
         places.delete_contact(actor=actor, contact=contact)
         return
     before = places.ContactValues(
-        name=str(packed.was["contact.name"]), phone=str(packed.was["contact.phone"])
+        name=str(packed.was["contact_name"]), phone=str(packed.was["contact_phone"])
     )
     places.change_contact(actor=actor, contact=contact, values=before)
 
 
 def _unit(actor: Actor, unit: Unit, packed: Packed) -> None:
-    if not packed.was.get("unit.created"):
+    if not packed.was.get("unit_created"):
         before = places.UnitValues(
-            category=str(packed.was["unit.category"]), address=str(packed.was["unit.address"])
+            category=str(packed.was["unit_category"]), address=str(packed.was["unit_address"])
         )
         places.change_unit(actor=actor, unit=unit, values=before)
         return
