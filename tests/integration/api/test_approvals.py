@@ -91,7 +91,9 @@ def test_the_story_from_prefill_to_revocation(
     known = officer.get("/requests/prefill")
     assert (known["organisation"], known["naming"]) == ("bureau", "areas")
     preview = send(officer, "POST", "/requests/preview", {"rules": [{"region": "340221"}]})
-    assert preview["total"] is None  # fewer than five, but some
+    nowhere = send(officer, "POST", "/requests/preview", {"rules": [{"region": "349999"}]})
+    assert preview == nowhere  # fewer than five and none at all are told alike
+    assert (preview["total"], preview["regions"]) == (None, [])
     made = send(officer, "POST", "/requests", body(), 201)
     assert made["editable"]
     assert {one["act"] for one in made["acts"]} == {"submit", "withdraw"}

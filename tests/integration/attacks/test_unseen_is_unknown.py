@@ -33,7 +33,6 @@ KNOWN_APART = {
     "PATCH /tables/{table}/regional/{regional}": "values of code tables are everybody's to read",
     "DELETE /workdays/{workday}": "so are the days of work",
     "GET /map/coverage?region=340221": "outlines of divisions are everybody's",
-    "POST /requests/preview region": "who asks is told: none, a few, or how many",
 }
 """What differs, and why it may."""
 TRIES = 3

@@ -14595,7 +14595,7 @@ export interface components {
         };
         /**
          * PreviewOut
-         * @description How many cameras it would be; null: some, but fewer than `floor`.
+         * @description How many cameras it would be; null: fewer than `floor`, or none.
          *
          *     Codes are only counted: whether a code exists is told to those who decide.
          */
@@ -15079,13 +15079,13 @@ export interface components {
         };
         /**
          * RegionCountOut
-         * @description Cameras of a division; `count` is null where it is small.
+         * @description Cameras of a division or class; those with few are not named.
          */
         RegionCountOut: {
             /** Code */
             code: string;
             /** Count */
-            count: number | null;
+            count: number;
             /** Name */
             name: string;
         };

@@ -144,15 +144,15 @@ class PreviewIn(ResourcesIn):
 
 
 class RegionCountOut(Schema):
-    """Cameras of a division; `count` is null where it is small."""
+    """Cameras of a division or class; those with few are not named."""
 
     code: str
     name: str
-    count: int | None
+    count: int
 
 
 class PreviewOut(Schema):
-    """How many cameras it would be; null: some, but fewer than `floor`.
+    """How many cameras it would be; null: fewer than `floor`, or none.
 
     Codes are only counted: whether a code exists is told to those who decide.
     """

@@ -65,11 +65,11 @@ class Preview:
     """How many cameras a request would cover, as much as an applicant may know."""
 
     total: int | None
-    """None: fewer than `floor`, but some."""
+    """None: fewer than `floor`, or none; whether there is one at all is not told."""
     floor: int
-    by_region: tuple[tuple[str, str, int | None], ...] = ()
-    """Code and name of the division, count."""
-    by_class: tuple[tuple[str, int | None], ...] = ()
+    by_region: tuple[tuple[str, str, int], ...] = ()
+    """Code and name of the division, count; only those with as many as `floor`."""
+    by_class: tuple[tuple[str, int], ...] = ()
     codes: int = 0
     """How many codes are named; whether they exist is not told."""
 
@@ -95,16 +95,16 @@ def preview(
         classes[point_class] += count
     names = dict(Division.objects.filter(code__in=list(regions)).values_list("code", "full_name"))
 
-    def shown(count: int) -> int | None:
-        return count if count == 0 or count >= floor else None
-
+    total = sum(regions.values())
     return Preview(
-        total=shown(sum(regions.values())),
+        total=total if total >= floor or not rules else None,
         floor=floor,
         by_region=tuple(
-            (code, names.get(code, ""), shown(n)) for code, n in regions.most_common(50)
+            (code, names.get(code, ""), count)
+            for code, count in regions.most_common(50)
+            if count >= floor
         ),
-        by_class=tuple((code, shown(n)) for code, n in sorted(classes.items())),
+        by_class=tuple((code, count) for code, count in sorted(classes.items()) if count >= floor),
         codes=len(codes),
     )
 
