@@ -1,4 +1,4 @@
-"""People of the county: a registrar, a reporter, each with a session of their own."""
+"""People entered for one story, each with a session of their own."""
 
 import copy
 import secrets
@@ -7,16 +7,24 @@ from typing import Any
 import httpx
 from tests.e2e.platforms import SECONDS, Platform
 
+NAMES = {
+    "registrar": "县技术员",
+    "reporter": "单位填报员",
+    "viewer": "民警小王",
+    "approver": "林校长",
+}
 
-def someone(platform: Platform, role: str, scope: tuple[str, str]) -> Platform:
+
+def someone(platform: Platform, role: str, scope: tuple[str, str], **more: Any) -> Platform:
     """Enter a person and give the platform as this person signs in to it."""
     username = f"{role}-{secrets.token_hex(3)}"
     body = {
         "username": username,
-        "name": {"registrar": "县技术员", "reporter": "单位填报员", "viewer": "民警小王"}[role],
+        "name": NAMES[role],
         "roles": [role],
         "scopes": [{"kind": scope[0], "value": scope[1]}] if scope[0] else [],
         "conditions": {"reviewed_on": "2026-11-01", "review_note": "人事科"},
+        **more,
     }
     made = platform.as_("security").post("/users", body)
     made.raise_for_status()

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.e2e.demonstration import Demonstration
+from tests.e2e.people import someone, unit_named
+from tests.e2e.platforms import Platform
 from tests.e2e.waiting import until
 
 RECORDER = "34012110001180000040"
 FIRST = 34012110001320000401
 GATES = tuple(str(FIRST + number) for number in range(40))
 """The codes of the forty cameras."""
+SCHOOL = "柳溪镇第一小学"
+REGION = "340121"
 PASSWORD = "School-Gates-40"
 GATHERED = 60.0
 
@@ -49,6 +53,27 @@ def gates(demo: Demonstration, directory: Path) -> Iterator[None]:
             what=f"no gates at {platform.name} any more",
             every=0.3,
         )
+
+
+@contextlib.contextmanager
+def principal(county: Platform) -> Iterator[Platform]:
+    """Have a school own the first gate by its file, and give the county as its head sees it."""
+    unit = unit_named(county, SCHOOL, REGION)
+    body = {"name": SCHOOL, "region": REGION, "unit": unit["id"]}
+    office = county.as_("security").post("/organisations", body)
+    office.raise_for_status()
+    head = someone(county, "approver", ("", ""), organisation=office.json()["id"], post="head")
+    registrar = someone(county, "registrar", ("region", REGION))
+    values = {"name": "第01小学校门", "code": GATES[0], "region": REGION, "unit": unit["id"]}
+    filed = registrar.post("/cameras", {"values": values, "reason": "学校报来"})
+    filed.raise_for_status()
+    try:
+        yield head
+    finally:
+        over = {"state": "removed", "reason": "演示结束"}
+        registrar.post(f"/cameras/{filed.json()['id']}/state", over).raise_for_status()
+        head.close()
+        registrar.close()
 
 
 def _plan(demo: Demonstration) -> str:
