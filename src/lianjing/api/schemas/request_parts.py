@@ -159,10 +159,17 @@ class RequestEventOut(Schema):
         return cls(
             id=row.pk,
             **{name: getattr(row, name) for name in same},
-            actor=row.actor_name,
+            actor=_who(row, language),
             on_behalf_of=row.for_name,
             name=way.name.word(language) if way else "",
         )
+
+
+def _who(row: RequestEvent, language: str) -> str:
+    """Name who did it; what the platform did by itself, it did."""
+    if row.actor_name.startswith("system:"):
+        return "系统" if language == "zh" else "the platform"
+    return row.actor_name
 
 
 class RequestPaperOut(Schema):
@@ -214,7 +221,7 @@ class RequestGrantOut(Schema):
             id=row.pk,
             number=row.number,
             state=row.state,
-            person=row.person_name,
+            person=(row.person.name if row.person is not None else "") or row.person_name,
             valid_from=row.valid_from,
             valid_until=row.valid_until,
             review_on=row.review_on,

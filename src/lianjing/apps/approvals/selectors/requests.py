@@ -177,7 +177,7 @@ def item(*, actor: Actor, key: int) -> Item:
 
 def grants(row: Request) -> QuerySet[Grant]:
     """Give the grants it has given."""
-    return Grant.objects.filter(request=row.number).order_by("pk")
+    return Grant.objects.filter(request=row.number).select_related("person").order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)

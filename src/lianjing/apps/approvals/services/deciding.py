@@ -31,7 +31,7 @@ from lianjing.apps.approvals.services.moving import (
     plain,
     store,
 )
-from lianjing.apps.approvals.services.notices import tell
+from lianjing.apps.approvals.services.notices import name_of, tell
 from lianjing.apps.audit import services as audit
 from lianjing.kernel.errors import NotFoundError
 
@@ -88,9 +88,9 @@ def _decide(actor: Actor, moving: Moving, what: DecisionOn) -> bool:
         step.narrowing = {}
         store(moving, outcome, system("approvals"), Deed(EventKind.TIME, outcome.event))
         return True
-    behalf = relations.name_of(by.behalf)
+    behalf = name_of(by.behalf)
     step.decision, step.decided_at = what.decision.value, moving.now
-    step.decided_by_id, step.decided_name = actor.user_id, relations.name_of(actor.user_id)
+    step.decided_by_id, step.decided_name = actor.user_id, name_of(actor.user_id)
     step.decided_post, step.words = actor.post, what.words[:1000]
     step.behalf_id, step.behalf_name = by.behalf, behalf
     step.save()

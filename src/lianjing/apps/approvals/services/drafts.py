@@ -120,7 +120,7 @@ def create_draft(*, actor: Actor, workflow: str, plan: RequestPlan) -> Request:
         request=row,
         kind=EventKind.CREATED,
         actor=user,
-        actor_name=actor.username,
+        actor_name=user.name or user.username,
         act="create",
         after=row.state,
     )

@@ -22,7 +22,7 @@ from lianjing.apps.approvals.models import Request, RequestEvent, Step
 from lianjing.apps.approvals.selectors.resources import Owner, owner_classes, owners_of
 from lianjing.apps.approvals.selectors.tables import reckoned, table_of
 from lianjing.apps.approvals.services import effects, guards, hooks, seats
-from lianjing.apps.approvals.services.notices import managers, tell
+from lianjing.apps.approvals.services.notices import managers, name_of, tell
 from lianjing.apps.audit import services as audit
 from lianjing.kernel.errors import DomainError, NotFoundError
 
@@ -193,7 +193,7 @@ def note(moving: Moving, actor: Actor, deed: Deed, *, before: str = "") -> None:
         kind=deed.kind,
         at=moving.now,
         actor_id=actor.user_id,
-        actor_name=actor.username,
+        actor_name=name_of(actor.user_id) or actor.username,
         for_name=deed.for_name,
         act=deed.act,
         step=deed.step,

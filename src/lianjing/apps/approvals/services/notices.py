@@ -23,3 +23,11 @@ def managers() -> list[int]:
     """Give who looks after workflows: the security administrators."""
     found = User.objects.filter(role=Role.SECURITY, is_active=True).order_by("pk")
     return list(found.values_list("pk", flat=True)[:MOST])
+
+
+def name_of(key: int | None) -> str:
+    """Give the name people know somebody by."""
+    if key is None:
+        return ""
+    found = User.objects.filter(pk=key).values_list("name", "username").first()
+    return (found[0] or found[1]) if found else ""

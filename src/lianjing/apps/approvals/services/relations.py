@@ -2,7 +2,6 @@
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import ADMINISTRATORS, Permission, Role
-from lianjing.apps.accounts.models import User
 from lianjing.apps.approvals import policies
 from lianjing.apps.approvals.machine import By, RefusedError, Who
 from lianjing.apps.approvals.machine.run import check_person
@@ -68,14 +67,6 @@ def _asked(actor: Actor, moving: Moving, step: Step) -> tuple[bool, int | None]:
     for giver in givers.order_by("pk").values_list("giver", flat=True):
         return True, giver
     return False, None
-
-
-def name_of(key: int | None) -> str:
-    """Give the name people know somebody by."""
-    if key is None:
-        return ""
-    found = User.objects.filter(pk=key).values_list("name", "username").first()
-    return (found[0] or found[1]) if found else ""
 
 
 def barred(moving: Moving, step: Step, by: By) -> bool:
