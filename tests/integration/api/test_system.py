@@ -106,7 +106,7 @@ def test_a_database_that_is_gone_is_said_so(
     def gone(**_: Any) -> Any:
         raise OperationalError("no such host")
 
-    monkeypatch.setattr("lianjing.api.channels.selectors.channels", gone)
+    monkeypatch.setattr("lianjing.api.channels.selectors.channel_page", gone)
     answer = me("GET", "/channels")
     assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
     assert "no such host" not in answer.content.decode()

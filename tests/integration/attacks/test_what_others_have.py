@@ -49,13 +49,9 @@ ASKED_BY_POST: dict[str, Any] = {
 OPEN_TO_ALL = {
     "/system": "the memory of processes, which changes by the moment",
     "/codes/prefix?prefix=34": "a code is given once in the whole platform",
-    "/grants": "approvers decide on rights and see whose there are, without the cameras",
-    "/grants?page_size=1": "the same",
-    "/grants/export": "the same",
-    "/rights/people": "approvers see who may be given a right",
 }
 """What may change with the neighbours, and why."""
-SHARED = {"places", "departments"}
+SHARED = {"places", "departments", "labels"}
 """Areas of the matrix whose rows are everybody's: divisions, police, units, labels."""
 WITHOUT_KEYS = re.compile(r"/events|/auth/oidc")
 

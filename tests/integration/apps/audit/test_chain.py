@@ -1,10 +1,11 @@
 """The chain over the tables: linked, sealed, exported, and broken in every way one can think of."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from lianjing.apps.accounts.actor import Actor
@@ -263,16 +264,14 @@ def test_another_signature_takes_over_by_the_word_of_the_old_key(
     assert verify(tmp_path / "a.jsonl", key=stranger).finding.fault is Fault.OTHER_KEY
 
 
-def test_a_day_is_sealed_once(actor: Actor) -> None:
-    from datetime import datetime, timedelta
-
-    import time_machine
-    from django.utils import timezone
-
-    leave(2)
-    sealing.link_waiting()
-    assert seals.seal_due(actor=actor) is None  # the chain began today
-    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+@pytest.mark.parametrize("hour", [4, 17], ids=["noon", "after_midnight"])
+def test_a_day_is_sealed_once(actor: Actor, hour: int) -> None:
+    began = datetime(2026, 11, 20, hour, tzinfo=UTC)
+    with time_machine.travel(began, tick=False):
+        leave(2)
+        sealing.link_waiting()
+        assert seals.seal_due(actor=actor) is None  # the chain began today
+    with time_machine.travel(began + timedelta(days=1), tick=False):
         assert seals.seal_due(actor=actor) is not None
         assert seals.seal_due(actor=actor) is None
     assert isinstance(Seal.objects.get().made_at, datetime)

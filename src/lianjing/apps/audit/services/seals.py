@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -33,7 +33,8 @@ def seal_due(*, actor: Actor) -> Seal | None:
     last = Seal.objects.order_by("-number").first()
     if chain is None or (last is not None and last.day >= day):
         return None
-    if last is None and chain.started_at[:10] > day.isoformat():
+    # The chain tells its beginning in UTC; days are those of the platform's own clock.
+    if last is None and timezone.localdate(datetime.fromisoformat(chain.started_at)) > day:
         return None
     return seal(actor=actor, day=day)
 
