@@ -15,6 +15,10 @@ from lianjing.apps.rights.models import Grant
 from lianjing.runtime.identity_settings import DeedName
 
 from .conftest import PASSWORD, Country
+from .matrix import MATRIX
+from .matrix import approvals as flows
+from .matrix import compliance as book
+from .matrix import quality as checks
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +199,60 @@ def test_lists_hold_their_query_budget(
     second = browse("colleague")
     with django_assert_max_num_queries(18):
         assert second("GET", "/deeds").json()["total"] == 6
+
+
+@pytest.mark.parametrize(
+    ("row", "deed"),
+    [
+        (("PUT", "/compliance/rules/{book_rule}"), "rule.change"),
+        (("POST", "/compliance/packs"), "rule.change"),
+        (("PUT", "/quality/rules/{rule}/setting"), "rule.change"),
+        (("POST", "/workflow-overrides"), "workflow.change"),
+        (("DELETE", "/workflow-overrides/{workflow_override}"), "workflow.change"),
+    ],
+)
+def test_tables_that_decide_are_changed_by_two(
+    browse: Any, country: Country, row: tuple[str, str], deed: str
+) -> None:
+    keys = {name: key for area in (book, checks, flows) for name, key in area.keys(country).items()}
+    body, _ = MATRIX[row]
+    given = body(keys) if callable(body) else body
+    first = browse("security")
+    answer = first(row[0], row[1].format(**keys), given)
+    assert answer.json()["code"] == "second_person_needed", answer.content
+    kept = Deed.objects.get(pk=answer.json()["fields"]["deed"])
+    assert kept.name == deed
+    before = Record.objects.filter(second="colleague").count()
+    done = browse("colleague")("POST", f"/deeds/{kept.pk}/confirm", {})
+    assert (done.status_code, done.json()["state"]) == (200, "confirmed"), done.content
+    assert Record.objects.filter(second="colleague").count() > before
+
+
+def test_a_grant_given_by_two_is_changed_and_ended_by_two(browse: Any, country: Country) -> None:
+    first, second = browse("security"), browse("colleague")
+
+    def both(method: str, path: str, body: Any) -> None:
+        key = first(method, path, body).json()["fields"]["deed"]
+        done = second("POST", f"/deeds/{key}/confirm", {})
+        assert done.json()["state"] == "confirmed", done.content
+
+    both("POST", "/grants", plan(country))
+    grant = Grant.objects.get(title="校门")
+    both("PATCH", f"/grants/{grant.pk}", {"max_streams": 1, "reason": "带宽"})
+    both("POST", f"/grants/{grant.pk}/change", {"max_streams": 3, "reason": "用途扩大"})
+    both("POST", f"/grants/{grant.pk}/end", {"reason": "用途已完成"})
+    grant.refresh_from_db()
+    assert (grant.max_streams, grant.state) == (3, "ended")
+    names = set(Deed.objects.values_list("name", flat=True))
+    assert names == {"grant.issue", "grant.change", "grant.end"}
+
+
+def test_a_person_is_entered_by_two_and_gets_his_password_from_the_second(
+    browse: Any, country: Country
+) -> None:
+    body = {"username": "zhaoliu", "name": "赵六", "roles": ["viewer"]}
+    key = browse("security")("POST", "/users", body).json()["fields"]["deed"]
+    assert not User.objects.filter(username="zhaoliu").exists()
+    done = browse("colleague")("POST", f"/deeds/{key}/confirm", {})
+    assert done.json()["state"] == "confirmed", done.content
+    assert not User.objects.get(username="zhaoliu").has_usable_password()

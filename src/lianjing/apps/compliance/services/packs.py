@@ -6,6 +6,7 @@ from django.utils import timezone
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.accounts.two_persons import Given, Picture, two_persons
 from lianjing.apps.audit import services as audit
 from lianjing.apps.compliance import library
 from lianjing.apps.compliance.kinds import JUDGE_ALL
@@ -13,10 +14,32 @@ from lianjing.apps.compliance.models import RulePack
 from lianjing.apps.jobs import services as jobs
 from lianjing.apps.places.policies import region_in_scope
 from lianjing.kernel.errors import ConflictError, NotAllowedError, NotFoundError
+from lianjing.runtime.identity_settings import DeedName
 
 _MOST_PACKS = 50
 
 
+def _title(given: Given) -> str:
+    return str(given["name"]) if "name" in given else library.read_regional(given["text"]).id
+
+
+def _picture(given: Given, _: object) -> Picture:
+    """Say which rules of a pack hold now."""
+    row = RulePack.objects.filter(name=_title(given)).first()
+    if row is None:
+        return {"rules": []}
+    rules = [rule.id for rule in library.read_regional(row.text).rules]
+    return {"version": row.version, "region": row.region, "rules": rules, "_text": row.text}
+
+
+@two_persons(
+    (DeedName.RULE_CHANGE,),
+    permission=Permission.RULEBOOK_MANAGE,
+    which=lambda _: (DeedName.RULE_CHANGE,),
+    picture=_picture,
+    title=_title,
+    everywhere=True,
+)
 @transaction.atomic
 def load_pack(*, actor: Actor, text: str) -> RulePack:
     """Load a pack of rules, or a newer version of one; its rules hold in its division."""
@@ -49,6 +72,14 @@ def load_pack(*, actor: Actor, text: str) -> RulePack:
     return row
 
 
+@two_persons(
+    (DeedName.RULE_CHANGE,),
+    permission=Permission.RULEBOOK_MANAGE,
+    which=lambda _: (DeedName.RULE_CHANGE,),
+    picture=_picture,
+    title=_title,
+    everywhere=True,
+)
 @transaction.atomic
 def remove_pack(*, actor: Actor, name: str) -> None:
     """Take a pack away; what is owed under its rules ends."""
