@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.utils import timezone
-
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.rights.choices import Action
 from lianjing.apps.rights.engine import Held
@@ -12,29 +10,13 @@ from lianjing.apps.rights.selectors.compiling import held_of
 from lianjing.apps.rights.selectors.listing import compiled
 from lianjing.apps.rights.services.checking import check_plan
 from lianjing.apps.rights.services.plans import GrantChanges, GrantPlan, RulePlan
-from lianjing.apps.rights.services.writing import FACETS
+from lianjing.apps.rights.services.writing import FACETS, unsaved
 
 
 def draft(*, actor: Actor, plan: GrantPlan) -> tuple[Grant, Held]:
     """Give a grant as it would be, written nowhere; raises `BadGrantError` as `issue` would."""
     check_plan(actor, plan)
-    grant = Grant(
-        origin=plan.origin,
-        title=plan.title[:200],
-        subject=plan.subject,
-        person_id=plan.person,
-        organisation_id=plan.organisation,
-        post=plan.post or "",
-        role=plan.role or "",
-        upper=plan.upper,
-        actions=int(plan.actions | Action.CATALOGUE),
-        valid_from=plan.valid_from or timezone.now(),
-        valid_until=plan.valid_until,
-        weekly=[list(one) for one in plan.weekly],
-        networks=list(plan.networks),
-        max_streams=plan.max_streams,
-        purpose=plan.purpose,
-    )
+    grant = unsaved(plan)
     return grant, _held(grant, _rows(plan.rules), plan.channels, plan.excluded)
 
 

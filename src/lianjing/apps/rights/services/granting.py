@@ -12,7 +12,7 @@ from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.two_persons import two_persons
 from lianjing.apps.audit import services as audit
-from lianjing.apps.rights.choices import Action, Origin
+from lianjing.apps.rights.choices import Origin
 from lianjing.apps.rights.models import Grant
 from lianjing.apps.rights.services import picturing
 from lianjing.apps.rights.services.checking import check_plan
@@ -21,6 +21,7 @@ from lianjing.apps.rights.services.writing import (
     describe,
     name_channels,
     touched,
+    unsaved,
     write_rules,
 )
 from lianjing.runtime.identity_settings import DeedName
@@ -40,32 +41,9 @@ def issue(*, actor: Actor, plan: GrantPlan) -> Grant:
     if plan.origin in (Origin.DIRECT, Origin.STANDING):
         require(actor, Permission.GRANTS_MANAGE)
     check_plan(actor, plan)
-    grant = Grant.objects.create(
-        number="",
-        origin=plan.origin,
-        title=plan.title[:200],
-        subject=plan.subject,
-        person_id=plan.person,
-        organisation_id=plan.organisation,
-        post=plan.post or "",
-        role=plan.role or "",
-        upper=plan.upper,
-        actions=int(plan.actions | Action.CATALOGUE),
-        valid_from=plan.valid_from or timezone.now(),
-        valid_until=plan.valid_until,
-        weekly=[list(one) for one in plan.weekly],
-        networks=list(plan.networks),
-        max_streams=plan.max_streams,
-        purpose=plan.purpose,
-        purpose_text=plan.purpose_text[:500],
-        basis=plan.basis[:500],
-        conditions=plan.conditions[:500],
-        request=plan.request,
-        ask_reason=plan.ask_reason,
-        review_on=plan.review_on,
-        snapshot=list(plan.snapshot),
-        created_by=actor.username,
-    )
+    grant = unsaved(plan)
+    grant.created_by = actor.username
+    grant.save()
     grant.person_name = grant.person.username if grant.person is not None else ""
     grant.number = f"SQ-{timezone.localtime(grant.created_at):%Y}-{grant.pk:06d}"
     grant.save(update_fields=["number", "person_name"])

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
+
+from lianjing.apps.rights.choices import Action
 from lianjing.apps.rights.models import Grant, GrantChannel, GrantRule
 from lianjing.apps.rights.observers import GrantTouched, tell
-from lianjing.apps.rights.services.plans import RulePlan
+from lianjing.apps.rights.services.plans import GrantPlan, RulePlan
 from lianjing.apps.rights.services.stamping import stamp
 
 AT_ONCE = 500
@@ -33,6 +36,35 @@ def describe(grant: Grant) -> dict[str, object]:
         "channels": list(channels.filter(excluded=False).values_list("channel", flat=True)[:1000]),
         "excluded": list(channels.filter(excluded=True).values_list("channel", flat=True)[:1000]),
     }
+
+
+def unsaved(plan: GrantPlan) -> Grant:
+    """Give the row of a plan, written nowhere yet; it has no number and nobody made it."""
+    return Grant(
+        number="",
+        origin=plan.origin,
+        title=plan.title[:200],
+        subject=plan.subject,
+        person_id=plan.person,
+        organisation_id=plan.organisation,
+        post=plan.post or "",
+        role=plan.role or "",
+        upper=plan.upper,
+        actions=int(plan.actions | Action.CATALOGUE),
+        valid_from=plan.valid_from or timezone.now(),
+        valid_until=plan.valid_until,
+        weekly=[list(one) for one in plan.weekly],
+        networks=list(plan.networks),
+        max_streams=plan.max_streams,
+        purpose=plan.purpose,
+        purpose_text=plan.purpose_text[:500],
+        basis=plan.basis[:500],
+        conditions=plan.conditions[:500],
+        request=plan.request,
+        ask_reason=plan.ask_reason,
+        review_on=plan.review_on,
+        snapshot=list(plan.snapshot),
+    )
 
 
 FACETS = ("own_area", "region", "group", "unit", "point_class", "place_class", "label")
