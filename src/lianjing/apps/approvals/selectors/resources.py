@@ -93,17 +93,15 @@ def preview(
     for region, point_class, count in rows[: _MOST_REGIONS * 4]:
         regions[region[:6]] += count
         classes[point_class] += count
-    names = dict(Division.objects.filter(code__in=list(regions)).values_list("code", "full_name"))
-
     total = sum(regions.values())
+    told = [(code, count) for code, count in regions.most_common(50) if count >= floor]
+    # Those with few are not even looked up: the time it takes would tell of them.
+    divisions = Division.objects.filter(code__in=[code for code, _ in told])
+    names = dict(divisions.values_list("code", "full_name"))
     return Preview(
         total=total if total >= floor or not rules else None,
         floor=floor,
-        by_region=tuple(
-            (code, names.get(code, ""), count)
-            for code, count in regions.most_common(50)
-            if count >= floor
-        ),
+        by_region=tuple((code, names.get(code, ""), count) for code, count in told),
         by_class=tuple((code, count) for code, count in sorted(classes.items()) if count >= floor),
         codes=len(codes),
     )
