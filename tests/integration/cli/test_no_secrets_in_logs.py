@@ -118,7 +118,7 @@ def test_a_start_a_sign_in_and_a_registration_leave_no_secret_in_the_logs(tmp_pa
                 "1",
             )
             text = lambda: (tmp_path / "log").read_text("utf-8")  # noqa: E731
-            until(lambda: CODE in text())
+            until(lambda: CODE in text(), 60)
             cookie = me.cookie.partition("=")[2]
         finally:
             for process in (simulator, platform):
