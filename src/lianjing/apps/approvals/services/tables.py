@@ -44,13 +44,16 @@ def _title(given: Given) -> str:
     return " ".join(words).strip()
 
 
-@two_persons(
+_by_two = two_persons(
     (DeedName.WORKFLOW_CHANGE,),
     permission=Permission.WORKFLOWS_MANAGE,
     which=lambda _: (DeedName.WORKFLOW_CHANGE,),
     picture=_picture,
     title=_title,
 )
+
+
+@_by_two
 @transaction.atomic
 def change_workflow(
     *,
@@ -142,13 +145,7 @@ def _strange_words(table: Workflow) -> list[str]:
     ]
 
 
-@two_persons(
-    (DeedName.WORKFLOW_CHANGE,),
-    permission=Permission.WORKFLOWS_MANAGE,
-    which=lambda _: (DeedName.WORKFLOW_CHANGE,),
-    picture=_picture,
-    title=_title,
-)
+@_by_two
 @transaction.atomic
 def restore_workflow(*, actor: Actor, override: WorkflowOverride, reason: str) -> None:
     """Go back to what is shipped, or to what a wider region has; that there was a change stays."""

@@ -32,7 +32,7 @@ def _picture(given: Given, _: object) -> Picture:
     return {"version": row.version, "region": row.region, "rules": rules, "_text": row.text}
 
 
-@two_persons(
+_by_two = two_persons(
     (DeedName.RULE_CHANGE,),
     permission=Permission.RULEBOOK_MANAGE,
     which=lambda _: (DeedName.RULE_CHANGE,),
@@ -40,6 +40,9 @@ def _picture(given: Given, _: object) -> Picture:
     title=_title,
     everywhere=True,
 )
+
+
+@_by_two
 @transaction.atomic
 def load_pack(*, actor: Actor, text: str) -> RulePack:
     """Load a pack of rules, or a newer version of one; its rules hold in its division."""
@@ -72,14 +75,7 @@ def load_pack(*, actor: Actor, text: str) -> RulePack:
     return row
 
 
-@two_persons(
-    (DeedName.RULE_CHANGE,),
-    permission=Permission.RULEBOOK_MANAGE,
-    which=lambda _: (DeedName.RULE_CHANGE,),
-    picture=_picture,
-    title=_title,
-    everywhere=True,
-)
+@_by_two
 @transaction.atomic
 def remove_pack(*, actor: Actor, name: str) -> None:
     """Take a pack away; what is owed under its rules ends."""

@@ -64,7 +64,7 @@ def _title(given: Given) -> str:
     return f"{given['rule']} {given['region']}".strip()
 
 
-@two_persons(
+_by_two = two_persons(
     (DeedName.RULE_CHANGE,),
     permission=Permission.RULEBOOK_MANAGE,
     which=lambda _: (DeedName.RULE_CHANGE,),
@@ -72,6 +72,9 @@ def _title(given: Given) -> str:
     title=_title,
     everywhere=True,
 )
+
+
+@_by_two
 @transaction.atomic
 def change_rule(*, actor: Actor, rule: str, region: str, wish: Wish, reason: str) -> RuleOverride:
     """Have a rule hold differently in a division from a day on."""
@@ -80,14 +83,7 @@ def change_rule(*, actor: Actor, rule: str, region: str, wish: Wish, reason: str
     return _add(actor, known, region, wish, reason, withdrawn=False)
 
 
-@two_persons(
-    (DeedName.RULE_CHANGE,),
-    permission=Permission.RULEBOOK_MANAGE,
-    which=lambda _: (DeedName.RULE_CHANGE,),
-    picture=_picture,
-    title=_title,
-    everywhere=True,
-)
+@_by_two
 @transaction.atomic
 def withdraw_change(*, actor: Actor, rule: str, region: str, reason: str) -> RuleOverride:
     """Have a rule hold as it is shipped, or as a division above has it."""

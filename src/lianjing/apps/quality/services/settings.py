@@ -57,7 +57,7 @@ def _title(given: Given) -> str:
     return f"{given['rule']} {given['region']}".strip()
 
 
-@two_persons(
+_by_two = two_persons(
     (DeedName.RULE_CHANGE,),
     permission=Permission.RULES_MANAGE,
     which=lambda _: (DeedName.RULE_CHANGE,),
@@ -65,6 +65,9 @@ def _title(given: Given) -> str:
     title=_title,
     everywhere=True,
 )
+
+
+@_by_two
 @transaction.atomic
 def set_rule(*, actor: Actor, rule: str, region: str, wish: Wish, reason: str) -> RuleSetting:
     """Have a rule hold differently in a division; raises `DomainError` if it cannot."""
@@ -73,14 +76,7 @@ def set_rule(*, actor: Actor, rule: str, region: str, wish: Wish, reason: str) -
     return _add(actor, known, region, wish, reason, withdrawn=False)
 
 
-@two_persons(
-    (DeedName.RULE_CHANGE,),
-    permission=Permission.RULES_MANAGE,
-    which=lambda _: (DeedName.RULE_CHANGE,),
-    picture=_picture,
-    title=_title,
-    everywhere=True,
-)
+@_by_two
 @transaction.atomic
 def withdraw_rule(*, actor: Actor, rule: str, region: str, reason: str) -> RuleSetting:
     """Have a rule hold as it is shipped, or as a division above set it."""

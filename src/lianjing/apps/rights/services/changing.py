@@ -29,7 +29,7 @@ _CHANGES = (DeedName.GRANT_CHANGE, *picturing.DIRECT_AND_OTHERS)
 _ENDS = (DeedName.GRANT_END, *picturing.DIRECT_AND_OTHERS)
 
 
-@two_persons(
+_widened_by_two = two_persons(
     _CHANGES,
     permission=Permission.GRANTS_MANAGE,
     which=picturing.of_change,
@@ -37,6 +37,9 @@ _ENDS = (DeedName.GRANT_END, *picturing.DIRECT_AND_OTHERS)
     about=picturing.about,
     title=picturing.title,
 )
+
+
+@_widened_by_two
 @transaction.atomic
 def change(*, actor: Actor, grant: Grant, changes: GrantChanges) -> Grant:
     """Change a grant in force; one that is over stays as it was."""
@@ -44,14 +47,7 @@ def change(*, actor: Actor, grant: Grant, changes: GrantChanges) -> Grant:
     return _apply(actor, grant, changes, reason="")
 
 
-@two_persons(
-    _CHANGES,
-    permission=Permission.GRANTS_MANAGE,
-    which=picturing.of_change,
-    picture=picturing.picture,
-    about=picturing.about,
-    title=picturing.title,
-)
+@_widened_by_two
 @transaction.atomic
 def amend(*, actor: Actor, grant: Grant, changes: GrantChanges, reason: str) -> Grant:
     """Change what was given directly, also to more; what a request gave only another widens."""
@@ -63,7 +59,7 @@ def amend(*, actor: Actor, grant: Grant, changes: GrantChanges, reason: str) -> 
     return _apply(actor, grant, changes, reason=reason)
 
 
-@two_persons(
+_changed_by_two = two_persons(
     _CHANGES,
     permission=Permission.GRANTS_REVOKE,
     confirming=Permission.GRANTS_MANAGE,
@@ -72,6 +68,9 @@ def amend(*, actor: Actor, grant: Grant, changes: GrantChanges, reason: str) -> 
     about=picturing.about,
     title=picturing.title,
 )
+
+
+@_changed_by_two
 @transaction.atomic
 def narrow(*, actor: Actor, grant: Grant, changes: GrantChanges, reason: str) -> Grant:
     """Make a grant in force smaller; what would make it larger raises `BadGrantError`."""
@@ -175,15 +174,7 @@ def suspend(*, actor: Actor, grant: Grant, reason: str) -> Grant:
     return _set_state(actor, grant, GrantState.SUSPENDED, "grant.suspended", reason)
 
 
-@two_persons(
-    _CHANGES,
-    permission=Permission.GRANTS_REVOKE,
-    confirming=Permission.GRANTS_MANAGE,
-    which=picturing.of_change,
-    picture=picturing.picture,
-    about=picturing.about,
-    title=picturing.title,
-)
+@_changed_by_two
 def resume(*, actor: Actor, grant: Grant, reason: str = "") -> Grant:
     """Put a suspended right in force again."""
     return _set_state(actor, grant, GrantState.ACTIVE, "grant.resumed", reason)
