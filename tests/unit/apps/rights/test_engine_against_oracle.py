@@ -7,19 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from lianjing.apps.rights.engine import (
-    Action,
-    Book,
-    Moment,
-    Rule,
-    Stamp,
-    Thing,
-    deciding,
-    hours,
-)
-
-from .oracle import (
+from tests.unit.apps.rights.oracle import (
     ASKERS,
     EAST8,
     GRANTS,
@@ -35,6 +23,17 @@ from .oracle import (
     instants,
     may,
     rules,
+)
+
+from lianjing.apps.rights.engine import (
+    Action,
+    Book,
+    Moment,
+    Rule,
+    Stamp,
+    Thing,
+    deciding,
+    hours,
 )
 
 
