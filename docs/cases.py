@@ -23,13 +23,11 @@ LATER: dict[int, str] = {
     71: "upgrades have no place in the pages yet",
     72: "target tracking has no place in the pages yet",
     73: "snapshots come with recordings",
-    74: "snapshots come with recordings",
     132: "playback control comes with recordings",
     136: "multi-path cascades come with the second transport of a link",
     137: "broadcast comes later",
     138: "needs a key per peer; comes with GB 35114",
     139: "GB 35114 comes later",
-    140: "snapshots come with recordings",
 }
 """Cases of groups that are otherwise due now, and why they are for later."""
 

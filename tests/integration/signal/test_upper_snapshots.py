@@ -115,6 +115,7 @@ async def test_the_right_to_unmask_gets_the_clear_picture_marked_all_the_same(to
     assert comment == f"Lianjing snapshot {entered.mark:016x}".encode()
 
 
+# cases: 140
 @pytest.mark.parametrize(
     ("url", "status"),
     [
@@ -173,6 +174,7 @@ async def test_a_second_order_waits_and_the_end_of_the_right_ends_the_first(town
     assert len(finished(upper)[0].files) == len(sink.bodies) < 3
 
 
+# cases: 74
 async def test_a_server_that_redirects_or_refuses_is_not_followed(town):
     async with witness(town) as upper, shop() as sink:
         await let(town, ORDER)
