@@ -1,0 +1,23 @@
+/** People and organisations. */
+export default {
+  users: 'Users',
+  organisations: 'Organisations',
+  addUser: 'Add user',
+  editUser: 'Edit user',
+  name: 'Name',
+  roles: 'Roles',
+  active: 'Active',
+  lastLogin: 'Last sign-in',
+  scopes: 'Scope',
+  addScope: 'Add scope',
+  all: 'Everything',
+  region: 'Region',
+  group: 'Tree node',
+  unit: 'Unit',
+  passwordHint: 'Empty: one is made and shown once',
+  deleteQuestion: 'Delete this user? The audit records stay.',
+  addOrganisation: 'Add organisation',
+  organisationName: 'Name',
+  noOrganisations: 'There is no organisation yet',
+  deleteOrganisation: 'Delete this organisation?',
+}

@@ -1,0 +1,23 @@
+/** People and organisations. */
+export default {
+  users: '用户',
+  organisations: '组织机构',
+  addUser: '添加用户',
+  editUser: '编辑用户',
+  name: '姓名',
+  roles: '角色',
+  active: '启用',
+  lastLogin: '最近登录',
+  scopes: '可见范围',
+  addScope: '添加范围',
+  all: '全部',
+  region: '行政区划',
+  group: '目录节点',
+  unit: '单位',
+  passwordHint: '留空则自动生成，只显示一次',
+  deleteQuestion: '删除这个用户？审计记录会保留。',
+  addOrganisation: '添加组织机构',
+  organisationName: '名称',
+  noOrganisations: '还没有组织机构',
+  deleteOrganisation: '删除这个组织机构？',
+}
