@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from lianjing.kernel.actions import Action
 from lianjing.link.roster import DeviceEntry, SharedNode, ShareTerms
 from lianjing.protocol.manscdp import Switch
-from lianjing.signal.cascade.sharing import Shown, View
+from lianjing.signal.cascade.sharing import View
+from lianjing.signal.cascade.shown import Shown
 
 from .conftest import CODE, item
 

@@ -12,7 +12,8 @@ from lianjing.protocol.manscdp.control import ANSWERED
 from lianjing.signal.calls import identity
 from lianjing.signal.cascade import permits
 from lianjing.signal.cascade.ledger import Asker, Ledger
-from lianjing.signal.cascade.sharing import Shown, View
+from lianjing.signal.cascade.sharing import View
+from lianjing.signal.cascade.shown import Shown
 from lianjing.signal.cascade.snapshots import Snapshots
 from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core

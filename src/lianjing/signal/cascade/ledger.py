@@ -11,7 +11,7 @@ import msgspec
 from lianjing.kernel.actions import Action
 from lianjing.link import events
 from lianjing.protocol.sip.flow import Flow
-from lianjing.signal.cascade.sharing import Shown
+from lianjing.signal.cascade.shown import Shown
 from lianjing.signal.core import Core
 
 FOLD_SECONDS = 10.0

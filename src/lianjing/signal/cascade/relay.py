@@ -10,7 +10,8 @@ from lianjing.protocol.sip.events import ServerTransaction
 from lianjing.signal.calls.pull import Pull
 from lianjing.signal.calls.story import Story
 from lianjing.signal.cascade.ledger import Asker
-from lianjing.signal.cascade.sharing import Shown, View
+from lianjing.signal.cascade.sharing import View
+from lianjing.signal.cascade.shown import Shown
 from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core
 

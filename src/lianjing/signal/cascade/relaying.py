@@ -26,7 +26,8 @@ from lianjing.signal.cascade.inside import pass_on
 from lianjing.signal.cascade.ledger import Asker, Ledger
 from lianjing.signal.cascade.refusing import NOT_SHARED, loop_in, received_identity, refused
 from lianjing.signal.cascade.relay import Relay, budget_of, without_right
-from lianjing.signal.cascade.sharing import Shown, View
+from lianjing.signal.cascade.sharing import View
+from lianjing.signal.cascade.shown import Shown
 from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core
 from lianjing.signal.dialog_memory import DialogMemory

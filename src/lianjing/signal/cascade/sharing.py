@@ -1,41 +1,19 @@
-"""What exists for one upper: the shared channels, and the nodes they hang under.
+"""What exists for one upper: the shared channels, by the codes they are shown as.
 
-Whatever is not in the view does not exist for that upper, over any method. Ancestors are shown
-only as far as shared channels need them, parents before children (GB/T 28181-2022 Annex J).
+Whatever is not in the view does not exist for that upper, over any method.
 """
 
 from collections.abc import Iterable, Iterator, Set
-from itertools import chain
-from typing import NamedTuple
 
-from lianjing.kernel import codes
 from lianjing.kernel.actions import Action
-from lianjing.kernel.codes import NodeKind
 from lianjing.link.roster import SharedNode, ShareTerms
-from lianjing.protocol.manscdp import CatalogItem, Switch
-from lianjing.signal.cascade.overriding import overridden
+from lianjing.protocol.manscdp import CatalogItem
+from lianjing.signal.cascade.shown import Shown, is_leaf, is_up, leaves
+from lianjing.signal.cascade.tree import Tree
 from lianjing.signal.core import Core
-from lianjing.signal.directory import Channel, Device
+from lianjing.signal.directory import Device
 
-_GROUPING = frozenset(
-    {NodeKind.REGION, NodeKind.PLATFORM, NodeKind.BUSINESS_GROUP, NodeKind.ORGANISATION}
-)
-_ORDER = {
-    NodeKind.PLATFORM: 0,
-    NodeKind.REGION: 1,
-    NodeKind.BUSINESS_GROUP: 2,
-    NodeKind.ORGANISATION: 3,
-    NodeKind.DEVICE: 4,
-}
-_MAX_DEPTH = 32
 _NOTHING = Action(0)
-
-
-class Shown(NamedTuple):
-    """A channel an upper may reach."""
-
-    device: Device
-    channel: str
 
 
 class View:
@@ -47,6 +25,7 @@ class View:
         self.terms = terms or ShareTerms()
         self.nodes: dict[tuple[str, str], SharedNode] = {}
         self._by_code: dict[str, Shown] | None = None
+        self._tree = Tree(core)
 
     def invalidate(self) -> None:
         """The catalogue or the shares changed."""
@@ -68,7 +47,7 @@ class View:
             return _NOTHING
         return actions
 
-    def limits(self, shown: "Shown") -> tuple[str, ...]:
+    def limits(self, shown: Shown) -> tuple[str, ...]:
         """Name the grants of which one must have a stream left; empty where none is needed."""
         node = self.nodes.get((shown.device.code, shown.channel))
         return node.limits if node is not None else self.terms.everything_limits
@@ -109,7 +88,7 @@ class View:
             return
         for code in changed:
             name = self._name(device, code)
-            if _is_leaf(device.channels[code]) and self.actions(device, code):
+            if is_leaf(device.channels[code]) and self.actions(device, code):
                 index.setdefault(name, Shown(device, code))
             elif index.get(name) == Shown(device, code):
                 self.invalidate()
@@ -146,10 +125,7 @@ class View:
     def items_for(self, codes: Iterable[str]) -> list[CatalogItem]:
         """Give what is shown under some codes, and what is above it."""
         index = self._index()
-        shown = [(code, index[code]) for code in codes if code in index]
-        parents = self._parents(shown)
-        known = {self._core.code, *(item.device_id for item in parents)}
-        return [*parents, *self._leaves(shown, known)]
+        return self._tree.items([(code, index[code]) for code in codes if code in index])
 
     def leaves_naming(self, parents: Set[str]) -> list[CatalogItem]:
         """Give the shown channels that name one of some nodes as a parent of theirs."""
@@ -166,7 +142,7 @@ class View:
         if device.channels or not device.admitted or device.code == self._upper_code:
             return False
         if index is not None and self.terms.everything:
-            for code in _leaves(device):
+            for code in leaves(device):
                 if self.actions(device, code):
                     index.setdefault(self._name(device, code), Shown(device, code))
         return self.stands_for_itself(device.code)
@@ -187,11 +163,7 @@ class View:
 
     def catalogue(self) -> tuple[int, Iterator[CatalogItem]]:
         """Count the items for the upper, and give them one by one: we, parents, channels."""
-        shown = list(self._index().items())
-        parents = self._parents(shown)
-        known = {self._core.code, *(item.device_id for item in parents)}
-        items = chain((self._own_node(),), parents, self._leaves(shown, known))
-        return 1 + len(parents) + len(shown), items
+        return self._tree.whole(list(self._index().items()))
 
     def items(self) -> list[CatalogItem]:
         """Give the whole catalogue for the upper, parents first, our own node at the top."""
@@ -200,21 +172,18 @@ class View:
     def items_of(self, device: Device, channels: Iterable[str]) -> list[CatalogItem]:
         """Give the shown ones among some channels of a device, and what is above them."""
         pairs = ((self.shows(device, channel), Shown(device, channel)) for channel in channels)
-        shown = [pair for pair in pairs if pair[0]]
-        parents = self._parents(shown)
-        known = {self._core.code, *(item.device_id for item in parents)}
-        return [*parents, *self._leaves(shown, known)]
+        return self._tree.items([pair for pair in pairs if pair[0]])
 
     def parents(self) -> list[CatalogItem]:
         """Give the nodes above the shown channels."""
-        return self._parents(self._index().items())
+        return self._tree.parents(self._index().items())
 
     def leaves_off(self) -> list[CatalogItem]:
         """Name the shown channels that are down."""
         return [
             CatalogItem(device_id=code)
             for code, (device, channel) in self._index().items()
-            if not _is_up(device, channel)
+            if not is_up(device, channel)
         ]
 
     # --- inside ---------------------------------------------------------------------------
@@ -242,7 +211,7 @@ class View:
             for device in directory.all():
                 if device.code == self._upper_code or not device.admitted:
                     continue
-                for channel in _leaves(device):
+                for channel in leaves(device):
                     listed = (device.code, channel) in self.nodes
                     if not listed and self.actions(device, channel):
                         yield device, channel, ""
@@ -260,127 +229,4 @@ class View:
 
     def _is_leaf_of(self, device: Device, channel: str) -> bool:
         found = device.channels.get(channel)
-        return bool(self.terms.everything) and found is not None and _is_leaf(found)
-
-    def _parents(self, shown: Iterable[tuple[str, Shown]]) -> list[CatalogItem]:
-        groups: dict[str, CatalogItem] = {}
-        met: set[tuple[str, ...]] = set()
-        for _, (device, channel_code) in shown:
-            channel = device.channels.get(channel_code)
-            item = channel.item if channel is not None else _bare_item(device)
-            place = (device.code, item.parent_id, item.business_group_id, item.civil_code)
-            if place not in met or item.device_id == device.code:
-                met.add(place)
-                self._add_ancestors(groups, device, item)
-        known = {self._core.code, *groups}
-        ordered = sorted(
-            groups.values(),
-            key=lambda item: (_ORDER.get(item.kind, 5), _depth(item, groups), item.device_id),
-        )
-        return [item._replace(parent_id=self._rooted(item, known)) for item in ordered]
-
-    def _leaves(self, shown: Iterable[tuple[str, Shown]], known: set[str]) -> Iterator[CatalogItem]:
-        overrides = self._core.directory.overrides
-        for code, (device, channel_code) in shown:
-            channel = device.channels.get(channel_code)
-            item = channel.item if channel is not None else _bare_item(device)
-            elements = overrides.get((device.code, channel_code)) if overrides else None
-            if elements is not None:
-                item = overridden(item, elements)
-            yield item._replace(
-                device_id=code,
-                status=Switch.ON if _is_up(device, channel_code) else Switch.OFF,
-                parent_id=self._rooted(item, known),
-            )
-
-    def _add_ancestors(
-        self, groups: dict[str, CatalogItem], device: Device, item: CatalogItem
-    ) -> None:
-        if device.code != item.device_id and device.code not in groups:
-            groups[device.code] = self.device_node(device)
-        pending = [*item.parents(), item.business_group_id]
-        if item.civil_code in device.channels:
-            pending.append(item.civil_code)
-        seen: set[str] = set()
-        while pending and len(seen) < _MAX_DEPTH:
-            code = pending.pop()
-            if not code or code in groups or code in seen or code == self._core.code:
-                continue
-            seen.add(code)
-            parent = device.channels.get(code)
-            if parent is not None and (parent.item.kind in _GROUPING or _has_children(parent)):
-                up = Switch.ON if _is_up(device, code) else Switch.OFF
-                groups[code] = parent.item._replace(status=up)
-                pending += [*parent.item.parents(), parent.item.business_group_id]
-                pending.append(codes.parent_region(code) if codes.is_region(code) else "")
-
-    def device_node(self, device: Device) -> CatalogItem:
-        """Describe a recorder or lower platform, from its own words where it gave any."""
-        own = device.channels.get(device.code)
-        item = own.item if own is not None else _bare_item(device)
-        up = Switch.ON if device.presence.online else Switch.OFF
-        return item._replace(status=up, parent_id=self._core.code, parental=1)
-
-    def _own_node(self) -> CatalogItem:
-        platform = self._core.settings.platform
-        return CatalogItem(
-            device_id=platform.code,
-            name=platform.name,
-            manufacturer="Lianjing",
-            model="Lianjing",
-            civil_code=platform.code[:6],
-            register_way=1,
-            secrecy=0,
-        )
-
-    def _rooted(self, item: CatalogItem, known: set[str]) -> str:
-        """Keep parents the upper will know; what hangs in the air hangs under us."""
-        kept = [code for code in item.parents() if code in known and code != item.device_id]
-        if not kept and item.kind not in (NodeKind.REGION, NodeKind.ORGANISATION):
-            return self._core.code
-        return "/".join(kept)
-
-
-def _is_up(device: Device, channel_code: str) -> bool:
-    channel = device.channels.get(channel_code)
-    return device.presence.online and (channel is None or channel.own_online)
-
-
-def _leaves(device: Device) -> Iterable[str]:
-    """Name what can be shared of a device: everything but grouping nodes and itself.
-
-    A camera that registered but gives no catalogue is its own channel.
-    """
-    if not device.channels and codes.classify(device.code) is NodeKind.CAMERA:
-        return [device.code] if device.registration is not None else []
-    return [code for code, channel in device.channels.items() if _is_leaf(channel)]
-
-
-def _is_leaf(channel: Channel) -> bool:
-    return channel.item.kind not in _GROUPING and not _has_children(channel)
-
-
-def _has_children(channel: Channel) -> bool:
-    return channel.item.kind is NodeKind.DEVICE
-
-
-def _bare_item(device: Device) -> CatalogItem:
-    return CatalogItem(
-        device_id=device.code,
-        name=(device.entry.name if device.entry is not None else "") or device.code,
-        civil_code=device.code[:6],
-        register_way=1,
-        secrecy=0,
-        parental=0,
-    )
-
-
-def _depth(item: CatalogItem, groups: dict[str, CatalogItem]) -> int:
-    depth, current = 0, item
-    while depth < _MAX_DEPTH:
-        parents = [code for code in (*current.parents(), current.business_group_id) if code]
-        above = next((groups[code] for code in parents if code in groups), None)
-        if above is None or above is current:
-            return depth
-        depth, current = depth + 1, above
-    return depth
+        return bool(self.terms.everything) and found is not None and is_leaf(found)

@@ -23,7 +23,8 @@ from lianjing.signal.calls import identity
 from lianjing.signal.calls.failure import PlayFailedError
 from lianjing.signal.calls.pulls import Pulls
 from lianjing.signal.cascade.ledger import Asker, Ledger
-from lianjing.signal.cascade.sharing import Shown, View
+from lianjing.signal.cascade.sharing import View
+from lianjing.signal.cascade.shown import Shown
 from lianjing.signal.cascade.upper import Upper
 from lianjing.signal.core import Core
 from lianjing.signal.peers import Peers
