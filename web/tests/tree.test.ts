@@ -61,6 +61,21 @@ describe('tree', () => {
     expect(tree.rows.total).toBe(1 + 2 + CHANNELS)
   })
 
+  it('asks again when it was told to while an answer was on its way', async () => {
+    vi.useFakeTimers()
+    try {
+      const tree = useTree()
+      const first = tree.load(tree.root)
+      await tree.load(tree.root)
+      await first
+      expect(asked).toHaveLength(1)
+      await vi.advanceTimersByTimeAsync(3_000)
+      expect(asked).toHaveLength(2)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('fetches only the pages that are looked at', async () => {
     const tree = useTree()
     await tree.open('organisation')

@@ -63,7 +63,8 @@ export const useTree = defineStore('tree', () => {
 
   /** Fetch the nodes below a branch, all of them, and the first channels. Also used to look again. */
   async function load(target: Branch): Promise<void> {
-    if (target.loading) return
+    // What is on its way may be older than the reason to ask.
+    if (target.loading) return outdate(target)
     target.loading = true
     target.problem = undefined
     touch()
@@ -150,7 +151,7 @@ export const useTree = defineStore('tree', () => {
   }
 
   const refreshStale = debounce(() => {
-    const again = [...stale].filter((target) => target.loaded)
+    const again = [...stale].filter((target) => target.loaded || target.loading)
     stale.clear()
     for (const target of again) void load(target)
   }, REFRESH_AFTER_MS)

@@ -54,6 +54,8 @@ class Page:
     queue: asyncio.Queue[Event] = field(default_factory=lambda: asyncio.Queue(QUEUE))
     reach: Reach | None = None
     """What it may see, as of the last tick."""
+    settled: bool = False
+    """Whether it has been told to look once more, since all that happens is told to it."""
 
     def put(self, name: str, body: object) -> None:
         """Queue an event; a page that does not read is told to reload, and loses the rest."""
@@ -78,6 +80,7 @@ class Hub:
         self._heard = Heard()
         self._task: asyncio.Task[None] | None = None
         self._link = "signal_back"
+        self._listening = False
         self._counts: dict[Reach, Counts] = {}
         self._counts_until = 0.0
         self._counted_at = 0.0
@@ -113,6 +116,10 @@ class Hub:
         self._heard.take(notice)
 
     def _tell_link(self, code: str) -> None:
+        self._listening = code == "signal_back"
+        if not self._listening:
+            for page in self._pages:
+                page.settled = False  # what happens meanwhile is told to nobody
         if code != self._link:
             self._link = code
             for page in self._pages:
@@ -135,7 +142,10 @@ class Hub:
             self._counts_until = time.monotonic() + COUNTS_AFTER_CHANGE
             await in_database(lambda: self._tell_status(heard, by_reach))
         if self._counts_due():
-            await in_database(lambda: self._tell_counts(by_reach))
+            await in_database(lambda: self._tell_counts(by_reach, [*self._counts]))
+        elif not all(page.settled for page in pages):
+            await in_database(lambda: self._tell_counts(by_reach, []))
+        self._settle(pages)
         if heard.streams or heard.ended:
             await in_database(lambda: shapes.tell_streams(heard, pages))
         if heard.uppers:
@@ -184,20 +194,31 @@ class Hub:
                 for page in pages:
                     page.put("status", body)
 
-    def _tell_counts(self, by_reach: dict[Reach, list[Page]]) -> None:
-        """Tell what changed of the counters, beginning with who was told longest ago."""
+    def _settle(self, pages: list[Page]) -> None:
+        """Let new pages ask again for what they show.
+
+        What happened after they asked first and before we began to follow it was told to nobody.
+        """
+        for page in pages:
+            if self._listening and not page.settled and page.reach in self._counts:
+                page.put("status", RELOAD)
+                page.settled = True
+
+    def _tell_counts(self, by_reach: dict[Reach, list[Page]], again: list[Reach]) -> None:
+        """Tell what changed of the counters: of new sights, then of those told longest ago."""
         self._counts = {reach: self._counts[reach] for reach in self._counts if reach in by_reach}
         begun = time.monotonic()
         new = [reach for reach in by_reach if reach not in self._counts]
-        for reach in [*new, *self._counts]:
+        for reach in [*new, *(reach for reach in again if reach in by_reach)]:
             if time.monotonic() - begun > COUNTS_SECONDS:
                 break
             before = self._counts.pop(reach, None)
             counts = registry.node_counts(Scope.of(reach))
             self._counts[reach] = counts
             changed = [] if before is None else _changed(before, counts)
-            if changed:
-                for page in by_reach[reach]:
+            for page in by_reach[reach]:
+                page.settled = page.settled and before is not None
+                if changed:
                     page.put("counts", {"nodes": changed})
 
 
