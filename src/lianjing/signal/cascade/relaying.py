@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from lianjing.kernel.actions import Action
 from lianjing.kernel.errors import MalformedMessageError, PeerError, ResourceError
 from lianjing.link import events, media
-from lianjing.protocol import sdp
 from lianjing.protocol.sip.calls import IncomingCall
 from lianjing.protocol.sip.events import ServerTransaction
 from lianjing.protocol.sip.message import SipRequest
@@ -26,6 +25,7 @@ from lianjing.signal.cascade.inside import pass_on
 from lianjing.signal.cascade.ledger import Asker, Ledger
 from lianjing.signal.cascade.refusing import NOT_SHARED, loop_in, received_identity, refused
 from lianjing.signal.cascade.relay import Relay, budget_of, without_right
+from lianjing.signal.cascade.sending import Sending
 from lianjing.signal.cascade.sharing import View
 from lianjing.signal.cascade.shown import Shown
 from lianjing.signal.cascade.upper import Upper
@@ -44,6 +44,7 @@ class Relays:
         self._core = core
         self._ledger = ledger
         self._pulls = pulls
+        self._sending = Sending(core, pulls)
         self._dialogs = dialogs
         self._by_call_id: dict[str, Relay] = {}
         self._by_name: dict[str, Relay] = {}
@@ -232,103 +233,36 @@ class Relays:
             pull.relays.add(relay.name)
             relay.story.step("upper", "signal", "pull", pull.story.call)
             await pull.first_packet.wait()
-            await self._choose_stream(relay, pull, view)
+            await self._sending.choose_stream(relay, pull, view)
             if relay.ended:
                 return
             if offer is None:
-                self._offer(relay, pull)
+                self._accept(relay, self._sending.offer(relay, pull))
                 return
-            endpoint = await self._open(relay, pull, offer)
+            endpoint = await self._sending.open(relay, pull, offer)
             if relay.ended:  # taken back meanwhile; the node may have heard of the end first
-                await self._tell_node(relay, media.CloseRelay(relay=relay.name))
+                await self._sending.close(relay)
                 return
-            self._accept(relay, pull, offer, endpoint)
+            self._accept(relay, self._sending.answer(relay, pull, offer, endpoint))
         except PlayFailedError as failure:
             self._refuse(relay, failure)
         except (MalformedMessageError, ValueError) as error:
             self._refuse(relay, PlayFailedError("bad_answer", detail=str(error)))
 
-    async def _choose_stream(self, relay: Relay, pull: Pull, view: View) -> None:
-        """Send the pull, or its masked variant to who may not see everything of it."""
-        masks = self._core.directory.masks.get((pull.device.code, pull.channel), ())
-        relay.clear = bool(masks) and Action.UNMASK in view.actions(*relay.shown)
-        relay.stream = pull.stream
-        if masks and not relay.clear:
-            variant = await self._pulls.variants.show(pull, masks)
-            relay.stream, relay.codec = variant.stream, variant.ready.video
-
-    async def _open(
-        self, relay: Relay, pull: Pull, offer: sdp.SessionDescription
-    ) -> media.Endpoint:
-        section = offer.first("video") or offer.media[0]
-        self._allocate(relay)
-        try:
-            reply = await pull.node.call(
-                media.OpenRelay(
-                    relay=relay.name,
-                    stream=relay.stream or pull.stream,
-                    ssrc=relay.ssrc,
-                    transport=offers.transport_of(section),
-                    remote=media.Endpoint(address=offer.address_of(section), port=section.port),
-                )
-            )
-        except ResourceError as error:
-            raise PlayFailedError(error.code) from error
-        if not isinstance(reply, media.RelayOpened):
-            code = reply.code if isinstance(reply, media.Fault) else "media_down"
-            raise PlayFailedError(code)
-        if pull.ended:
-            raise PlayFailedError("media_down")
-        relay.opened = True
-        return media.Endpoint(address=self._address(relay), port=reply.port)
-
-    def _address(self, relay: Relay) -> str:
-        """Give the address of ours the upper is told media comes from."""
-        advertise = self._core.settings.media.advertise
-        return advertise or self._core.stack.local_host(relay.transaction.flow.host)
-
-    def _allocate(self, relay: Relay) -> None:
-        if not relay.ssrc:
-            now = self._core.clock.monotonic()
-            try:
-                relay.ssrc = self._pulls.ssrcs.allocate(historic=False, now=now)
-            except ResourceError as error:
-                raise PlayFailedError(error.code) from error
-
     async def _start(self, relay: Relay, pull: Pull, body: bytes) -> None:
         """Let media flow; after a late offer the ACK says only now where to (RFC 3261 §13.2.1)."""
         if relay.late:
             try:
-                await self._open(relay, pull, offers.read_receiver(body))
+                await self._sending.open(relay, pull, offers.read_receiver(body))
             except PlayFailedError as failure:
                 self._bye(relay, failure.code)
                 return
         relay.story.playing()
         relay.begin(self._core)
-        await self._tell_node(relay, media.StartRelay(relay=relay.name))
+        await self._sending.start(relay)
 
-    def _accept(
-        self, relay: Relay, pull: Pull, offer: sdp.SessionDescription, here: media.Endpoint
-    ) -> None:
-        codec = relay.codec or (pull.ready.video if pull.ready is not None else "")
-        owner = relay.call.invite.uri.user
-        body = offers.answer_to(offer, owner=owner, here=here, ssrc=relay.ssrc, codec=codec)
-        relay.story.fields["offer"] = relay.call.invite.body.decode("utf-8", "replace")
-        relay.story.fields["answer"] = body.decode("utf-8", "replace")
-        self._send_success(relay, body)
-
-    def _offer(self, relay: Relay, pull: Pull) -> None:
-        """Answer an INVITE without an offer by one of ours."""
-        relay.late = True
-        self._allocate(relay)
-        here = media.Endpoint(address=self._address(relay), port=pull.local.port)
-        codec = relay.codec or (pull.ready.video if pull.ready is not None else "")
-        owner = relay.call.invite.uri.user
-        body = offers.own_offer(owner=owner, here=here, ssrc=relay.ssrc, codec=codec)
-        relay.story.fields["offer"] = body.decode("utf-8", "replace")
-        self._send_success(relay, body)
-
-    def _send_success(self, relay: Relay, body: bytes) -> None:
+    def _accept(self, relay: Relay, body: bytes) -> None:
+        """Answer an INVITE with what its session is."""
         response = relay.call.respond(200, body=body, content_type=CONTENT_TYPE)
         self._core.stack.send_response(relay.transaction, response)
         self._dialogs.remember(relay.call.dialog)
@@ -382,18 +316,8 @@ class Relays:
                 now=self._core.clock.monotonic(),
                 idle_seconds=self._core.settings.media.idle_seconds,
             )
-            self._core.tasks.once(
-                "close relay", self._tell_node(relay, media.CloseRelay(relay=relay.name))
-            )
+            self._core.tasks.once("close relay", self._sending.close(relay))
         if relay.ssrc:
             self._pulls.ssrcs.release(relay.ssrc, now=self._core.clock.monotonic())
         relay.over(self._core, cause)
         self._pulls.stories.finish(relay.story, cause, facts or {})
-
-    async def _tell_node(self, relay: Relay, command: media.MediaCommand) -> None:
-        if relay.pull is None:
-            return
-        try:
-            await relay.pull.node.call(command)
-        except ResourceError:
-            self._core.counters.add("media.close_failed")

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 
-from lianjing.kernel.errors import MalformedMessageError
 from lianjing.link import events
 from lianjing.link import signal as link
 from lianjing.link.roster import SharedNode, ShareTerms, UpperEntry
@@ -12,13 +11,11 @@ from lianjing.protocol.manscdp import CatalogEvent, CatalogItem
 from lianjing.protocol.sip.events import ServerTransaction
 from lianjing.protocol.sip.flow import Flow
 from lianjing.protocol.sip.message import SipRequest
-from lianjing.signal.calls.failure import STATUS_OF, warning_header
 from lianjing.signal.cascade.answering import Answering
+from lianjing.signal.cascade.asking import Asking
 from lianjing.signal.cascade.changes import Changes, Link
-from lianjing.signal.cascade.ledger import Asker, Ledger
+from lianjing.signal.cascade.ledger import Ledger
 from lianjing.signal.cascade.notifying import Notifying
-from lianjing.signal.cascade.permits import SUBSCRIPTIONS, name_of
-from lianjing.signal.cascade.refusing import NOT_SHARED, loop_in, received_identity
 from lianjing.signal.cascade.registration import Registration
 from lianjing.signal.cascade.relaying import Relays
 from lianjing.signal.cascade.reporting import alarm_for, positions_for
@@ -48,6 +45,7 @@ class Uppers:
         self._changes = Changes(self.notifying)
         self.answering = answering
         answering.on_counts = self._counted
+        self._asking = Asking(core, ledger, answering, self.notifying)
         self._links: dict[str, Link] = {}
         self._dirty: set[str] = set()
         """Keys of uppers whose counts changed since they were announced."""
@@ -221,9 +219,9 @@ class Uppers:
         if request.method == "INVITE":
             self._relays.invite(transaction, request, known.upper, known.view)
         elif request.method == "SUBSCRIBE":
-            self._subscribe(known, transaction, request)
+            self._asking.subscribe(known, transaction, request)
         else:
-            self._message(known, transaction, request)
+            self._asking.message(known, transaction, request)
 
     def push(self, key: str) -> bool:
         """Send the whole catalogue unasked; False for an unknown upper."""
@@ -239,78 +237,6 @@ class Uppers:
         return True
 
     # --- inside ---------------------------------------------------------------------------
-
-    def _message(self, known: Link, transaction: ServerTransaction, request: SipRequest) -> None:
-        if not request.body:
-            self._core.stack.reply(transaction, 400)
-            return
-        try:
-            message = manscdp.parse(request.body).message
-        except MalformedMessageError:
-            self._core.counters.add("malformed.xml", source=transaction.flow.host)
-            raise
-        if isinstance(message, manscdp.UnknownMessage):
-            self._core.counters.add("unhandled.UnknownMessage")
-            self._core.stack.reply(transaction, 200)
-            return
-        if isinstance(message, manscdp.Keepalive) or message.ROOT is manscdp.Root.RESPONSE:
-            self._core.stack.reply(transaction, 200)
-            return
-        asker = Asker(known.upper.key, received_identity(request), transaction.flow)
-        if not self.answering.knows(known.view, message):
-            self._ledger.refused(asker, message.device_id, name_of(message), NOT_SHARED)
-            self._core.stack.reply(transaction, 404)
-            return
-        reason = loop_in(self._core.code, asker.identity)
-        reason = reason or self.answering.refusal(known.upper, known.view, message)
-        if reason:
-            self._turn_away(transaction, asker, message, reason)
-            return
-        self._core.stack.reply(transaction, 200)
-        self.answering.take(known.upper, known.view, message, asker)
-
-    def _turn_away(
-        self, transaction: ServerTransaction, asker: Asker, message: manscdp.Message, reason: str
-    ) -> None:
-        """Refuse what exists for the upper, saying why."""
-        self._ledger.refused(asker, message.device_id, name_of(message), reason)
-        warning = warning_header(self._core.domain, reason)
-        status = STATUS_OF.get(reason, 403)
-        self._core.stack.reply(transaction, status, headers=[("Warning", warning)])
-
-    def _subscribe(self, known: Link, transaction: ServerTransaction, request: SipRequest) -> None:
-        if request.body and not self._may_subscribe(known, transaction, request):
-            return
-        parents = known.view.parents()
-        known.remember_parents(parents)
-        known.begin_anew()
-        off = [item for item in parents if item.status is manscdp.Switch.OFF]
-        off += known.view.leaves_off()
-        self.notifying.subscribe(transaction, request, known.upper, off)
-
-    def _may_subscribe(
-        self, known: Link, transaction: ServerTransaction, request: SipRequest
-    ) -> bool:
-        """Answer a subscription to what is nobody's to follow, unknown or not shared so."""
-        message = manscdp.parse(request.body).message
-        needed = SUBSCRIPTIONS.get(type(message))
-        asker = Asker(known.upper.key, received_identity(request), transaction.flow)
-        if needed is None:
-            self._core.stack.reply(transaction, 489)
-        elif not self._exists(known, message):
-            self._ledger.refused(asker, message.device_id, "SUBSCRIBE", NOT_SHARED)
-            self._core.stack.reply(transaction, 404)
-        elif reason := self.answering.refusal(known.upper, known.view, message):
-            self._turn_away(transaction, asker, message, reason)
-        else:
-            return True
-        return False
-
-    def _exists(self, known: Link, message: manscdp.Message) -> bool:
-        code = message.device_id
-        if self.answering.knows(known.view, message):
-            return True
-        return any(code == item.device_id for item in known.view.parents())
 
     def _seen_by(self, known: Link) -> list[str]:
         """List what an upper that follows the catalogue has been told of."""
