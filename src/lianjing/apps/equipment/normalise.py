@@ -14,6 +14,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from lianjing.apps.places.codes import division_key, is_police_code
 from lianjing.kernel.codes import is_code
+from lianjing.kernel.degrees import read_degrees
 from lianjing.kernel.errors import DomainError
 
 Value = str | int | float | bool | None
@@ -244,27 +245,31 @@ def coordinate(limit: float) -> Convert:
     """Make what reads degrees between `-limit` and `limit`."""
 
     def convert(value: object) -> float | None:
-        found = number_in(value)
-        if found is not None and abs(found) > limit:
-            raise _bad("value_not_coordinate", value, most=f"{limit:.0f}")
-        return found
+        return _degrees(value, limit)[0]
 
     return convert
 
 
 def given_coordinate(longest: int, limit: float) -> Convert:
     """Make what reads degrees as they were written: the zeros at the end count."""
-    check = coordinate(limit)
 
     def convert(value: object) -> str:
-        written = repr(value) if isinstance(value, float) else narrow(value)
-        written = written.rstrip("°EN").strip()
-        check(written)
+        written = _degrees(value, limit)[1]
         if len(written) > longest:
             raise _bad("value_too_long", written, longest=str(longest), length=str(len(written)))
         return written
 
     return convert
+
+
+def _degrees(value: object, limit: float) -> tuple[float | None, str]:
+    """Read degrees, and give their digits as they were written."""
+    written = repr(value) if isinstance(value, float) else narrow(value)
+    found = read_degrees(written)
+    number = number_in(value) if found is None else float(found.number)
+    if number is not None and abs(number) > limit:
+        raise _bad("value_not_coordinate", value, most=f"{limit:.0f}")
+    return number, written if found is None else found.written
 
 
 def ipv4(value: object) -> str:

@@ -77,6 +77,8 @@ def one(field: str, value: object) -> object:
         ("unit", "x", "value_not_number"),
         ("labels", "重点、学校/重点", "学校/重点"),
         ("latitude", "118", "value_not_coordinate"),
+        ("given_latitude", "北纬31.50°", "31.50"),
+        ("longitude", "1e-3", "value_not_number"),
     ],
 )
 def test_values_are_kept_in_one_shape(field: str, given_: object, kept: object) -> None:
@@ -89,6 +91,7 @@ def test_positions_are_converted_and_kept_as_given() -> None:
     assert values["given_latitude"] == "31.10"
     assert values["longitude"] == pytest.approx(118.4885, abs=0.001)
     assert prepare(CAMERA, values).values == values
+    assert prepare(CAMERA, given_ | {"given_longitude": "东经118.500000"}).values == values
     assert not POSITION & set(prepare(CAMERA, dict(values), values).values)
     assert prepare(CAMERA, {"datum": "wgs84"}, values).values["longitude"] == 118.5
     assert prepare(CAMERA, {"given_longitude": ""}, values).values["longitude"] is None

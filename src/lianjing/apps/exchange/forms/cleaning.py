@@ -12,13 +12,10 @@ from lianjing.apps.exchange.forms.profile import ChoiceTable, Column, Kind
 from lianjing.apps.exchange.forms.rows import Step, Value
 from lianjing.apps.exchange.forms.tidy import one_line, short, tidy
 from lianjing.kernel.codes import CODE_LENGTH
+from lianjing.kernel.degrees import is_sexagesimal, read_degrees
 
 _INTEGER = re.compile(r"([+-]?\d{1,15}|[+-]?\d{1,3}(?:,\d{3}){1,4})(?:\.0{1,15})?(\D{0,6})")
 _DECIMAL = re.compile(r"([+-]?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{0,15})?)(\D{0,6})")
-_COORDINATE = re.compile(
-    r"([东西南北]经|[东西南北]纬|[EWNSewns])?([+-]?\d{1,3}(?:\.\d{0,20})?)[°度º]?([EWNSewns])?"
-)
-_DEGREES = re.compile(r"\d{1,3}[°度º:].*\d.*['′分\"″秒:]?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d{1,20})?[eE]\+?\d{1,3}")
 _UNITS = frozenset(
     {"天", "日", "米", "m", "个", "只", "路", "台", "套", "根", "条", "元", "万", "万元", "万元/年"}
@@ -31,7 +28,6 @@ _REMEMBERED = 512
 """Texts a column remembers."""
 _SHORT = 100
 """Longer ones are not worth it."""
-_WEST_SOUTH = ("西", "南", "W", "S", "w", "s")
 
 
 class Made(NamedTuple):
@@ -185,22 +181,16 @@ def _coordinate(given: Given, most: int, out_of_range: str) -> Made:
     text = one_line(given.text)
     if not text:
         return Made(None)
-    found = _COORDINATE.fullmatch(text)
+    found = read_degrees(text)
     if found is None:
-        sexagesimal = _DEGREES.fullmatch(text[:60]) is not None
-        code = "cell_degrees_minutes" if sexagesimal else "cell_not_coordinate"
+        code = "cell_degrees_minutes" if is_sexagesimal(text) else "cell_not_coordinate"
         return Made(None, (), code, {"given": short(given.text)})
-    # `Decimal` keeps the zeros at the end: how many decimals were given is itself a finding.
-    value = Decimal(found[2])
-    compass = found[1] or found[3]
-    if compass and compass[0] in _WEST_SOUTH:
-        value = -value
-    if abs(value) > most:
+    if abs(found.number) > most:
         return Made(None, (), out_of_range, {"given": short(given.text)})
-    if given.kind is As.TEXT and text == given.text and len(text) == len(found[2]):
-        return Made(value)
-    marked = (Step.DEGREE_MARK,) if len(found[2]) != len(text) else ()
-    return Made(value, _steps(given, text, *marked) if given.kind is As.TEXT else marked)
+    if given.kind is As.TEXT and text == given.text and not found.marked:
+        return Made(found.number)
+    marked = (Step.DEGREE_MARK,) if found.marked else ()
+    return Made(found.number, _steps(given, text, *marked) if given.kind is As.TEXT else marked)
 
 
 def _date(given: Given) -> Made:
