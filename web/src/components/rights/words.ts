@@ -1,5 +1,6 @@
 /** Rules, hours and networks of grants as people read them. */
 import type { GrantRule, Hours } from '@/api/rights'
+import { clock } from '@/lib/hours'
 
 type Words = (key: string, values?: Record<string, unknown>) => string
 
@@ -17,11 +18,8 @@ export function ruleText(rule: GrantRule, t: Words): string {
   return parts.join(' · ') || t('rights.facets.any')
 }
 
-const clock = (minute: number): string =>
-  `${String(Math.floor(minute / 60) % 24).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
-
 export function hoursText(span: Hours, days: string[], nextDay: string): string {
   const named = days.filter((_, day) => span[0] & (1 << day)).join(' ')
   const over = span[2] > 1440 ? `${nextDay} ` : ''
-  return `${named} ${clock(span[1])}–${over}${span[2] === 1440 ? '24:00' : clock(span[2])}`
+  return `${named} ${clock(span[1])}–${over}${clock(span[2], true)}`
 }
