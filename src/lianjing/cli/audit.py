@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lianjing.cli.main import BAD_USE, add_data_argument, data_directory
+from lianjing.cli.main import BAD_USE, add_data_argument, add_data_to_actions, data_directory
 
 if TYPE_CHECKING:
     from lianjing.apps.audit.chain.following import Outside
@@ -50,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("seal", help="立即封签 / seal now")
     key = actions.add_parser("key", help="打印公钥, 请另外保存 / print the public key")
     key.add_argument("--new", action="store_true", help="下一封签起换新密钥 / have a new key made")
+    add_data_to_actions(actions)
 
 
 def run(arguments: argparse.Namespace) -> int:

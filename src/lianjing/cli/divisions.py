@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lianjing.cli import web_side
-from lianjing.cli.main import add_data_argument, data_directory
+from lianjing.cli.main import add_data_argument, add_data_to_actions, data_directory
 
 if TYPE_CHECKING:
     from lianjing.apps.places.package import Package
@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--villages", metavar="CODE", help="载入随产品发布的村级数据 / shipped villages below CODE"
     )
     load.add_argument("--apply", action="store_true", help="确认写入 / write, not only try")
+    add_data_to_actions(actions)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -111,6 +111,14 @@ def add_data_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_data_to_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Let `--data` stand behind an action as well: there people write it."""
+    for action in actions.choices.values():
+        action.add_argument(
+            "--data", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
+
+
 def data_directory(arguments: argparse.Namespace, *, unfinished: bool = False) -> Path:
     """Give the data directory asked for, and make it the one of this process and its children.
 

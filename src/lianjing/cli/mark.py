@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lianjing.cli.main import BAD_USE, add_data_argument, data_directory
+from lianjing.cli.main import BAD_USE, add_data_argument, add_data_to_actions, data_directory
 
 READER = "lianjing.media.picturing.marks.reading"
 SECONDS = 900.0
@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     read = actions.add_parser("read", help="读出隐形标记 / read the hidden mark")
     read.add_argument("file", type=Path, help="图片或视频 / picture or film")
+    add_data_to_actions(actions)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lianjing.cli import web_side
-from lianjing.cli.main import add_data_argument, data_directory
+from lianjing.cli.main import add_data_argument, add_data_to_actions, data_directory
 from lianjing.runtime.secrets import readable_password
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     glass.add_argument("--person", required=True, help="启封人 / who breaks the seal")
     glass.add_argument("--reason", required=True, help="原因 / why")
     actions.add_parser("list", help="列出用户和角色 / list users and roles")
+    add_data_to_actions(actions)
 
 
 def _add_password_file(parser: argparse.ArgumentParser) -> None:

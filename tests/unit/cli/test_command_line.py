@@ -1,9 +1,13 @@
 """The command line without processes."""
 
+import argparse
 import subprocess
 import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
+
+import pytest
 
 from lianjing.cli import main
 from lianjing.cli.demo import fleet, plan
@@ -21,6 +25,24 @@ def test_no_verb_lists_them(capsys):
     assert main.main([]) == 0
     shown = capsys.readouterr().out
     assert all(verb.name in shown for verb in main.VERBS)
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("audit", ["check"]),
+        ("audit", ["export", "x.jsonl"]),
+        ("user", ["list"]),
+        ("mark", ["read", "x.jpg"]),
+        ("divisions", ["show"]),
+    ],
+)
+def test_the_data_directory_is_named_before_or_behind_an_action(module: str, words: list[str]):
+    parser = argparse.ArgumentParser()
+    import_module(f"lianjing.cli.{module}").add_arguments(parser)
+    for line in (["--data", "d", *words], [*words, "--data", "d"]):
+        assert parser.parse_args(line).data == Path("d")
+    assert parser.parse_args(words).data is None
 
 
 def test_version_imports_nothing_heavy():

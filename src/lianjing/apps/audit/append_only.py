@@ -22,6 +22,16 @@ KEPT = (
 )
 """Tables nobody updates or deletes from."""
 
+_KEYS = {
+    "audit_record": ("id",),
+    "audit_link": ("seq", "record"),
+    "audit_seal": ("number",),
+    "audit_signingkey": ("fingerprint",),
+    "audit_chain": ("id",),
+    "audit_check": ("id",),
+}
+"""What is unique in them: SQLite takes a row away for `INSERT OR REPLACE` and no trigger hears."""
+
 _QUEUE = "audit_record_waits"
 _SENTENCE = "the audit is append-only"
 
@@ -68,7 +78,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def _names(*, postgresql: bool) -> dict[str, str]:
-    verbs = ("change",) if postgresql else ("update", "delete")
+    verbs = ("change",) if postgresql else ("update", "delete", "replace")
     names = {f"{table}_no_{verb}": table for table in KEPT for verb in verbs}
     return names | {_QUEUE: "audit_record"}
 
@@ -82,9 +92,19 @@ def _sqlite() -> list[str]:
     ]
     return [
         *refusals,
+        *(_no_replacing(table, keys) for table, keys in _KEYS.items()),
         "CREATE TRIGGER audit_record_waits AFTER INSERT ON audit_record "
         "BEGIN INSERT INTO audit_waiting (record) VALUES (NEW.id); END",
     ]
+
+
+def _no_replacing(table: str, keys: Iterable[str]) -> str:
+    taken = " OR ".join(f'"{key}" = NEW."{key}"' for key in keys)
+    there = f"SELECT 1 FROM {table} WHERE {taken}"  # noqa: S608 - names of ours
+    return (
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS ({there}) "
+        f"BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END"
+    )
 
 
 def _postgresql() -> list[str]:

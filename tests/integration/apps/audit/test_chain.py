@@ -54,6 +54,32 @@ def test_what_was_rolled_back_leaves_no_trace_in_the_chain() -> None:
     assert checking.verify_tables().whole
 
 
+@pytest.mark.parametrize("table", append_only.KEPT)
+@pytest.mark.usefixtures("sealed")
+def test_nothing_is_put_in_the_place_of_what_was_recorded(table: str, actor: Actor) -> None:
+    """SQLite takes a row away for REPLACE without a word to triggers on deleting."""
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite has REPLACE")
+    checking.check(actor=actor)
+    refused = pytest.raises(IntegrityError, match="append-only")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1")
+
+
+def test_no_link_is_replaced_by_another_of_the_same_record() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite has REPLACE")
+    leave(2)
+    sealing.link_waiting()
+    refused = pytest.raises(IntegrityError, match="append-only")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT OR REPLACE INTO audit_link "
+            "(seq, record, algorithm, previous, digest, linked_at) "
+            "SELECT 99, record, algorithm, previous, digest, linked_at FROM audit_link LIMIT 1"
+        )
+
+
 @pytest.mark.parametrize(
     "statement",
     [

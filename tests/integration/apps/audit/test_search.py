@@ -133,6 +133,16 @@ def test_a_search_is_recorded_once_and_its_pages_are_not(auditor: Actor, officer
     assert rows[0].user_id == auditor.user_id
 
 
+def test_a_search_that_begins_on_a_later_page_is_recorded_too(
+    auditor: Actor, officer: Actor
+) -> None:
+    look(officer, 5)
+    looking.search(actor=auditor, wanted=Wanted(person="wang"), before=10**9, limit=5)
+    looking.search(actor=auditor, wanted=Wanted(group="live"), before=10**9, limit=5)
+    rows = Record.objects.filter(action="audit.searched").order_by("pk")
+    assert [row.after for row in rows] == [{"person": "wang"}, {"group": "live"}]
+
+
 def test_reading_a_record_is_recorded(auditor: Actor, officer: Actor) -> None:
     look(officer, 1)
     key = Record.objects.get(action="live.started").pk

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.unit.apps.audit.audit_builder import KEY, PLATFORM, Made, chain, content_of, values_of
 
@@ -301,6 +302,20 @@ def test_an_export_shorter_than_the_anchor_is_told(tmp_path: Path) -> None:
     assert finding.fault is Fault.ANCHOR_OUTSIDE
     verdict = verdict_of(chain().lines(), tmp_path, outside=Outside([anchor]))
     assert (verdict.whole, verdict.anchors) == (True, 1)
+
+
+def test_anchors_of_days_without_records_count_each(tmp_path: Path) -> None:
+    made = chain(10, seal_every=100)
+    made.seal("2026-11-01")
+    first = anchor_of(made)
+    made.seal("2026-11-02")
+    second = anchor_of(made)
+    verdict = verdict_of(made.lines(), tmp_path, outside=Outside([first, second]))
+    assert (verdict.whole, verdict.anchors) == (True, 2)
+    for false in ({"seal_digest": "ab" * 32}, {"digest": "ab" * 32}):
+        forged = msgspec.structs.replace(first, **false)
+        finding = verdict_of(made.lines(), tmp_path, outside=Outside([forged, second])).finding
+        assert finding.fault is Fault.ANCHOR
 
 
 def test_a_file_from_outside_is_found_in_the_seal_that_hashed_it(tmp_path: Path) -> None:

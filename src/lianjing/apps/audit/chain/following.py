@@ -18,8 +18,11 @@ class Outside:
     """What was kept outside and has to be found again."""
 
     def __init__(self, anchors: Iterable[Anchor] = (), files: Mapping[str, str] | None = None):
-        self._links = {anchor.last: anchor for anchor in anchors}
-        self._seals = {anchor.seal: anchor for anchor in self._links.values()}
+        kept = list(anchors)
+        self._links: dict[int, list[Anchor]] = {}
+        for anchor in kept:  # days without records end at the same link
+            self._links.setdefault(anchor.last, []).append(anchor)
+        self._seals = {anchor.seal: anchor for anchor in kept}
         self._files = dict(files or {})
         """SHA-256 of a file from outside, and its name."""
         self._open = set(self._links)
@@ -27,16 +30,17 @@ class Outside:
 
     def at_link(self, seq: int, digest: bytes) -> None:
         """Compare the link an anchor speaks of."""
-        anchor = self._links.get(seq)
-        if anchor is None:
-            return
-        if anchor.digest != digest.hex():
-            raise BrokenError(
-                Fault.ANCHOR, seq, what=f"digest {seq}", wanted=anchor.digest, found=digest.hex()
-            )
+        for anchor in self._links.get(seq, ()):
+            if anchor.digest != digest.hex():
+                raise BrokenError(
+                    *(Fault.ANCHOR, seq),
+                    what=f"digest {seq}",
+                    wanted=anchor.digest,
+                    found=digest.hex(),
+                )
         if seq in self._open:
             self._open.discard(seq)
-            self.found += 1
+            self.found += len(self._links[seq])
 
     def at_seal(self, seal: Seal, digest: str) -> None:
         """Compare the seal an anchor speaks of, and look for files from outside."""

@@ -107,7 +107,7 @@ def _check_around() -> None:
         raise BrokenError(Fault.UNLINKED, record=found)
     gone = append_only.missing(connection)
     if gone:
-        raise BrokenError(Fault.GUARD, names=", ".join(gone)[:200])
+        raise BrokenError(Fault.GUARD, names=", ".join(gone)[:600])
 
 
 @transaction.atomic

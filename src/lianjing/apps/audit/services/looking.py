@@ -17,10 +17,9 @@ _SAME_FOR = timedelta(minutes=10)
 
 @transaction.atomic
 def search(*, actor: Actor, wanted: Wanted, before: int | None = None, limit: int = 50) -> Found:
-    """Give a page of records and record that somebody looked."""
+    """Give a page of records and record that somebody looked, on whichever page."""
     found = reading.search(actor=actor, wanted=wanted, before=before, limit=limit)
-    if before is None:
-        _note(actor, "audit.searched", "", wanted.as_facts())
+    _note(actor, "audit.searched", "", wanted.as_facts())
     return found
 
 
