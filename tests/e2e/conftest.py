@@ -51,6 +51,8 @@ ORDER = (
 """What only watches comes before what breaks processes; files that name owners, after requests."""
 
 SECONDS = 240
+"""For one test; the start of all has a bound of its own."""
+
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
@@ -68,7 +70,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = [at for at, item in enumerate(items) if item.path.is_relative_to(here)]
     for at, item in zip(places, ours, strict=True):
         items[at] = item
-        item.add_marker(pytest.mark.timeout(SECONDS))
+        item.add_marker(pytest.mark.timeout(SECONDS, func_only=True))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import httpx
 
 SECONDS = 15.0
+RESTED = 600.0
+"""Seconds after which one signs in anew: who does nothing for 15 minutes is signed out."""
 
 
 class Platform:
@@ -25,6 +28,7 @@ class Platform:
         self.people: dict[str, dict[str, str]] = entry["people"]
         self.data = Path(entry["data"])
         self._client: httpx.Client | None = None
+        self._used = 0.0
         self._others: dict[str, Platform] = {}
 
     def as_(self, role: str) -> "Platform":
@@ -46,6 +50,10 @@ class Platform:
     @property
     def api(self) -> httpx.Client:
         """A signed-in client of the API."""
+        rested, self._used = time.monotonic() - self._used > RESTED, time.monotonic()
+        if self._client is not None and rested:
+            self._client.close()
+            self._client = None
         if self._client is None:
             client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=SECONDS, trust_env=False)
             words = {"username": self.username, "password": self.password}

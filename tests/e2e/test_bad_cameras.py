@@ -82,7 +82,7 @@ def test_stream_that_stops_is_told_to_its_viewer(
 ) -> None:
     wall = open_page(demo.city)
     demo.wait_until_quiet(CLINIC)
-    with demo.at_township.fault(CLINIC, stall_after=2.0):
+    with demo.at_township.fault(CLINIC, stall_after=4.0):
         wall.find(CLINIC).dblclick()
         wall.wait_for_picture(1, CLINIC)
         expect(wall.problem(1)).to_be_visible(timeout=30_000)

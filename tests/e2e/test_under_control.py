@@ -37,9 +37,11 @@ def forty(demo: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Iter
         shown = [key_of(security, code) for code in (ABOVE, TWO_ABOVE)]
         body = {"share_all": False, "add": shown}
         security.api.put(path, json=body).raise_for_status()
-        until(lambda: demo.city.channel(TWO_ABOVE), within=30, what="two gates at the city")
-        yield
-        security.api.put(path, json={"share_all": True}).raise_for_status()
+        try:
+            until(lambda: demo.city.channel(TWO_ABOVE), within=30, what="two gates at the city")
+            yield
+        finally:
+            security.api.put(path, json={"share_all": True}).raise_for_status()
         until(lambda: len(demo.city.online()) > CAMERAS, within=60, what="all is shared again")
 
 
@@ -78,33 +80,32 @@ def write_request(wall: Wall, title: str) -> None:
     expect(page.get_by_test_id("request-state")).to_contain_text("审核")
 
 
-def decide(wall: Wall, key: int, step: str, *, less: bool = False) -> None:
-    """Approve one's step of a request, or less than was asked for."""
+def decide(wall: Wall, key: int, step: str, days: frozenset[int] = frozenset()) -> None:
+    """Approve one's step of a request, or less than was asked for: on these days only."""
     page = wall.page
     page.goto(f"{wall.platform.url}/requests/{key}")
     page.locator(f"[data-testid^='decide-{step}']").click()
-    if less:
+    if days:
         page.get_by_test_id("narrow").click()
         page.get_by_test_id("narrow-ptz").click()
-        leave_days(page)
+        leave_days(page, days)
         for code in TAKEN:
             page.get_by_test_id(f"keep-{code}").click()
     page.get_by_test_id("decision-submit").click()
     expect(page.get_by_test_id("decision-submit")).to_be_hidden()
 
 
-def days_left() -> set[int]:
-    """Give the weekdays; who runs this at the weekend adds the day it is."""
+def days_left() -> frozenset[int]:
+    """Give the weekdays; who runs this at the weekend adds the day it is. Asked once a test."""
     here = datetime.now(timezone(timedelta(hours=8)))
     nearly = {here.weekday(), (here + timedelta(minutes=30)).weekday()}
-    return nearly | set(WORKDAYS) if here.weekday() in WORKDAYS else nearly
+    return frozenset(nearly | set(WORKDAYS) if here.weekday() in WORKDAYS else nearly)
 
 
-def leave_days(page: Page) -> None:
+def leave_days(page: Page, left: frozenset[int]) -> None:
     """Narrow to whole days of the week, which begin as the five workdays."""
     page.get_by_test_id("hours-add").click()
     span = page.get_by_test_id("hours-0")
-    left = days_left()
     for day in (*(left - set(WORKDAYS)), *(set(WORKDAYS) - left)):  # one day is always left
         span.get_by_role("button", name=DAYS[day], exact=True).click()
     for edge in ("hours-from-0", "hours-to-0"):
@@ -135,7 +136,7 @@ def test_a_right_is_asked_for_narrowed_used_and_taken_back(
     decide(data, key, "data")
     assert officer.get("/channels")["items"] == [], "the police have not said anything yet"
     police = open_page(county.as_("zhoujing"), size=WIDE, shows="user-menu")
-    decide(police, key, "police", less=True)
+    decide(police, key, "police", days := days_left())
     shot(police, "decided")
     until(lambda: officer.get(f"/requests/{key}")["in_force"], within=10, what="in force")
 
@@ -144,7 +145,7 @@ def test_a_right_is_asked_for_narrowed_used_and_taken_back(
     refused = officer.post(f"/channels/{seen[WATCHED]}/ptz", {"action": "stop"})
     assert (refused.status_code, refused.json()["code"]) == (403, "no_right")
     nothing_is_told_of(county.as_("security"), officer)
-    only_on_the_days_left(county, officer, seen[WATCHED])
+    only_on(days, county, officer, seen[WATCHED])
 
     watching = open_page(officer, size=WIDE)
     watching.play(WATCHED)
@@ -192,9 +193,9 @@ def nothing_is_told_of(security: Platform, officer: Platform) -> None:
         assert officer.get("/channels", search=words)["total"] == 0
 
 
-def only_on_the_days_left(county: Platform, officer: Platform, channel: int) -> None:
+def only_on(days: frozenset[int], county: Platform, officer: Platform, channel: int) -> None:
     """See that the right sleeps on the other days."""
-    other = next(day for day in range(7) if day not in days_left())
+    other = next(day for day in range(7) if day not in days)
     moment = datetime.now(timezone(timedelta(hours=8))).replace(hour=10)
     while moment.weekday() != other:
         moment += timedelta(days=1)
