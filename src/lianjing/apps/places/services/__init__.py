@@ -1,6 +1,5 @@
 """Every write of places."""
 
-from lianjing.apps.places.services.checks import TableImport
 from lianjing.apps.places.services.contacts import (
     ContactValues,
     add_contact,
@@ -20,6 +19,7 @@ from lianjing.apps.places.services.grids import (
     enter_grid,
     import_grids,
 )
+from lianjing.apps.places.services.imports import TableImport
 from lianjing.apps.places.services.outlines import (
     OutlineImport,
     delete_outline,

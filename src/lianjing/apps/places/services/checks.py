@@ -1,7 +1,6 @@
 """What police organisations, grids and zones have in common when they are entered."""
 
 from collections.abc import Container
-from dataclasses import dataclass, field
 
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.places.models import Division
@@ -15,29 +14,9 @@ class BadPlaceError(DomainError):
     code = "bad_place"
 
 
-@dataclass(slots=True)
-class TableImport:
-    """What importing a table does or would do."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: list[tuple[int, str]] = field(default_factory=list)
-    """Line and reason, in both languages."""
-
-
-OUTSIDE = "不在您的范围内 / outside your scope"
-TWICE = "编码在文件中重复 / the code is in the file twice"
-
-
 def bad(zh: str, en: str) -> BadPlaceError:
     """Give an error that says in both languages what is wrong."""
     return BadPlaceError(en, facts={"detail": f"{zh} / {en}"})
-
-
-def reason_of(error: DomainError) -> str:
-    """Say in both languages why a line of a table is refused."""
-    return OUTSIDE if isinstance(error, NotAllowedError) else error.facts.get("detail", str(error))
 
 
 def checked_name(name: str, length: int) -> str:

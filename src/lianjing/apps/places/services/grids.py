@@ -13,18 +13,15 @@ from lianjing.apps.places import codes, geometry, tables
 from lianjing.apps.places.models import Grid
 from lianjing.apps.places.search import search_text
 from lianjing.apps.places.services.checks import (
-    TWICE,
     AnyDivision,
-    TableImport,
     bad,
     checked_name,
     known_among,
-    reason_of,
     require_division,
     require_scope,
 )
+from lianjing.apps.places.services.imports import TableImport, judge_lines, write_rows
 from lianjing.kernel.datum import Datum
-from lianjing.kernel.errors import DomainError
 
 _COLUMNS = {
     "code": ("code", "编码", "代码", "网格编码"),
@@ -87,25 +84,15 @@ def import_grids(*, actor: Actor, content: bytes, dry_run: bool = True) -> Table
     lines = tables.read(content, _COLUMNS)
     stored = {row.code: row for row in Grid.objects.defer("geometry")}
     divisions = known_among({_key(line.values["region"]) for line in lines})
-    result, taken = TableImport(), dict[str, Grid]()
-    for line in lines:
+
+    def fill(row: Grid, line: tables.Line) -> bool:
         given = line.values
         values = GridValues(given["code"], given["name"], _key(given["region"]))
-        if values.code in taken:
-            result.refused.append((line.number, TWICE))
-            continue
-        row = stored.get(values.code) or _fresh()
-        try:
-            changed = _fill(actor, row, values, divisions)
-        except DomainError as error:
-            result.refused.append((line.number, reason_of(error)))
-            continue
-        taken[values.code] = row
-        result.unchanged += not changed
-        result.changed += changed and not row._state.adding
-        result.new += changed and row._state.adding
-    if not dry_run and (result.new or result.changed):
-        _write(actor, result, list(taken.values()))
+        return _fill(actor, row, values, divisions)
+
+    result, rows = judge_lines(lines, lambda code: stored.get(code) or _fresh(), fill)
+    if not dry_run:
+        write_rows(actor, "grids.imported", Grid, rows, fields=_FIELDS, result=result)
     return result
 
 
@@ -129,12 +116,3 @@ def _fill(actor: Actor, row: Grid, values: GridValues, divisions: Container[str]
     row.search = search_text(name, code)
     row.version += 1
     return True
-
-
-@transaction.atomic
-def _write(actor: Actor, result: TableImport, rows: list[Grid]) -> None:
-    Grid.objects.bulk_create([row for row in rows if row._state.adding], batch_size=500)
-    known = [row for row in rows if not row._state.adding]
-    Grid.objects.bulk_update(known, _FIELDS, batch_size=500)
-    after = {"new": result.new, "changed": result.changed}
-    audit.record(actor, "grids.imported", name=f"{len(rows)}", after=after)

@@ -12,15 +12,13 @@ from lianjing.apps.places import codes, tables
 from lianjing.apps.places.models import PoliceOrganisation
 from lianjing.apps.places.search import search_text
 from lianjing.apps.places.services.checks import (
-    TWICE,
     AnyDivision,
-    TableImport,
     checked_name,
     known_among,
-    reason_of,
     require_division,
     require_scope,
 )
+from lianjing.apps.places.services.imports import TableImport, judge_lines, write_rows
 from lianjing.kernel.errors import DomainError
 
 _COLUMNS = {
@@ -68,24 +66,15 @@ def import_police(*, actor: Actor, content: bytes, dry_run: bool = True) -> Tabl
     lines = tables.read(content, _COLUMNS)
     stored = {row.code: row for row in PoliceOrganisation.objects.all()}
     divisions = known_among({line.values["code"][:2] for line in lines})
-    result, taken = TableImport(), dict[str, PoliceOrganisation]()
-    for line in lines:
-        code = line.values["code"]
-        if code in taken:
-            result.refused.append((line.number, TWICE))
-            continue
-        row = stored.get(code) or _fresh(code)
-        try:
-            changed = _fill(actor, row, line.values["name"], divisions)
-        except DomainError as error:
-            result.refused.append((line.number, reason_of(error)))
-            continue
-        taken[code] = row
-        result.unchanged += not changed
-        result.changed += changed and not row._state.adding
-        result.new += changed and row._state.adding
-    if not dry_run and (result.new or result.changed):
-        _write(actor, result, list(taken.values()))
+
+    def fill(row: PoliceOrganisation, line: tables.Line) -> bool:
+        return _fill(actor, row, line.values["name"], divisions)
+
+    result, rows = judge_lines(lines, lambda code: stored.get(code) or _fresh(code), fill)
+    if not dry_run:
+        write_rows(
+            actor, "police.imported", PoliceOrganisation, rows, fields=_FIELDS, result=result
+        )
     return result
 
 
@@ -112,14 +101,3 @@ def _fill(actor: Actor, row: PoliceOrganisation, name: str, divisions: Container
     row.search = search_text(name, row.code)
     row.version += 1
     return True
-
-
-@transaction.atomic
-def _write(actor: Actor, result: TableImport, rows: list[PoliceOrganisation]) -> None:
-    PoliceOrganisation.objects.bulk_create(
-        [row for row in rows if row._state.adding], batch_size=500
-    )
-    known = [row for row in rows if not row._state.adding]
-    PoliceOrganisation.objects.bulk_update(known, _FIELDS, batch_size=500)
-    after = {"new": result.new, "changed": result.changed}
-    audit.record(actor, "police.imported", name=f"{len(rows)}", after=after)
