@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lianjing.apps.places.search import pinyin_of, search_text
+from lianjing.apps.places.search import LONGEST_WORD, MOST_WORDS, pinyin_of, search_text, words_of
 
 
 def test_a_chinese_name_is_found_by_full_pinyin_and_initials() -> None:
@@ -22,3 +22,14 @@ def test_any_name_has_a_text(name: str) -> None:
     full, initials = pinyin_of(name)
     assert len(initials) <= len(full) + len(name)
     assert search_text(name, "1")
+
+
+@given(st.text())
+def test_any_query_has_few_words_of_bounded_length_that_a_database_takes(query: str) -> None:
+    words = words_of(query)
+    assert len(words) <= MOST_WORDS
+    assert all(0 < len(word) <= LONGEST_WORD and "\0" not in word for word in words)
+
+
+def test_words_are_looked_for_in_lower_case_each_by_itself() -> None:
+    assert words_of("  North\0Gate  北门 ") == ["north", "gate", "北门"]

@@ -9,6 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from django.db.models import Q
+
+MOST_WORDS = 5
+LONGEST_WORD = 60
 FIRST, LAST = "\u4e00", "\u9fff"
 _ORIGIN = ord(FIRST)
 READINGS = Path(__file__).with_name("pinyin.txt")
@@ -64,3 +68,14 @@ def search_text(name: str, code: str, *others: str) -> str:
 def normalised(query: str) -> str:
     """Give what to look for in `search` columns."""
     return query.strip().lower()
+
+
+def words_of(query: str) -> list[str]:
+    """Give the words to look for, as many and as long as makes sense."""
+    words = normalised(query.replace("\0", " ")).split()
+    return [word[:LONGEST_WORD] for word in words[:MOST_WORDS]]
+
+
+def holding(query: str) -> Q:
+    """Give the condition on rows whose `search` column has all words."""
+    return Q(*(Q(search__contains=word) for word in words_of(query)))

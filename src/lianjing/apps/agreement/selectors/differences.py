@@ -12,10 +12,9 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.agreement.models import Decision, Difference, Override, Run, Step
 from lianjing.apps.agreement.policies import differences_in_scope
 from lianjing.apps.places.models import Unit
+from lianjing.apps.places.search import words_of
 from lianjing.apps.registry.models import Channel
 from lianjing.kernel.errors import NotFoundError
-
-MOST_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class DifferenceFilter:
             found &= Q(unit=self.unit) | Q(unit__in=below.values("pk"))
         if self.overdue:
             found &= Q(due_on__lt=timezone.localdate())
-        for word in self.search.split()[:MOST_WORDS]:
+        for word in words_of(self.search):
             found &= Q(name__icontains=word) | Q(code__startswith=word)
         return found
 

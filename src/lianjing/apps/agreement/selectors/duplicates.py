@@ -7,9 +7,8 @@ from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.agreement.models import Duplicate
 from lianjing.apps.agreement.policies import duplicates_in_scope
+from lianjing.apps.places.search import words_of
 from lianjing.kernel.errors import NotFoundError
-
-MOST_WORDS = 5
 
 
 def duplicates(
@@ -24,7 +23,7 @@ def duplicates(
         found = found.filter(state=state)
     if region:
         found = found.filter(region__startswith=region)
-    for word in search.split()[:MOST_WORDS]:
+    for word in words_of(search):
         found = found.filter(
             Q(first__name__icontains=word)
             | Q(second__name__icontains=word)

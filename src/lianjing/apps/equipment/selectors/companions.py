@@ -15,7 +15,7 @@ from lianjing.apps.equipment.models import Camera, FileBase, Link, Recorder
 from lianjing.apps.equipment.policies import files_in_scope
 from lianjing.apps.equipment.rows import MODELS
 from lianjing.apps.equipment.selectors.filters import ANY_STATE
-from lianjing.apps.equipment.selectors.searching import words_of
+from lianjing.apps.places.search import holding
 from lianjing.kernel.errors import NotFoundError
 
 COMPANIONS = tuple(kind for kind in FileKind if kind is not FileKind.CAMERA)
@@ -50,9 +50,7 @@ class CompanionFilter:
 
     def condition(self, kind: FileKind) -> Q:
         """Give the condition on a table of companions."""
-        found = Q()
-        for word in words_of(self.search):
-            found &= Q(search__contains=word)
+        found = holding(self.search)
         if self.region:
             found &= Q(region__startswith=self.region)
         if self.unit is not None:

@@ -15,8 +15,8 @@ from lianjing.apps.equipment.choices import FilingState, LifeState
 from lianjing.apps.equipment.deadlines import Light, rules_now
 from lianjing.apps.equipment.models import Camera, Filing, System
 from lianjing.apps.equipment.policies import files_in_scope
-from lianjing.apps.equipment.selectors.searching import words_of
 from lianjing.apps.places.categories import category_name
+from lianjing.apps.places.search import holding
 from lianjing.kernel.errors import NotFoundError
 
 Particulars = dict[str, object]
@@ -39,9 +39,7 @@ class FilingFilter:
 
     def condition(self, day: date) -> Q:
         """Give the condition on filings, as they stand on a day."""
-        found = Q()
-        for word in words_of(self.search):
-            found &= Q(search__contains=word)
+        found = holding(self.search)
         if self.region:
             found &= Q(region__startswith=self.region)
         if self.unit is not None:

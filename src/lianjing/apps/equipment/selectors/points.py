@@ -15,8 +15,9 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.equipment.choices import LifeState
 from lianjing.apps.equipment.models import Camera
 from lianjing.apps.equipment.policies import files_in_scope
-from lianjing.apps.equipment.selectors.searching import containing, words_of
+from lianjing.apps.equipment.selectors.searching import containing
 from lianjing.apps.places.models import Unit
+from lianjing.apps.places.search import words_of
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.registry.policies import channels_in_scope
 from lianjing.kernel.datum import distance

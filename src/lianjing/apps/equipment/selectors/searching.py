@@ -13,11 +13,9 @@ from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.expressions import RawSQL
 
 from lianjing.apps.equipment.pieces import TRIGRAM, match_all, match_any, pieces_of, trigrams_of
-from lianjing.apps.places.search import normalised
+from lianjing.apps.places.search import words_of
 from lianjing.kernel.codes import is_code
 
-MOST_WORDS = 5
-LONGEST_WORD = 60
 COMMON = 20_000
 """More cameras than this make a word a common one."""
 _MOST_ENDINGS = 400
@@ -30,13 +28,6 @@ class Pieces(Func):
 
     function = "equipment_pieces"
     output_field = ArrayField(TextField())
-
-
-def words_of(search: str) -> list[str]:
-    """Give the words to look for."""
-    return [
-        word[:LONGEST_WORD] for word in normalised(search.replace("\0", " ")).split()[:MOST_WORDS]
-    ]
 
 
 def containing(search: str, *, sample: bool = False, walk: bool = False) -> Q:

@@ -13,10 +13,9 @@ from lianjing.apps.places.choices import Level
 from lianjing.apps.places.codes import keys_above, parent_key
 from lianjing.apps.places.models import Division, DivisionPackage
 from lianjing.apps.places.package import Package, Row
-from lianjing.apps.places.search import normalised
+from lianjing.apps.places.search import holding
 from lianjing.kernel.errors import NotFoundError
 
-MOST_WORDS = 5
 LOCAL = "local"
 """The source of what was entered here; no package takes it away."""
 
@@ -34,9 +33,9 @@ class DivisionFilter:
 
     def condition(self) -> Q:
         """Give the condition on divisions."""
-        found = Q() if self.inactive else Q(active=True)
-        for word in normalised(self.search).split()[:MOST_WORDS]:
-            found &= Q(search__contains=word)
+        found = holding(self.search)
+        if not self.inactive:
+            found &= Q(active=True)
         if self.level is not None:
             found &= Q(level=self.level)
         if self.within:

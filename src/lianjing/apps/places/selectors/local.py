@@ -9,10 +9,8 @@ from lianjing.apps.accounts.choices import Permission, ScopeKind
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.places.geometry import ShapeIndex
 from lianjing.apps.places.models import Grid, PoliceOrganisation, SensitiveZone
-from lianjing.apps.places.search import normalised
+from lianjing.apps.places.search import holding
 from lianjing.kernel.errors import NotFoundError
-
-MOST_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +45,7 @@ class GridFilter:
 
 
 def _words(search: str) -> Q:
-    found = Q(active=True)
-    for word in normalised(search).split()[:MOST_WORDS]:
-        found &= Q(search__contains=word)
-    return found
+    return holding(search) & Q(active=True)
 
 
 def police_organisations(

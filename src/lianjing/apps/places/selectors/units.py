@@ -11,10 +11,9 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.places.choices import ContactKind
 from lianjing.apps.places.models import Contact, Department, Unit
 from lianjing.apps.places.policies import units_in_scope
-from lianjing.apps.places.search import normalised
+from lianjing.apps.places.search import holding
 from lianjing.kernel.errors import NotFoundError
 
-MOST_WORDS = 5
 _KIND_ORDER = Case(
     *(When(kind=kind, then=Value(place)) for place, kind in enumerate(ContactKind.values)),
     default=Value(99),
@@ -37,9 +36,7 @@ class UnitFilter:
 
     def condition(self) -> Q:
         """Give the condition on units."""
-        found = Q()
-        for word in normalised(self.search).split()[:MOST_WORDS]:
-            found &= Q(search__contains=word)
+        found = holding(self.search)
         if self.region:
             found &= Q(region__startswith=self.region)
         if self.category:

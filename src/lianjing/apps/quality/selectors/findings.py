@@ -13,13 +13,11 @@ from lianjing.apps.equipment.choices import FileKind
 from lianjing.apps.equipment.models import Camera, FileBase
 from lianjing.apps.equipment.policies import files_in_scope
 from lianjing.apps.equipment.rows import MODELS
-from lianjing.apps.places.search import normalised
+from lianjing.apps.places.search import holding
 from lianjing.apps.quality.choices import FindingState
 from lianjing.apps.quality.models import Finding
 from lianjing.apps.quality.selectors.rates import Gap, gap_condition
 from lianjing.kernel.errors import NotFoundError
-
-_MOST_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +66,7 @@ class FindingFilter:
             found &= gap_condition(self.gap, self.region)
         if self.point_class:
             cameras = cameras.filter(point_class=self.point_class)
-        for word in normalised(self.search).split()[:_MOST_WORDS]:
-            cameras = cameras.filter(search__contains=word)
+        cameras = cameras.filter(holding(self.search))
         if self.point_class or self.search or self.gap is Gap.CLASS:
             found &= Q(kind=FileKind.CAMERA, file__in=cameras.values("pk"))
         return found

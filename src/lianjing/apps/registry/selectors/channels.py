@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
-from lianjing.apps.places.search import normalised
+from lianjing.apps.places.search import holding, words_of
 from lianjing.apps.registry.models import Channel, StatusChange
 from lianjing.apps.registry.policies import Own, begins, below_node, scope_of
 from lianjing.apps.registry.selectors.found import found_among
@@ -20,7 +20,6 @@ MOVABLE = (1, 4, 5)
 """PTZ types that move: dome, PTZ bullet, PTZ hemisphere (GB/T 28181-2022 Annex A, PTZType)."""
 
 HISTORY = 50
-MOST_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +35,15 @@ class ChannelFilter:
 
     def condition(self) -> Q:
         """Give the condition on channels."""
-        if not self._words():
+        if not words_of(self.search):
             return self.besides()
         # First the keys by the text alone, which is quick to walk through; then their rows.
-        texts = Channel.objects.filter(self._text())
+        texts = Channel.objects.filter(holding(self.search))
         return Q(pk__in=texts.order_by().values("pk")) & self.besides()
 
     def test(self) -> Q:
         """Give the same condition, for who tests a few channels he has found otherwise."""
-        return self.besides() & self._text()
-
-    def _words(self) -> list[str]:
-        return normalised(self.search).split()[:MOST_WORDS]
-
-    def _text(self) -> Q:
-        return Q(*(Q(search__contains=word) for word in self._words()))
+        return self.besides() & holding(self.search)
 
     def besides(self) -> Q:
         """Give the condition but for the text."""

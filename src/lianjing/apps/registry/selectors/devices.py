@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
-from lianjing.apps.places.search import normalised
+from lianjing.apps.places.search import words_of
 from lianjing.apps.registry.choices import DeviceKind
 from lianjing.apps.registry.models import Channel, Device, RegistrationAttempt, StatusChange
 from lianjing.apps.registry.policies import (
@@ -33,7 +33,7 @@ class DeviceFilter:
     def condition(self) -> Q:
         """Give the condition on devices."""
         found = Q()
-        for word in normalised(self.search).split()[:5]:
+        for word in words_of(self.search):
             found &= Q(search__contains=word) | Q(address__contains=word)
         if self.online is not None:
             found &= Q(online=self.online)
