@@ -1,5 +1,7 @@
 """Checks of coordinates: as given, as stored, and where they lie (RECORDS 7)."""
 
+from collections.abc import Iterator
+
 from lianjing.apps.quality.checks.common import Check, number, shown, text, whole, words
 from lianjing.apps.quality.checks.outline import outside_china
 from lianjing.apps.quality.context import Context
@@ -20,6 +22,15 @@ def _fraction(given: str) -> str | None:
     return fraction
 
 
+def _fractions(values: Values) -> Iterator[tuple[str, object, str]]:
+    """Go through the coordinates as given: which, the whole, and its decimals."""
+    for key in _GIVEN:
+        given = values.get(key)
+        fraction = _fraction(str(given)) if given else None
+        if fraction is not None:
+            yield key.removeprefix("given_"), given, fraction
+
+
 def _decimals(rule: Rule) -> Check:
     """Coordinates were given with enough decimals (form F4)."""
     least = whole(rule, "least")
@@ -27,14 +38,10 @@ def _decimals(rule: Rule) -> Check:
     def check(values: Values, context: Context) -> Hits:
         del context
         hits = []
-        for key in _GIVEN:
-            given = values.get(key)
-            if not given:
-                continue
-            fraction = _fraction(str(given))
-            if fraction is not None and len(fraction) < least:
+        for key, given, fraction in _fractions(values):
+            if len(fraction) < least:
                 params = {"value": shown(given), "decimals": len(fraction), "least": least}
-                hits.append(Hit(key[6:], params))
+                hits.append(Hit(key, params))
         return hits
 
     return check
@@ -47,13 +54,9 @@ def _last_zero(rule: Rule) -> Check:
     def check(values: Values, context: Context) -> Hits:
         del context
         hits = []
-        for key in _GIVEN:
-            given = values.get(key)
-            if not given:
-                continue
-            fraction = _fraction(str(given))
-            if fraction is not None and len(fraction) >= place and fraction[place - 1] == "0":
-                hits.append(Hit(key[6:], {"value": shown(given), "decimal": place}))
+        for key, given, fraction in _fractions(values):
+            if len(fraction) >= place and fraction[place - 1] == "0":
+                hits.append(Hit(key, {"value": shown(given), "decimal": place}))
         return hits
 
     return check
