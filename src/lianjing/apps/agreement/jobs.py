@@ -16,7 +16,7 @@ from lianjing.apps.agreement.services.deciding import decide
 from lianjing.apps.agreement.services.duplicates import find_duplicates
 from lianjing.apps.jobs.choices import JobState
 from lianjing.apps.jobs.handlers import Running, chore, handles
-from lianjing.apps.jobs.selectors import jobs
+from lianjing.apps.jobs.selectors import is_under_way, jobs
 from lianjing.apps.jobs.services import start
 
 COMPARE = "agreement.compare"
@@ -30,9 +30,7 @@ MANY_MARKS = 20_000
 
 def is_comparing() -> bool:
     """Tell whether a whole comparison is waiting or running."""
-    actor = system("agreement")
-    states = (JobState.QUEUED, JobState.RUNNING)
-    return any(jobs(actor=actor, kind=COMPARE, state=state).exists() for state in states)
+    return is_under_way(actor=system("agreement"), kind=COMPARE)
 
 
 def _failed_just_now() -> bool:

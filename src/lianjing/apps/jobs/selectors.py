@@ -31,6 +31,12 @@ def job(*, actor: Actor, key: int) -> Job:
     return found
 
 
+def is_under_way(*, actor: Actor, kind: str) -> bool:
+    """Tell whether work of a kind waits or runs."""
+    states = (JobState.QUEUED, JobState.RUNNING)
+    return jobs(actor=actor, kind=kind).filter(state__in=states).exists()
+
+
 def running_keys() -> list[int]:
     """Give the keys of all running jobs."""
     return list(Job.objects.filter(state=JobState.RUNNING).values_list("pk", flat=True))

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from lianjing.apps.accounts.actor import system
 from lianjing.apps.jobs import services as jobs
-from lianjing.apps.jobs.choices import JobState
 from lianjing.apps.jobs.handlers import Running, chore, handles
-from lianjing.apps.jobs.selectors import jobs as find_jobs
+from lianjing.apps.jobs.selectors import is_under_way
 from lianjing.apps.quality import services
 from lianjing.apps.quality.kinds import JUDGE_ALL, JUDGE_MARKED
 from lianjing.apps.quality.services.whole import waiting
@@ -54,9 +53,8 @@ def mark_what_was_filed() -> object:
 
 def _start_job() -> object:
     actor = system("quality")
-    for state in (JobState.QUEUED, JobState.RUNNING):
-        if find_jobs(actor=actor, kind=JUDGE_MARKED, state=state).exists():
-            return 0
+    if is_under_way(actor=actor, kind=JUDGE_MARKED):
+        return 0
     return jobs.start(actor=actor, kind=JUDGE_MARKED, params={}).pk
 
 
