@@ -5,6 +5,7 @@ import {
   DataAnalysis,
   DocumentChecked,
   Finished,
+  Location,
   MapLocation,
   Notebook,
   Setting,
@@ -69,4 +70,36 @@ const UNDER: Record<string, string> = {
 /** The page of the menu a route belongs to. */
 export function pageOf(route: string): string {
   return UNDER[route] ?? route
+}
+
+/** The way to the pages for whoever stands at a pole, `/m/near`: a whole load, see the router. */
+export const STREET: MenuGroup = { name: 'street', icon: Location, pages: ['phone-near'] }
+
+/** What a role uses in the street, the most used first; the rest follows in the menu's order. */
+const ON_PHONE: Record<string, string[]> = {
+  operator: ['live', 'map', 'street', 'requests'],
+  viewer: ['live', 'map', 'requests', 'street'],
+  approver: ['requests', 'live', 'map', 'street'],
+  registrar: ['street', 'map', 'survey', 'files'],
+  reporter: ['street', 'survey', 'map', 'files'],
+  admin: ['street', 'map', 'files', 'network'],
+  security: ['requests', 'admin', 'compliance'],
+  auditor: ['admin', 'requests', 'compliance'],
+}
+/** How many a phone's bar holds, “more” among them. */
+const MOST = 5
+
+/** Parts what someone may open into the bar of a phone and what is behind “more”. */
+export function phoneBar<Group extends { name: string }>(
+  groups: readonly Group[],
+  roles: readonly string[],
+): { bar: Group[]; more: Group[] } {
+  const place = ({ name }: Group): number => {
+    const places = roles.map((role) => ON_PHONE[role]?.indexOf(name) ?? -1)
+    return Math.min(...places.filter((at) => at >= 0), MOST)
+  }
+  const ranked = groups.toSorted((one, other) => place(one) - place(other))
+  if (ranked.length <= MOST) return { bar: ranked, more: [] }
+  const bar = ranked.slice(0, MOST - 1)
+  return { bar, more: groups.filter((group) => !bar.includes(group)) }
 }

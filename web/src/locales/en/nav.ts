@@ -36,7 +36,9 @@ export default {
   tasks: 'Tasks',
   campaigns: 'Surveys',
   departments: 'Interfaces',
+  more: 'More',
   groups: {
+    street: 'On site',
     requests: 'Requests',
     live: 'Live',
     map: 'Map',

@@ -36,7 +36,9 @@ export default {
   tasks: '填报任务',
   campaigns: '摸底调查',
   departments: '接口',
+  more: '更多',
   groups: {
+    street: '现场',
     requests: '申请审批',
     live: '实时',
     map: '地图',
