@@ -12,7 +12,8 @@ import asyncio
 import json
 import time
 
-from lianjing.simulator.load import LoadFleet, LoadPlan, Tally
+from lianjing.simulator.load import LoadFleet, LoadPlan
+from lianjing.simulator.load_tally import Tally
 from lianjing.simulator.plan import ServerPlan
 
 try:

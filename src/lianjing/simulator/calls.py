@@ -3,9 +3,7 @@
 import asyncio
 import contextlib
 import random
-import socket
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
@@ -15,7 +13,6 @@ from lianjing.protocol import sdp
 from lianjing.protocol.sip import events
 from lianjing.protocol.sip.build import build_response
 from lianjing.protocol.sip.calls import IncomingCall
-from lianjing.protocol.sip.message import SipRequest
 from lianjing.simulator.channel import Channel
 from lianjing.simulator.crew import Crew
 from lianjing.simulator.description import describe_answer, describe_offer
@@ -23,57 +20,14 @@ from lianjing.simulator.endpoint import Address, Endpoint, new_token
 from lianjing.simulator.faults import Faults
 from lianjing.simulator.plan import DevicePlan
 from lianjing.simulator.quirks import Quirk
-from lianjing.simulator.sinks import (
-    DatagramSink,
-    FaultySink,
-    Sink,
-    StreamSink,
-    bind_datagrams,
-    connect,
-    listen,
-)
+from lianjing.simulator.session import Session, channel_code, target_of
+from lianjing.simulator.sinks import FaultySink, Sink
 from lianjing.simulator.stream import Stream
 from lianjing.simulator.studio import Studio
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger(module=__name__)
 
 _SDP = "APPLICATION/SDP"
-_FETCH_WITHIN = 20.0
-"""Seconds a passive device waits for the platform to connect."""
-
-
-@dataclass(eq=False, slots=True)
-class Session:
-    """One INVITE and the stream it asked for."""
-
-    call: IncomingCall
-    transaction: events.ServerTransaction
-    channel: Channel
-    sub: bool
-    stream: Stream
-    target: Address | None
-    """Where the media goes; None until the ACK of a late offer, or where the peer fetches it."""
-    transport: sdp.Transport = sdp.Transport.UDP
-    serial: tuple[str, str] = ("", "")
-    """Sender and its stream serial in the Subject."""
-    sock: socket.socket | None = None
-    server: asyncio.Server | None = None
-    fetched: "asyncio.Future[asyncio.StreamWriter] | None" = None
-    task: "asyncio.Task[None] | None" = field(default=None)
-
-    def as_json(self) -> dict[str, object]:
-        """Tell a test what runs."""
-        return {
-            "call_id": self.call.dialog.call_id,
-            "channel": self.channel.plan.code,
-            "profile": "sub" if self.sub else "main",
-            "transport": self.transport.value,
-            "target": f"{self.target.host}:{self.target.port}" if self.target else "",
-            "ssrc": self.stream.ssrc,
-            "frames": self.stream.frames,
-            "packets": self.stream.packets,
-            "bytes": self.stream.bytes,
-        }
 
 
 class Calls:
@@ -132,7 +86,7 @@ class Calls:
         session.call.receive_ack()
         if event.request.body and session.target is None and session.sock is not None:
             with contextlib.suppress(MalformedMessageError):
-                session.target = _target(sdp.parse(event.request.body))
+                session.target = target_of(sdp.parse(event.request.body))
         self._start(session)
 
     def receive_bye(self, transaction: events.ServerTransaction) -> None:
@@ -178,7 +132,7 @@ class Calls:
 
     async def _answer(self, transaction: events.ServerTransaction, call: IncomingCall) -> None:
         request = transaction.request
-        channel = self._channels.get(_channel_code(request))
+        channel = self._channels.get(channel_code(request))
         faults = self._faults(channel)
         await asyncio.sleep(faults.delay)
         status = faults.refuse or self._refusal(channel)
@@ -218,7 +172,9 @@ class Calls:
         if offer is not None and (media is None or offer.kind.historic):
             return None, b""
         session = self._make_session(transaction, call, channel, offer=offer, media=media)
-        place = Address(self._endpoint.local.host, await self._reserve(session, media))
+        fetched = media is not None and media.setup is sdp.Setup.ACTIVE
+        host = self._endpoint.local.host
+        place = Address(host, await session.reserve(host, fetched=fetched))
         plan, code, stream = self._plan, channel.plan.code, session.stream
         if offer is None:
             return session, describe_offer(plan, code, place, ssrc=stream.ssrc)
@@ -244,7 +200,7 @@ class Calls:
             channel,
             sub,
             self._make_stream(channel, sub=sub, ssrc=offer.ssrc if offer else None),
-            _target(offer) if offer else None,
+            target_of(offer) if offer else None,
             self._transport_for(media),
             (subject.sender, subject.sender_serial) if subject else ("", ""),
         )
@@ -267,18 +223,6 @@ class Calls:
             return sdp.Transport.UDP
         return media.transport
 
-    async def _reserve(self, session: Session, media: sdp.Media | None) -> int:
-        """Take a port; give the one to announce, 9 where we connect (RFC 4145 §4.1)."""
-        host = self._endpoint.local.host
-        if session.transport is sdp.Transport.UDP:
-            session.sock = bind_datagrams(host)
-            return int(session.sock.getsockname()[1])
-        if media is not None and media.setup is sdp.Setup.ACTIVE:
-            session.server, session.fetched = await listen(host)
-            session.target = None
-            return int(session.server.sockets[0].getsockname()[1])
-        return 9
-
     def _replace_same_serial(self, session: Session) -> None:
         """A new call for the same serial takes the place of the old one (2022 Annex K)."""
         if not session.serial[1]:
@@ -296,7 +240,8 @@ class Calls:
         faults = partial(self._faults, session.channel)
         sink: Sink | None = None
         try:
-            sink = FaultySink(await self._open_sink(session), faults, self._chance)
+            way = await session.open_sink(self._plan.quirks, faults)
+            sink = FaultySink(way, faults, self._chance)
             await session.stream.run(sink, self._studio)
         except (PeerSilentError, TimeoutError) as error:
             log.info("stream_ended", channel=session.channel.plan.code, reason=str(error))
@@ -309,47 +254,6 @@ class Calls:
             if sink is not None:
                 sink.close()
 
-    async def _open_sink(self, session: Session) -> Sink:
-        if session.sock is not None:
-            if session.target is None:
-                raise PeerSilentError("the peer never said where media goes")
-            return DatagramSink(
-                session.sock, session.target, partial(self._faults, session.channel)
-            )
-        if session.fetched is not None:
-            async with asyncio.timeout(_FETCH_WITHIN):
-                writer = await session.fetched
-        elif session.target is not None:
-            writer = await connect(session.target)
-        else:
-            raise PeerSilentError("no address to connect to")
-        return StreamSink(
-            writer,
-            interleaved=Quirk.INTERLEAVED in self._plan.quirks,
-            private_header=Quirk.PRIVATE_HEADER in self._plan.quirks,
-        )
-
     def _stop(self, session: Session) -> None:
         self.sessions.pop(session.call.dialog.call_id, None)
-        if session.task is not None:
-            session.task.cancel()
-        if session.sock is not None:
-            session.sock.close()
-        if session.server is not None:
-            session.server.close()
-
-
-def _channel_code(request: SipRequest) -> str:
-    """Find who is meant: the Request-URI, else To, else the sender in the Subject (§7.5)."""
-    with contextlib.suppress(MalformedMessageError):
-        if request.uri.user:
-            return request.uri.user
-        return request.to.user
-    return request.subject.sender if request.subject else ""
-
-
-def _target(description: sdp.SessionDescription) -> Address | None:
-    media = description.first("video")
-    if media is None or not media.port:
-        return None
-    return Address(description.address_of(media), media.port)
+        session.close()

@@ -7,7 +7,8 @@ import sys
 
 from lianjing.kernel.errors import PeerSilentError
 from lianjing.protocol.sip.flow import Transport
-from lianjing.simulator.load import LoadFleet, LoadPlan, Tally
+from lianjing.simulator.load import LoadFleet, LoadPlan
+from lianjing.simulator.load_tally import Tally
 from lianjing.simulator.plan import FleetPlan, ServerPlan
 from lianjing.simulator.platform import LowerPlatform, UpperPlatform
 
