@@ -10,6 +10,7 @@ from lianjing.api.language import language_of
 from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
 from lianjing.api.schemas.deeds import (
+    DeedConfirmedOut,
     DeedConfirmIn,
     DeedCountsOut,
     DeedOut,
@@ -53,15 +54,19 @@ def get_deed(request: HttpRequest, key: Key) -> DeedOut:
     return _shown(request, actor_in(request), key)
 
 
-@router.post("/deeds/{key}/confirm", response=DeedOut)
-def confirm_deed(request: HttpRequest, key: Key, body: DeedConfirmIn) -> DeedOut:
-    """Confirm as the second person: it is done now, by whoever asked for it."""
+@router.post("/deeds/{key}/confirm", response=DeedConfirmedOut)
+def confirm_deed(request: HttpRequest, key: Key, body: DeedConfirmIn) -> DeedConfirmedOut:
+    """Confirm as the second person: it is done now, by whoever asked for it.
+
+    Where a password or a token is made with it, its text is in this answer and nowhere else.
+    """
     actor = actor_in(request)
     selectors.deed(actor=actor, key=key)
     done = services.confirm(actor=actor, key=key, comment=body.comment)
-    if done.about is not None and done.name.startswith("person."):
-        viewing.end_of_user(user_id=done.about)
-    return _shown(request, actor, key)
+    if done.deed.about is not None and done.deed.name.startswith("person."):
+        viewing.end_of_user(user_id=done.deed.about)
+    shown = _shown(request, actor, key)
+    return DeedConfirmedOut(**shown.dict(), once=done.once)
 
 
 @router.post("/deeds/{key}/refuse", response=DeedOut)

@@ -23,6 +23,10 @@ class DeedName(StrEnum):
     """Disabling, enabling or removing an administrator."""
     PERSON_FACTORS = "person.factors"
     """Taking somebody's second factors away."""
+    PERSON_PASSWORD = "person.password"  # noqa: S105 - the name of a deed
+    """Setting somebody else's password, or having it come from elsewhere."""
+    TOKEN_ISSUE = "token.issue"  # noqa: S105 - the name of a deed
+    TOKEN_REVOKE = "token.revoke"  # noqa: S105 - the name of a deed
     GRANT_ISSUE = "grant.issue"
     GRANT_CHANGE = "grant.change"
     """Changing, narrowing or resuming a direct grant; suspending one is the brake, and free."""

@@ -253,6 +253,7 @@ def test_a_person_is_entered_by_two_and_gets_his_password_from_the_second(
     body = {"username": "zhaoliu", "name": "赵六", "roles": ["viewer"]}
     key = browse("security")("POST", "/users", body).json()["fields"]["deed"]
     assert not User.objects.filter(username="zhaoliu").exists()
-    done = browse("colleague")("POST", f"/deeds/{key}/confirm", {})
-    assert done.json()["state"] == "confirmed", done.content
-    assert not User.objects.get(username="zhaoliu").has_usable_password()
+    done = browse("colleague")("POST", f"/deeds/{key}/confirm", {}).json()
+    assert done["state"] == "confirmed", done
+    assert User.objects.get(username="zhaoliu").check_password(done["once"])
+    assert done["once"] not in browse("colleague")("GET", f"/deeds/{key}").content.decode()

@@ -3,6 +3,7 @@ import { ask, send } from './plain'
 import type { Shapes } from './types'
 
 export type Deed = Shapes['DeedOut']
+export type DeedConfirmed = Shapes['DeedConfirmedOut']
 export type DeedChange = Shapes['DeedChangeOut']
 export type DeedCounts = Shapes['DeedCountsOut']
 export type DeedState = Deed['state']
@@ -15,6 +16,9 @@ export const NAMES = [
   'person.rights',
   'person.administrator',
   'person.factors',
+  'person.password',
+  'token.issue',
+  'token.revoke',
   'grant.issue',
   'grant.change',
   'grant.end',
@@ -38,7 +42,8 @@ export const deeds = {
   list: (wanted: Wanted) => ask<Shapes['DeedsOut']>('/deeds', { ...wanted }),
   counts: () => ask<DeedCounts>('/deeds/counts'),
   one: (id: number) => ask<Deed>(`/deeds/${id}`),
-  confirm: (id: number, comment: string) => send<Deed>('POST', `/deeds/${id}/confirm`, { comment }),
+  confirm: (id: number, comment: string) =>
+    send<DeedConfirmed>('POST', `/deeds/${id}/confirm`, { comment }),
   refuse: (id: number, reason: string) => send<Deed>('POST', `/deeds/${id}/refuse`, { reason }),
   withdraw: (id: number) => send<Deed>('POST', `/deeds/${id}/withdraw`, {}),
 }

@@ -1,7 +1,15 @@
 /** Who is signed in, and what they may do. */
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { auth, ApiError, type Me, type Permission, type Step, type User } from '@/api'
+import {
+  auth,
+  ApiError,
+  type Me,
+  type PasswordRules,
+  type Permission,
+  type Step,
+  type User,
+} from '@/api'
 import { readLocal, writeLocal } from '@/lib/local'
 
 /** Who was signed in last, on this browser. */
@@ -23,6 +31,7 @@ const RIGHTS = {
   /** Whoever may ask for, or confirm, what two persons are needed for. */
   second: [
     'users.manage',
+    'tokens.manage',
     'grants.manage',
     'grants.revoke',
     'masks.manage',
@@ -68,6 +77,8 @@ export const useSession = defineStore('session', () => {
   /** Version of the pledge in force. */
   const pledge = ref('')
   const emergencies = ref<string[]>([])
+  /** What a new password must be like here; unknown until the server has answered. */
+  const passwordRules = ref<PasswordRules | null>(null)
   const isReady = computed(() => user.value !== null && !pending.value.length)
 
   function take(me: Me): void {
@@ -75,6 +86,7 @@ export const useSession = defineStore('session', () => {
     pending.value = me.pending
     pledge.value = me.pledge
     emergencies.value = me.emergencies
+    passwordRules.value = me.password_rules
     writeLocal(LAST, me.user)
   }
 
@@ -129,6 +141,7 @@ export const useSession = defineStore('session', () => {
     pending,
     pledge,
     emergencies,
+    passwordRules,
     isReady,
     isAdmin,
     canSteer,

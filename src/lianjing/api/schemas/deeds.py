@@ -72,6 +72,13 @@ class DeedOut(Schema):
         return [cls(**_fields(row, actor, row.pk in confirmable, words)) for row in found]
 
 
+class DeedConfirmedOut(DeedOut):
+    """A deed that is done."""
+
+    once: str = ""
+    """A password or token made with it, to be handed over; it is kept nowhere."""
+
+
 class DeedsOut(Schema):
     """A page of deeds."""
 

@@ -54,6 +54,9 @@ class Waiting:
     """What it is done to, in words."""
     pack: Callable[[Given], Given]
     """What is kept of a call: never a secret."""
+    fresh: Callable[[Given], tuple[Given, str]]
+    """Makes the secret that was not kept when the deed is done, and gives it besides: whoever
+    confirms is shown it, this once."""
     everywhere: bool
     """Only somebody whose eyes no area limits confirms it."""
     service: Callable[..., object]
@@ -82,6 +85,7 @@ def two_persons(
     about: Callable[[Given], int | None] = lambda _: None,
     title: Callable[[Given], str] = lambda _: "",
     pack: Callable[[Given], Given] = lambda given: given,
+    fresh: Callable[[Given], tuple[Given, str]] = lambda given: (given, ""),
     everywhere: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Have a service wait for a second person where the setting says so."""
@@ -97,6 +101,7 @@ def two_persons(
             about=about,
             title=title,
             pack=pack,
+            fresh=fresh,
             everywhere=everywhere,
             service=service,
         )

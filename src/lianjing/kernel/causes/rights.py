@@ -56,8 +56,16 @@ TABLE: tuple[Row, ...] = (
     ),
     (
         "label_taken",
-        ("已有这个标签", "标签“{label}”已经存在。", "请使用它, 或换一个名称。"),
-        ("There is such a label", "The label {label} exists.", "Use it, or choose another name."),
+        (
+            "已有这个标签",
+            "标签“{label}”已经存在, 或已有授权以它为条件。",
+            "请使用它, 或换一个名称。",
+        ),
+        (
+            "There is such a label",
+            "The label {label} exists, or grants rest on that word.",
+            "Use it, or choose another name.",
+        ),
     ),
     (
         "label_bad",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lianjing.apps.accounts import services as accounts
 from lianjing.apps.accounts.actor import ScopeOf, system
-from lianjing.apps.accounts.choices import DeedBox, DeedState, Role, ScopeKind
+from lianjing.apps.accounts.choices import AccountSource, DeedBox, DeedState, Role, ScopeKind
 from lianjing.apps.accounts.models import Deed, Factor, User
 from lianjing.apps.accounts.selectors import deeds as reading
 from lianjing.apps.accounts.services import deeds
@@ -166,7 +166,9 @@ def test_a_person_made_by_one_alone_does_not_confirm_for_him(officer: User, sett
     assert not User.objects.filter(username="other").exists()
 
 
-def test_a_new_person_is_entered_without_a_password_being_kept(officer: User) -> None:
+def test_a_new_person_is_entered_with_a_password_that_only_the_second_is_told(
+    officer: User,
+) -> None:
     key = asked(
         lambda: accounts.create_user(
             actor=acting("first"), username="neu", password="Secret words 12", role=Role.VIEWER
@@ -174,13 +176,28 @@ def test_a_new_person_is_entered_without_a_password_being_kept(officer: User) ->
     )
     assert "Secret" not in str(Deed.objects.filter(pk=key).values())
     assert "Secret" not in str(list(Record.objects.values()))
-    deeds.confirm(actor=acting("other"), key=key)
+    once = deeds.confirm(actor=acting("other"), key=key).once
     made = User.objects.get(username="neu")
-    assert not made.has_usable_password()
-    accounts.change_user(
-        actor=acting("first"), user=made, changes=UserChanges(password="Secret words 12")
+    assert made.check_password(once)
+    assert made.must_change_password
+    assert made.keyed_by is not None
+    assert made.keyed_by.username == "other"
+    assert once not in str(list(Deed.objects.values()))
+    assert once not in str(list(Record.objects.values()))
+
+
+def test_who_signs_in_elsewhere_is_entered_without_a_password(officer: User) -> None:
+    key = asked(
+        lambda: accounts.create_user(
+            actor=acting("first"),
+            username="neu",
+            password="Secret words 12",
+            role=Role.VIEWER,
+            source=AccountSource.LDAP,
+        )
     )
-    assert made.check_password("Secret words 12")
+    assert deeds.confirm(actor=acting("other"), key=key).once == ""
+    assert not User.objects.get(username="neu").has_usable_password()
 
 
 def test_a_password_is_not_kept_with_other_changes(officer: User) -> None:

@@ -13,6 +13,9 @@ const WORDS: Record<string, string> = {
   state: 'rights.states',
   actions: 'rights.actions',
   factors: 'deeds.factors',
+  sign_in: 'identity.sources',
+  password: 'deeds.passwords',
+  permissions: 'departments.names',
 }
 const MOMENTS = ['from', 'until', 'from_on']
 
@@ -34,7 +37,7 @@ function oneLine(field: string, value: unknown, t: Words): string[] {
   if (field === 'scopes') return [scopeText(String(value), t)]
   if (MOMENTS.includes(field) && typeof value === 'string') return [moment(value)]
   const home = WORDS[field]
-  if (home && typeof value === 'string') return [t(`${home}.${value}`)]
+  if (home && typeof value === 'string') return [t(`${home}.${value.replace('.', '_')}`)]
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([key, inner]) => `${key}: ${plain(inner)}`)
   return [String(value)]

@@ -12,6 +12,7 @@ from lianjing.apps.accounts.models import PasswordMemory, User
 from lianjing.apps.accounts.password_rules import fault_of
 from lianjing.apps.accounts.rules import rules
 from lianjing.apps.accounts.services.errors import BadCredentialsError, WeakPasswordError
+from lianjing.runtime.secrets import readable_password
 
 
 @transaction.atomic
@@ -45,6 +46,15 @@ def require_strong(password: str, username: str) -> None:
     fault = fault_of(password, username, rules())
     if fault:
         raise WeakPasswordError(fault, facts={"detail": fault})
+
+
+def made_here(username: str) -> str:
+    """Make a password that is strong here, for somebody to change at his first sign-in."""
+    wanted, half = rules(), max(rules().password_length, 12) // 2
+    while True:
+        password = f"{readable_password(half)}-{readable_password(half)}"
+        if not fault_of(password, username, wanted):
+            return password
 
 
 def require_new(user: User, password: str) -> None:

@@ -1,10 +1,12 @@
 """How a person stands, for whoever confirms that it changes; and which changes may have to wait."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lianjing.apps.accounts.choices import ADMINISTRATORS, Permission, ReviewAnswer
+from lianjing.apps.accounts.choices import ADMINISTRATORS, AccountSource, Permission, ReviewAnswer
 from lianjing.apps.accounts.models import Factor, User
 from lianjing.apps.accounts.services.deeds.errors import DeedSecretError
+from lianjing.apps.accounts.services.passwords import made_here
 from lianjing.apps.accounts.two_persons import Given, Picture
 from lianjing.runtime.identity_settings import DeedName
 
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from lianjing.apps.accounts.services.users import UserChanges
 
 MANAGING = Permission.USERS_MANAGE
+FRESH = "fresh"
+"""What is shown of a password that is made when the deed is done."""
 
 
 def picture_of(key: int | None) -> Picture:
@@ -28,6 +32,7 @@ def picture_of(key: int | None) -> Picture:
         "post": user.post,
         "scopes": sorted(str(scope) for scope in user.scopes.all()),
         "until": user.ends_at,
+        "sign_in": user.source,
     }
 
 
@@ -36,9 +41,21 @@ def picture(given: Given, _: object) -> Picture:
     return picture_of(given["user"].pk)
 
 
+def picture_of_changed(given: Given, done: object) -> Picture:
+    """Say how an account to be changed stands now, and of its password how old it is."""
+    told, user = picture(given, done), given["user"]
+    if given["changes"].password is None:
+        return told
+    now = User.objects.filter(pk=user.pk).values_list("password_at", "must_change_password")
+    return {**told, "password": FRESH if done is not None else "", "_password": list(now)}
+
+
 def picture_of_new(_: Given, made: User | None) -> Picture:
     """Say what an account to be entered will be."""
-    return picture_of(made.pk) if made is not None else {}
+    if made is None:
+        return {}
+    told = picture_of(made.pk)
+    return {**told, "password": FRESH} if made.has_usable_password() else told
 
 
 def picture_of_reviewed(given: Given, _: object) -> Picture:
@@ -79,6 +96,9 @@ def of_change(given: Given) -> list[DeedName]:
         turned = changes.is_active is not None and changes.is_active != user.is_active
         ends = changes.conditions is not None and changes.conditions.ends_at != user.ends_at
         found += [DeedName.PERSON_ADMINISTRATOR] if moved or turned or ends else []
+    elsewhere = changes.source is not None and changes.source != user.source
+    if changes.password is not None or elsewhere:
+        found.append(DeedName.PERSON_PASSWORD)
     return found
 
 
@@ -122,12 +142,42 @@ def of_answer(given: Given) -> list[DeedName]:
 
 
 def without_secret(given: Given) -> Given:
-    """Refuse to keep a password: it is given by itself."""
-    if given["changes"].password is not None:
-        raise DeedSecretError("a password is not kept")
-    return given
+    """Leave out a password, which must be the only thing that changes: another one is made."""
+    changes = given["changes"]
+    if changes.password is None:
+        return given
+    if not _only_a_password(given["user"], changes):
+        raise DeedSecretError("a password is set by itself")
+    return {**given, "changes": type(changes)(password="")}
+
+
+def _only_a_password(user: User, changes: "UserChanges") -> bool:
+    plain = ("name", "language", "is_active", "source")
+    same = all(getattr(changes, one) in (None, getattr(user, one)) for one in plain)
+    wanted = changes.conditions
+    kept = wanted is None or all(
+        getattr(wanted, one) == getattr(user, one) for one in type(wanted).__slots__
+    )
+    return same and kept and not _rights_change(user, changes)
+
+
+def with_new_password(given: Given) -> tuple[Given, str]:
+    """Make the password that was left out; whoever confirms hands it over."""
+    changes = given["changes"]
+    if changes.password is None:
+        return given, ""
+    password = made_here(given["user"].username)
+    return {**given, "changes": replace(changes, password=password)}, password
 
 
 def without_password(given: Given) -> Given:
-    """Leave out the first password, which is given once the account is there."""
+    """Leave out the first password, which is made when the account is."""
     return {**given, "password": ""}
+
+
+def with_first_password(given: Given) -> tuple[Given, str]:
+    """Make the first password; whose password is kept elsewhere needs none."""
+    if given.get("source", AccountSource.LOCAL) != AccountSource.LOCAL:
+        return given, ""
+    password = made_here(given["username"])
+    return {**given, "password": password}, password

@@ -16,7 +16,10 @@ from lianjing.apps.accounts.models import ApiToken, User
 from lianjing.apps.accounts.policies import require
 from lianjing.apps.accounts.rules import is_usable
 from lianjing.apps.accounts.selectors import actor_of
+from lianjing.apps.accounts.services import standing_of_people as standing
+from lianjing.apps.accounts.two_persons import Given, Picture, two_persons
 from lianjing.kernel.errors import DomainError, NotAllowedError
+from lianjing.runtime.identity_settings import DeedName
 
 MARK = "lj_"
 """How every token begins, so that one that leaked into a file can be found."""
@@ -76,18 +79,67 @@ def _networks(given: tuple[str, ...]) -> list[str]:
         raise BadTokenError(str(error), facts={"detail": str(error)}) from error
 
 
+def _picture(token: ApiToken) -> Picture:
+    return {
+        "token": token.name,
+        "acts_as": standing.named(token.user),
+        "permissions": token.permissions,
+        "networks": token.networks,
+        "until": token.expires_at,
+        "revoked": token.revoked_at is not None,
+    }
+
+
+def _picture_of_new(given: Given, made: tuple[ApiToken, str] | None) -> Picture:
+    """Say what a token to be will be; whom it acts as must be the same when it is made."""
+    role = User.objects.filter(pk=given["user"].pk).values_list("role", flat=True).first()
+    return {"_role": role} if made is None else {**_picture(made[0]), "_role": role}
+
+
+def _picture_of_one(given: Given, _: object) -> Picture:
+    """Say how a token stands now."""
+    return _picture(ApiToken.objects.select_related("user").get(pk=given["token"].pk))
+
+
+def _with_secret(given: Given) -> tuple[Given, str]:
+    secret = _secret()
+    return {**given, "secret": secret}, secret
+
+
+def _secret() -> str:
+    return MARK + secrets.token_urlsafe(32)
+
+
+@two_persons(
+    (DeedName.TOKEN_ISSUE,),
+    permission=Permission.TOKENS_MANAGE,
+    which=lambda _: (DeedName.TOKEN_ISSUE,),
+    picture=_picture_of_new,
+    about=standing.about,
+    title=lambda given: f"{given['plan'].name.strip()} {standing.title(given)}",
+    pack=lambda given: {name: value for name, value in given.items() if name != "secret"},
+    fresh=_with_secret,
+)
 @transaction.atomic
 def create_token(
-    *, actor: Actor, user: User, plan: TokenPlan, now: datetime | None = None
+    *,
+    actor: Actor,
+    user: User,
+    plan: TokenPlan,
+    now: datetime | None = None,
+    secret: str | None = None,
 ) -> tuple[ApiToken, str]:
-    """Make a token that acts as `user`, within `plan`; the text is given once, here."""
+    """Make a token that acts as `user`, within `plan`; the text is given once, here.
+
+    A text is made unless one is given that was made just now for whoever is to hand it over.
+    """
     require(actor, Permission.TOKENS_MANAGE)
     now = now or timezone.now()
     if not plan.permissions or not plan.permissions <= IN_TOKENS:
         raise BadTokenError("permissions", facts={"detail": "permissions"})
     if not now < plan.expires_at <= now + LONGEST:
         raise BadTokenError("expiry", facts={"detail": "expires_at"})
-    secret = MARK + secrets.token_urlsafe(32)
+    secret = secret or _secret()
     token = ApiToken.objects.create(
         name=plan.name.strip()[:100],
         user=user,
@@ -103,6 +155,14 @@ def create_token(
     return token, secret
 
 
+@two_persons(
+    (DeedName.TOKEN_REVOKE,),
+    permission=Permission.TOKENS_MANAGE,
+    which=lambda given: () if given["token"].revoked_at else (DeedName.TOKEN_REVOKE,),
+    picture=_picture_of_one,
+    about=lambda given: int(given["token"].user_id),
+    title=lambda given: f"{given['token'].name} {standing.named(given['token'].user)}",
+)
 @transaction.atomic
 def revoke_token(*, actor: Actor, token: ApiToken) -> None:
     """End a token now; its row stays on record."""

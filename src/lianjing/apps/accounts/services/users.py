@@ -86,6 +86,7 @@ class UserChanges:
     picture=standing.picture_of_new,
     title=lambda given: str(given["username"]),
     pack=standing.without_password,
+    fresh=standing.with_first_password,
 )
 @transaction.atomic
 def create_user(
@@ -107,7 +108,7 @@ def create_user(
 
     Who installs the platform answers for the people entered with it: their review is of that day,
     and one who need not choose a password has signed on paper. No password is kept for a second
-    person to confirm: such an account is given its first one when it is there.
+    person to confirm: it is made when he does.
     """
     require(actor, Permission.USERS_MANAGE)
     if User.objects.filter(username=username).exists():
@@ -139,13 +140,14 @@ def create_user(
 
 
 @two_persons(
-    (DeedName.PERSON_RIGHTS, DeedName.PERSON_ADMINISTRATOR),
+    (DeedName.PERSON_RIGHTS, DeedName.PERSON_ADMINISTRATOR, DeedName.PERSON_PASSWORD),
     permission=standing.MANAGING,
     which=standing.of_change,
-    picture=standing.picture,
+    picture=standing.picture_of_changed,
     about=standing.about,
     title=standing.title,
     pack=standing.without_secret,
+    fresh=standing.with_new_password,
 )
 @transaction.atomic
 def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
@@ -171,7 +173,7 @@ def change_user(*, actor: Actor, user: User, changes: UserChanges) -> User:
         user.must_change_password = True
         after["password"] = "***"  # noqa: S105 - what the audit shows instead of one
     if changes.password is not None or {"role", "source"} & before.keys():
-        _note_keys(actor, user)
+        _note_keys(actor, user, told=changes.password is not None)
     if changes.conditions is not None:
         _write_conditions(user, changes.conditions)
         after["conditions"] = asdict(changes.conditions)
@@ -220,13 +222,20 @@ def _give_password(actor: Actor, user: User, password: str) -> None:
     else:
         require_strong(password, user.username)
         choose(user, password)
-    _note_keys(actor, user)
+    _note_keys(actor, user, told=bool(password))
 
 
-def _note_keys(actor: Actor, user: User) -> None:
-    """Remember who alone could come in as this person, or made him what he is."""
-    if not actor.second:
-        user.keyed_by_id, user.keyed_at = actor.user_id, timezone.now()
+def _note_keys(actor: Actor, user: User, *, told: bool) -> None:
+    """Remember who alone could come in as this person, or made him what he is.
+
+    Of two persons it is the second who is told a password, and nobody who decided alone.
+    """
+    holder = actor.user_id
+    if actor.second:
+        seconds = User.objects.filter(username=actor.second if told else "")
+        holder = seconds.values_list("pk", flat=True).first()
+    if holder or not actor.second:
+        user.keyed_by_id, user.keyed_at = holder, timezone.now()
 
 
 def _write_conditions(user: User, conditions: Conditions) -> None:

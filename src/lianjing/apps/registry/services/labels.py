@@ -1,7 +1,8 @@
 """Labels of channels: words grants go by. Whoever sets one decides who sees the camera.
 
 Whoever keeps the files makes labels and puts them on cameras of his area. As soon as a grant
-rests on one, only who gives rights changes it, and only after the consequences were shown.
+rests on one, only who gives rights changes it, and only after the consequences were shown; where
+changing such a grant needs two persons, changing what it covers does too.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,10 +13,12 @@ from django.db import transaction
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission
 from lianjing.apps.accounts.policies import require
+from lianjing.apps.accounts.two_persons import two_persons
 from lianjing.apps.audit import services as audit
 from lianjing.apps.registry.models import ChannelLabel, Label
 from lianjing.apps.registry.models.label import LONGEST
 from lianjing.apps.registry.selectors.labelling import impact_of, in_sight, resting_on
+from lianjing.apps.registry.services import label_pictures as pictures
 from lianjing.apps.registry.services.roster import note_facets_changed
 from lianjing.apps.rights import services as rights
 from lianjing.kernel.errors import DomainError, NotAllowedError
@@ -79,7 +82,7 @@ def change_label(
     if name is not None and _word(name) != old:
         require(actor, Permission.GRANTS_MANAGE)
         label.name = _word(name)
-        if Label.objects.filter(name=label.name).exists():
+        if Label.objects.filter(name=label.name).exists() or resting_on([label.name]):
             raise DomainError(f"label {name}", code="label_taken", facts={"label": label.name})
     if note is not None:
         label.note = note.strip()[:200]
@@ -94,6 +97,13 @@ def change_label(
     return label
 
 
+@two_persons(
+    pictures.NAMES,
+    permission=Permission.GRANTS_MANAGE,
+    which=pictures.of_remove,
+    picture=pictures.picture_of_remove,
+    title=pictures.title,
+)
 @transaction.atomic
 def remove_label(*, actor: Actor, label: Label, confirmed: bool = False) -> int:
     """Take a label off every camera and out of the list; gives how many cameras had it."""
@@ -110,6 +120,14 @@ def remove_label(*, actor: Actor, label: Label, confirmed: bool = False) -> int:
     return len(keys)
 
 
+@two_persons(
+    pictures.NAMES,
+    permission=Permission.LABELS_MANAGE,
+    confirming=Permission.GRANTS_MANAGE,
+    which=pictures.of_put,
+    picture=pictures.picture_of_put,
+    title=pictures.title,
+)
 @transaction.atomic
 def put_label(
     *,

@@ -1,6 +1,7 @@
 """How a grant stands, for whoever confirms a deed with it; and which deeds may have to wait."""
 
 import hashlib
+from collections.abc import Iterable
 
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.two_persons import Given, Picture
@@ -95,6 +96,20 @@ def of_rest(given: Given) -> list[DeedName]:
     """Tell which deed suspending a grant is; one of a person is suspended by anybody, at once."""
     standing = given["grant"].origin == Origin.STANDING
     return [DeedName.GRANT_STANDING] if standing else []
+
+
+def of_resting(grants: Iterable[Grant]) -> list[DeedName]:
+    """Tell which deeds it is to have grants cover other cameras without changing them.
+
+    What a request led to counts too: those who approved it did not decide about these cameras.
+    """
+    return sorted({_of_resting(grant) for grant in grants})
+
+
+def _of_resting(grant: Grant) -> DeedName:
+    if grant.origin == Origin.STANDING:
+        return DeedName.GRANT_STANDING
+    return DeedName.GRANT_UPPER if grant.subject == SubjectKind.UPPER else DeedName.GRANT_CHANGE
 
 
 def _of(origin: str, subject: str, direct: DeedName) -> list[DeedName]:

@@ -64,7 +64,7 @@ def _keep(actor: Actor, known: Waiting, name: DeedName, given: Given) -> Deed:
         payload=payload,
         lapses_at__gt=timezone.now(),
     ).first()
-    if again is not None:
+    if again is not None and again.before == _standing_now(known, payload):
         return again
     title, about = known.title(given), known.about(given)
     _require_somebody(actor, known, about)
@@ -109,12 +109,19 @@ def _try_out(
 ) -> tuple[dict[str, object], dict[str, object]]:
     """Do it and take it back: all checks of the service, and how things would stand."""
     given = packing.unpack(known.service, payload)
-    before = packing.plain(known.picture(given, None))
+    before = _standing_now(known, payload)
     with transaction.atomic():
-        result = known.perform(replace(actor, second=TRIAL), given)
-        after = packing.plain(known.picture(given, result))
+        tried, _ = known.fresh(given)
+        result = known.perform(replace(actor, second=TRIAL), tried)
+        after = packing.plain(known.picture(tried, result))
         transaction.set_rollback(True)
     return before, after
+
+
+def _standing_now(known: Waiting, payload: Mapping[str, object]) -> dict[str, object]:
+    given = packing.unpack(known.service, payload)
+    standing: dict[str, object] = packing.plain(known.picture(given, None))
+    return standing
 
 
 def shown(picture: Mapping[str, object]) -> dict[str, object]:

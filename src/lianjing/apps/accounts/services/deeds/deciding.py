@@ -30,12 +30,21 @@ from lianjing.kernel.errors import LianjingError, NotAllowedError, NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A deed that was done, and a secret made with it, which is told here and never again."""
+
+    deed: Deed
+    once: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Outcome:
     deed: Deed
+    once: str = ""
     error: LianjingError | None = None
 
 
-def confirm(*, actor: Actor, key: int, comment: str = "") -> Deed:
+def confirm(*, actor: Actor, key: int, comment: str = "") -> Confirmed:
     """Confirm a deed, which is done now by whoever asked for it.
 
     Raises why it could not be done; that it failed is then kept.
@@ -43,7 +52,7 @@ def confirm(*, actor: Actor, key: int, comment: str = "") -> Deed:
     outcome = _confirm(actor, key, comment)
     if outcome.error is not None:
         raise outcome.error
-    return outcome.deed
+    return Confirmed(outcome.deed, outcome.once)
 
 
 @transaction.atomic
@@ -53,15 +62,15 @@ def _confirm(actor: Actor, key: int, comment: str) -> _Outcome:
     _decide(deed, actor, DeedState.CONFIRMED, comment, now)
     try:
         with transaction.atomic():
-            _perform(deed, known, actor, now)
+            once = _perform(deed, known, actor, now)
     except LianjingError as error:
         deed.state, deed.cause, deed.facts = DeedState.FAILED, error.code, dict(error.facts)
         deed.save(update_fields=["state", "cause", "facts"])
         trail.record(actor, "deed.failed", deed, after={"cause": error.code})
-        return _Outcome(deed, error)
+        return _Outcome(deed, error=error)
     after = {**shown(deed.after), "asked_by": deed.asked_name, "comment": deed.decision}
     trail.record(actor, "deed.confirmed", deed, before=shown(deed.before), after=after)
-    return _Outcome(deed)
+    return _Outcome(deed, once)
 
 
 @transaction.atomic
@@ -123,12 +132,15 @@ def _decide(deed: Deed, actor: Actor, state: DeedState, words: str, now: datetim
         raise DeedOverError(f"deed {deed.pk} waits no longer")
 
 
-def _perform(deed: Deed, known: Waiting, second: Actor, now: datetime) -> None:
+def _perform(deed: Deed, known: Waiting, second: Actor, now: datetime) -> str:
+    """Do it; give the secret that was made with it, if any."""
     first = _first_now(deed, known, now)
     given = packing.unpack(known.service, deed.payload)
     if packing.plain(known.picture(given, None)) != deed.before:
         raise DeedChangedError("it stands otherwise by now")
-    known.perform(replace(first, second=second.username), given)
+    whole, once = known.fresh(given)
+    known.perform(replace(first, second=second.username), whole)
+    return once
 
 
 def _first_now(deed: Deed, known: Waiting, now: datetime) -> Actor:

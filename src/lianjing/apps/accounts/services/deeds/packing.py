@@ -17,8 +17,12 @@ def plain(value: object) -> Any:
 
 
 def pack(given: Mapping[str, object]) -> dict[str, Any]:
-    """Give the arguments of a call as JSON."""
-    return {name: plain(_packed(value)) for name, value in given.items()}
+    """Give the arguments of a call as JSON, the same for the same call."""
+    packed = {name: _packed(value) for name, value in given.items()}
+    plain_ones: dict[str, Any] = msgspec.json.decode(
+        msgspec.json.encode(packed, order="deterministic")
+    )
+    return plain_ones
 
 
 def unpack(service: Callable[..., object], payload: Mapping[str, Any]) -> dict[str, Any]:
