@@ -1,7 +1,7 @@
 /** Accounts, second factors and tables on a phone: the parts that decide without a page. */
 import { describe, expect, it, vi } from 'vitest'
 import type { Account } from '@/api'
-import { standingOf } from '@/lib/accounts'
+import { classesOf, standingOf } from '@/lib/accounts'
 import { label } from '@/lib/cards'
 import { terminalOf } from '@/lib/terminal'
 import { canUseKeys, keyRefusal } from '@/lib/webauthn'
@@ -88,5 +88,20 @@ describe('a table on a phone', () => {
     const [first, second] = table.querySelectorAll('td')
     expect(first?.dataset.label).toBe('姓名')
     expect(second?.dataset.label).toBeUndefined()
+  })
+})
+
+describe('kinds of characters of a password', () => {
+  it.each([
+    ['', 0],
+    ['abc', 1],
+    ['abcD', 2],
+    ['abcD1', 3],
+    ['abcD1!', 4],
+    ['abc 1', 3],
+    ['密码', 1],
+    ['ABC密码1', 3],
+  ])('of %j are %i', (password, kinds) => {
+    expect(classesOf(password)).toBe(kinds)
   })
 })

@@ -19,6 +19,7 @@ from lianjing.api.schemas.accounts import (
     OrganisationPatch,
     OrganisationsOut,
     PasswordIn,
+    PasswordRulesOut,
     PledgeIn,
     SignInIn,
     SignInOut,
@@ -119,6 +120,7 @@ def _me(user: User, pending: Sequence[Step]) -> MeOut:
         pending=list(pending),
         pledge=rules().pledge_version,
         emergencies=[one.name for one in breaking_glass.open_emergencies()],
+        password_rules=PasswordRulesOut.of(rules()),
     )
 
 

@@ -79,6 +79,8 @@ def test_a_new_person_is_reviewed_then_chooses_a_password_then_signs(browse: Any
     assert me.sign_in("new", password).json()["pending"] == ["password", "pledge"]
     refused = me("GET", "/channels")
     assert (refused.status_code, refused.json()["code"]) == (403, "password_change_required")
+    told = me.get("/auth/me")["password_rules"]
+    assert told == {"length": 10, "classes": 3, "history": 5, "days": 90}
     weak = me("POST", "/auth/password", {"old_password": password, "new_password": "short"})
     assert (weak.status_code, weak.json()["code"]) == (400, "weak_password")
     good = {"old_password": password, "new_password": "long enough 1"}

@@ -2630,8 +2630,6 @@ export interface paths {
         /**
          * Confirm Deed
          * @description Confirm as the second person: it is done now, by whoever asked for it.
-         *
-         *     Where a password or a token is made with it, its text is in this answer and nowhere else.
          */
         post: operations["lianjing_api_deeds_confirm_deed"];
         delete?: never;
@@ -9259,56 +9257,6 @@ export interface components {
             comment: string;
         };
         /**
-         * DeedConfirmedOut
-         * @description A deed that is done.
-         */
-        DeedConfirmedOut: {
-            /**
-             * Asked At
-             * Format: date-time
-             */
-            asked_at: string;
-            /** Asked By */
-            asked_by: string;
-            /** Asked Name */
-            asked_name: string;
-            /** Cause */
-            cause: string;
-            /** Changes */
-            changes: components["schemas"]["DeedChangeOut"][];
-            /** Decided At */
-            decided_at: string | null;
-            /** Decided By */
-            decided_by: string;
-            /** Decided Name */
-            decided_name: string;
-            /** Decision */
-            decision: string;
-            /** Id */
-            id: number;
-            /**
-             * Lapses At
-             * Format: date-time
-             */
-            lapses_at: string;
-            /** May Confirm */
-            may_confirm: boolean;
-            /** Mine */
-            mine: boolean;
-            /** Name */
-            name: string;
-            /**
-             * Once
-             * @default
-             */
-            once: string;
-            /** Reason */
-            reason: string;
-            state: components["schemas"]["DeedState"];
-            /** Target */
-            target: string;
-        };
-        /**
          * DeedCountsOut
          * @description What waits for the caller, and what he has waiting.
          */
@@ -9323,7 +9271,7 @@ export interface components {
          * @description Deeds that may be made to wait for a second person.
          * @enum {string}
          */
-        DeedName: "person.create" | "person.rights" | "person.administrator" | "person.factors" | "person.password" | "token.issue" | "token.revoke" | "grant.issue" | "grant.change" | "grant.end" | "grant.standing" | "grant.upper" | "masks.change" | "workflow.change" | "rule.change" | "audit.export";
+        DeedName: "person.create" | "person.rights" | "person.administrator" | "person.factors" | "grant.issue" | "grant.change" | "grant.end" | "grant.standing" | "grant.upper" | "masks.change" | "workflow.change" | "rule.change" | "audit.export";
         /**
          * DeedOut
          * @description A deed that needs two persons.
@@ -13342,42 +13290,6 @@ export interface components {
             name: string;
         };
         /**
-         * NamedRuleOut
-         * @description A rule of a request with the names of what it goes by.
-         */
-        NamedRuleOut: {
-            /** Group */
-            group?: number | null;
-            /** Group Name */
-            group_name: string;
-            /**
-             * Label
-             * @default
-             */
-            label: string;
-            /**
-             * Place Class
-             * @default
-             */
-            place_class: string;
-            /**
-             * Point Class
-             * @default
-             */
-            point_class: string;
-            /**
-             * Region
-             * @default
-             */
-            region: string;
-            /** Region Name */
-            region_name: string;
-            /** Unit */
-            unit?: number | null;
-            /** Unit Name */
-            unit_name: string;
-        };
-        /**
          * NarrowingIn
          * @description What a decider leaves; what is null or empty stays as it is.
          */
@@ -15742,7 +15654,7 @@ export interface components {
             /** Round */
             round: number;
             /** Rules */
-            rules: components["schemas"]["NamedRuleOut"][];
+            rules: components["schemas"]["ResourceRuleIn"][];
             /** Security Person */
             security_person: string;
             /** Security Phone */
@@ -15786,8 +15698,6 @@ export interface components {
                 number,
                 number
             ][];
-            /** Whom */
-            whom: string;
             /** Words */
             words: string;
             /** Workflow */
@@ -18179,8 +18089,6 @@ export interface components {
             port: number;
             /** Share All */
             share_all: boolean;
-            /** Short */
-            short: string;
             /**
              * Status
              * @enum {string}
@@ -24282,7 +24190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeedConfirmedOut"];
+                    "application/json": components["schemas"]["DeedOut"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -11,3 +11,9 @@ export function standingOf(account: Account, now: Date = new Date()): Standing {
   if (account.must_change_password) return 'password'
   return account.pledged_at ? 'active' : 'pledge'
 }
+
+/** How many kinds of characters a password has, counted as the server counts them. */
+export function classesOf(password: string): number {
+  return [/\p{Lu}/u, /\p{Ll}/u, /\p{Nd}/u, /[^a-zA-Z0-9]/].filter((kind) => kind.test(password))
+    .length
+}

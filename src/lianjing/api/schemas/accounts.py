@@ -19,6 +19,7 @@ from lianjing.apps.accounts.choices import (
 )
 from lianjing.apps.accounts.models import Organisation, SignIn, User
 from lianjing.apps.accounts.services.users import Conditions
+from lianjing.runtime.identity_settings import IdentitySettings
 
 Password = Annotated[str, Field(min_length=1, max_length=128)]
 Username = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
@@ -118,6 +119,29 @@ class UserOut(Schema):
         )
 
 
+class PasswordRulesOut(Schema):
+    """What a new password must be like here; zero means not asked for."""
+
+    length: int
+    """At least so many characters."""
+    classes: int
+    """Of capitals, small letters, digits and signs, at least so many kinds."""
+    history: int
+    """None of the last so many."""
+    days: int
+    """To be changed after so many days."""
+
+    @classmethod
+    def of(cls, rules: IdentitySettings) -> "PasswordRulesOut":
+        """Show what the settings ask for."""
+        return cls(
+            length=rules.password_length,
+            classes=rules.password_classes,
+            history=rules.password_history,
+            days=rules.password_days,
+        )
+
+
 class MeOut(Schema):
     """Who is signed in, and what must be done before anything else."""
 
@@ -127,6 +151,7 @@ class MeOut(Schema):
     """Version of the confidentiality pledge in force."""
     emergencies: list[str] = []
     """Emergency accounts that are open: everybody is to see it."""
+    password_rules: PasswordRulesOut
 
 
 class PledgeIn(Schema):
