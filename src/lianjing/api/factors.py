@@ -27,7 +27,7 @@ from lianjing.api.schemas.factors import (
 from lianjing.apps.accounts import selectors
 from lianjing.apps.accounts.choices import Step
 from lianjing.apps.accounts.models import User
-from lianjing.apps.accounts.services import steps
+from lianjing.apps.accounts.services import sign_ins, steps
 from lianjing.apps.accounts.services.factors import BadFactorError, keeping, recovery, totp
 from lianjing.apps.accounts.services.factors import webauthn as keys
 from lianjing.apps.accounts.services.factors.webauthn import Site
@@ -51,7 +51,16 @@ def _myself(request: HttpRequest, *, setting_up: bool = False) -> User:
 
 
 def _passed(request: HttpRequest) -> Status[None]:
+    """Go on as somebody who has shown a factor, under a key nobody can have known before.
+
+    Whoever knew the password may have planted a session that stopped before this step. A sign-in
+    that waited for nothing keeps its key: pictures run under it.
+    """
     request.session[FACTOR_PASSED] = True
+    if {Step.FACTOR, Step.ENROL} & set(actor_in(request).pending):
+        before = request.session.session_key or ""
+        request.session.cycle_key()
+        sign_ins.carried_on(before, request.session.session_key or "")
     return Status(204, None)
 
 
