@@ -2630,6 +2630,8 @@ export interface paths {
         /**
          * Confirm Deed
          * @description Confirm as the second person: it is done now, by whoever asked for it.
+         *
+         *     Where a password or a token is made with it, its text is in this answer and nowhere else.
          */
         post: operations["lianjing_api_deeds_confirm_deed"];
         delete?: never;
@@ -9257,6 +9259,56 @@ export interface components {
             comment: string;
         };
         /**
+         * DeedConfirmedOut
+         * @description A deed that is done.
+         */
+        DeedConfirmedOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Asked Name */
+            asked_name: string;
+            /** Cause */
+            cause: string;
+            /** Changes */
+            changes: components["schemas"]["DeedChangeOut"][];
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Decided Name */
+            decided_name: string;
+            /** Decision */
+            decision: string;
+            /** Id */
+            id: number;
+            /**
+             * Lapses At
+             * Format: date-time
+             */
+            lapses_at: string;
+            /** May Confirm */
+            may_confirm: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Once
+             * @default
+             */
+            once: string;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["DeedState"];
+            /** Target */
+            target: string;
+        };
+        /**
          * DeedCountsOut
          * @description What waits for the caller, and what he has waiting.
          */
@@ -9271,7 +9323,7 @@ export interface components {
          * @description Deeds that may be made to wait for a second person.
          * @enum {string}
          */
-        DeedName: "person.create" | "person.rights" | "person.administrator" | "person.factors" | "grant.issue" | "grant.change" | "grant.end" | "grant.standing" | "grant.upper" | "masks.change" | "workflow.change" | "rule.change" | "audit.export";
+        DeedName: "person.create" | "person.rights" | "person.administrator" | "person.factors" | "person.password" | "token.issue" | "token.revoke" | "grant.issue" | "grant.change" | "grant.end" | "grant.standing" | "grant.upper" | "masks.change" | "workflow.change" | "rule.change" | "audit.export";
         /**
          * DeedOut
          * @description A deed that needs two persons.
@@ -24190,7 +24242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeedOut"];
+                    "application/json": components["schemas"]["DeedConfirmedOut"];
                 };
             };
             400: components["responses"]["BadRequest"];
