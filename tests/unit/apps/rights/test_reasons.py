@@ -147,3 +147,33 @@ def test_an_explanation_says_how_a_grant_comes_to_be_about_a_camera() -> None:
     told = explain([named, out, grant(3)], ME, GATE, Moment.of(AT)).considered
     assert [one.cover for one in told] == [Cover.LISTED, Cover.EXCLUDED, Cover.RULE]
     assert [bool(one.reasons) for one in told] == [True, False, True]
+
+
+@pytest.mark.parametrize("address", ["", "unknown", "10.0.0.1, 10.9.0.1", "10.0.0"])
+def test_what_is_no_address_is_in_no_network(address: str) -> None:
+    assert not networks.inside(address, networks.compiled(["0.0.0.0/0", "::/0"]))
+
+
+def test_a_night_from_sunday_to_monday_ends_on_monday() -> None:
+    nights = hours.compiled([[64, 22 * 60, 30 * 60]])  # Sunday 22:00 to Monday 6:00
+    sunday = datetime(2026, 11, 22, 23, 0, tzinfo=timezone(timedelta(hours=8)))
+    found = ask(grant(hours=nights))
+    assert (found.allowed, found.reason) == (False, "outside_hours")
+    question = deciding.Question(Action.LIVE, GATE, Moment.of(sunday))
+    decision = deciding.decide([grant(hours=nights)], ME, question)
+    assert decision.allowed
+    assert decision.until == sunday + timedelta(hours=7)
+
+
+def test_hours_open_and_close_on_the_second() -> None:
+    mornings = hours.compiled([[16, 480, 600]])  # Friday 8:00 to 10:00
+    held = grant(hours=mornings)
+
+    def allowed(**clock: int) -> bool:
+        moment = Moment.of(AT.replace(**clock))
+        return deciding.decide([held], ME, deciding.Question(Action.LIVE, GATE, moment)).allowed
+
+    assert not allowed(hour=7, minute=59, second=59, microsecond=999_999)
+    assert allowed(hour=8, minute=0, second=0)
+    assert allowed(hour=9, minute=59, second=59, microsecond=999_999)
+    assert not allowed(hour=10, minute=0, second=0)
