@@ -124,6 +124,7 @@ def test_a_smaller_area_counts_at_once_for_both(held: Held) -> None:
 def test_a_new_password_ends_what_the_old_one_opened(held: Held) -> None:
     change_user(actor=BOSS, user=held.user, changes=UserChanges(password="another horse 9"))
     assert held.statuses("/channels")[0] == 401
+    assert not SignIn.objects.filter(user=held.user, ended_at=None).exists()
 
 
 def test_a_session_used_all_the_time_ends_all_the_same(held: Held) -> None:
@@ -137,6 +138,20 @@ def test_a_session_used_all_the_time_ends_all_the_same(held: Held) -> None:
             break
     assert len(answers) > 12
     assert answers[-1].status_code == 401
+
+
+def test_a_page_left_open_keeps_nobody_signed_in(held: Held) -> None:
+    """It asks for news all the time, and says how long nobody has touched it."""
+    cookie, began = held.ways["cookie"], timezone.now()
+    assert cookie.get("/api/v1/channels").status_code == 200
+    idle = settings.INSTALLATION.settings.identity.idle_minutes
+    answers = []
+    for minutes in range(1, idle + 3):
+        untouched = {"x-idle": str(minutes * 60)}
+        with time_machine.travel(began + timedelta(minutes=minutes), tick=False):
+            answers.append(cookie.get("/api/v1/channels", headers=untouched).status_code)
+    assert answers[idle // 2] == 200
+    assert answers[-1] == 401
 
 
 def test_a_cookie_and_a_token_are_not_added_up(browse: Any, held: Held) -> None:
