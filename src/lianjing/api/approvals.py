@@ -19,6 +19,7 @@ from lianjing.api.schemas.requests import (
     PreviewOut,
     RequestChangeIn,
     RequestCountsOut,
+    RequestIn,
     RequestNewIn,
     RequestOut,
     RequestsOut,
@@ -28,7 +29,7 @@ from lianjing.apps.accounts.policies import require
 from lianjing.apps.approvals import services
 from lianjing.apps.approvals.choices import Box
 from lianjing.apps.approvals.details import Moment
-from lianjing.apps.approvals.errors import RequestNotAllowedError
+from lianjing.apps.approvals.errors import BadRequestError, RequestNotAllowedError
 from lianjing.apps.approvals.selectors import requests as selectors
 from lianjing.apps.approvals.selectors import resources, tables
 from lianjing.apps.approvals.selectors.prefill import known_of
@@ -36,6 +37,7 @@ from lianjing.apps.approvals.selectors.requests import RequestFilter
 from lianjing.apps.approvals.services.offers import left_of
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.rights.choices import SubjectKind
+from lianjing.apps.sharing.selectors import names_of_uppers
 
 router = Router(tags=["requests"], auth=signed_in)
 
@@ -177,6 +179,7 @@ def list_nameable_cameras(
 def create_request(request: HttpRequest, body: RequestNewIn) -> Status[RequestDetailOut]:
     """Begin a request as a draft; it has its number from now on."""
     actor = actor_in(request)
+    _known_upper(body)
     row = services.create_draft(actor=actor, workflow=body.workflow, plan=body.plan())
     return Status(201, RequestDetailOut.show(row, actor, language_of(request)))
 
@@ -193,6 +196,7 @@ def get_request(request: HttpRequest, key: int) -> RequestDetailOut:
 def change_request(request: HttpRequest, key: int, body: RequestChangeIn) -> RequestDetailOut:
     """Correct a draft, also one that was returned."""
     actor = actor_in(request)
+    _known_upper(body)
     row = services.change_draft(
         actor=actor,
         request=selectors.request(actor=actor, key=key),
@@ -238,3 +242,9 @@ def copy_request(request: HttpRequest, key: int, renew: bool = False) -> Status[
     source = selectors.request(actor=actor, key=key)
     row = services.copy_request(actor=actor, request=source, renew=renew)
     return Status(201, RequestDetailOut.show(row, actor, language_of(request)))
+
+
+def _known_upper(body: RequestIn) -> None:
+    """Raise for a platform above that is none: platforms are no matter of the workflows."""
+    if body.subject is SubjectKind.UPPER and not names_of_uppers({body.upper}):
+        raise BadRequestError("upper", facts={"detail": "upper"}, fields={"upper": "unknown"})

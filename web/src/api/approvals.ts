@@ -38,8 +38,8 @@ export const requests = {
     ask<Pages<RequestRow>>('/requests', filters),
   counts: () => ask<Shapes['RequestCountsOut']>('/requests/counts'),
   prefill: (workflow: string) => ask<Prefill>('/requests/prefill', { workflow }),
-  preview: (workflow: string, rules: Rules, codes: string[]) =>
-    send<Preview>('POST', '/requests/preview', { workflow, rules, codes, channels: [] }),
+  preview: (workflow: string, rules: Rules, codes: string[], channels: number[] = []) =>
+    send<Preview>('POST', '/requests/preview', { workflow, rules, codes, channels }),
   read: (key: number) => ask<RequestDetail>(at(key)),
   create: (body: RequestNew) => send<RequestDetail>('POST', '/requests', body),
   change: (key: number, body: object) => send<RequestDetail>('PUT', at(key), body),
@@ -64,6 +64,12 @@ export const requests = {
   },
   detach: (paper: number) => send<unknown>('DELETE', `/request-papers/${paper}`, {}),
   addFootage: (key: number, body: object) => send<object>('POST', at(key, '/footage'), body),
+  removeFootage: (item: number) => send<unknown>('DELETE', `/request-footage/${item}`, {}),
+  colleagues: () => ask<{ items: Colleague[] }>('/colleagues').then((found) => found.items),
+  nameable: (workflow: string, search: string) =>
+    ask<Pages<RequestCamera>>('/requests/catalogue', { workflow, search, page_size: 50 }).then(
+      (found) => found.items,
+    ),
 }
 
 export const formHref = (key: number, form: string, to: 'docx' | 'pdf'): string =>

@@ -12460,10 +12460,10 @@ export interface components {
         };
         /**
          * HookKind
-         * @description What a receiver is told about: kinds of files, and requests.
+         * @description What a receiver is told about: kinds of files, requests, deeds that need two persons.
          * @enum {string}
          */
-        HookKind: "camera" | "recorder" | "system" | "pole" | "link" | "contract" | "request";
+        HookKind: "camera" | "recorder" | "system" | "pole" | "link" | "contract" | "request" | "deed";
         /**
          * HowManyOut
          * @description How many.
@@ -13340,6 +13340,42 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * NamedRuleOut
+         * @description A rule of a request with the names of what it goes by.
+         */
+        NamedRuleOut: {
+            /** Group */
+            group?: number | null;
+            /** Group Name */
+            group_name: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /**
+             * Place Class
+             * @default
+             */
+            place_class: string;
+            /**
+             * Point Class
+             * @default
+             */
+            point_class: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Unit */
+            unit?: number | null;
+            /** Unit Name */
+            unit_name: string;
         };
         /**
          * NarrowingIn
@@ -15706,7 +15742,7 @@ export interface components {
             /** Round */
             round: number;
             /** Rules */
-            rules: components["schemas"]["ResourceRuleIn"][];
+            rules: components["schemas"]["NamedRuleOut"][];
             /** Security Person */
             security_person: string;
             /** Security Phone */
@@ -15750,6 +15786,8 @@ export interface components {
                 number,
                 number
             ][];
+            /** Whom */
+            whom: string;
             /** Words */
             words: string;
             /** Workflow */
@@ -18141,6 +18179,8 @@ export interface components {
             port: number;
             /** Share All */
             share_all: boolean;
+            /** Short */
+            short: string;
             /**
              * Status
              * @enum {string}

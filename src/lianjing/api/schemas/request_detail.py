@@ -1,5 +1,6 @@
 """One request whole: what it says, who decides, what happened."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +17,14 @@ from lianjing.api.schemas.requests import (
     FootageOut,
     Networks,
     RequestOut,
-    ResourceRuleIn,
     ScopeOut,
     Weekly,
     actions_of,
     plain_of,
 )
+from lianjing.api.schemas.rights import NamedRuleOut, RuleWords
 from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.accounts.models import User
 from lianjing.apps.approvals.details import Evidence, Publication, Relocation, Viewing
 from lianjing.apps.approvals.models import Request
 from lianjing.apps.approvals.selectors import requests as selectors
@@ -30,6 +32,7 @@ from lianjing.apps.approvals.selectors.demands import masks_wanted
 from lianjing.apps.approvals.selectors.tables import table_of
 from lianjing.apps.approvals.services.offers import left_of, offers
 from lianjing.apps.rights.choices import SubjectKind
+from lianjing.apps.sharing.selectors import names_of_uppers
 
 
 class RequestDetailOut(RequestOut):
@@ -44,13 +47,16 @@ class RequestDetailOut(RequestOut):
     subject: SubjectKind | None
     persons: list[int]
     person_names: list[str]
+    whom: str
+    """Whom it is for, in words."""
     subject_organisation: int | None
     subject_post: str
     upper: str
     purpose_text: str
     basis: str
     actions: Actions
-    rules: list[ResourceRuleIn]
+    rules: list[NamedRuleOut]
+    """Nodes and units are named to those who may read the list of cameras."""
     channels: list[int]
     codes: list[Code]
     weekly: Weekly
@@ -104,7 +110,6 @@ _SAME = (
     "upper",
     "purpose_text",
     "basis",
-    "rules",
     "channels",
     "codes",
     "weekly",
@@ -125,7 +130,7 @@ _SAME = (
 
 def _own(row: Request, actor: Actor) -> dict[str, Any]:
     table = table_of(row)
-    people = selectors.persons(row)
+    people = list(selectors.persons(row)) if row.persons else []
     given = dict(row.details)
     found: dict[str, Any] = {name: getattr(row, name) for name in _SAME}
     if not selectors.party(actor, row):
@@ -136,8 +141,11 @@ def _own(row: Request, actor: Actor) -> dict[str, Any]:
                 given[name] = "" if name.endswith("last") else _hidden(str(given[name]))
     for name in ("evidence", "viewing", "publication", "relocation"):
         found[name] = given if table.details == name else None
+    cameras = selectors.sees_cameras(actor, row)
     return {
         **found,
+        "rules": RuleWords.told(row.rules, inside=cameras),
+        "whom": _whom(row, people),
         "subject": row.subject or None,
         "person_names": [one.name or one.username for one in people],
         "subject_organisation": row.subject_organisation_id,
@@ -146,8 +154,16 @@ def _own(row: Request, actor: Actor) -> dict[str, Any]:
         "left": ScopeOut.of(left_of(row)),
         "forms": list(table.forms),
         "masks": list(masks_wanted()) if table.details == "publication" else [],
-        "sees_cameras": selectors.sees_cameras(actor, row),
+        "sees_cameras": cameras,
     }
+
+
+def _whom(row: Request, people: Sequence[User]) -> str:
+    if row.subject == SubjectKind.UPPER:
+        return names_of_uppers({row.upper}).get(row.upper, row.upper)
+    if row.subject == SubjectKind.PERSON:
+        return "、".join(one.name or one.username for one in people) or row.requester_name
+    return selectors.whom(row) if row.subject else ""
 
 
 def _hidden(text: str) -> str:

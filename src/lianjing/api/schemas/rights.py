@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from lianjing.api.schemas.requests import Hours, Networks, Weekly, sum_of
+from lianjing.api.schemas.requests import Hours, Networks, ResourceRuleIn, Weekly, sum_of
 from lianjing.apps.accounts.choices import Post, Role
 from lianjing.apps.audit.models import Record
 from lianjing.apps.places.selectors import names_of
@@ -41,6 +41,14 @@ class GrantRuleIn(Schema):
 
 class GrantRuleOut(GrantRuleIn):
     """A rule with the names of what it goes by."""
+
+    region_name: str
+    group_name: str
+    unit_name: str
+
+
+class NamedRuleOut(ResourceRuleIn):
+    """A rule of a request with the names of what it goes by."""
 
     region_name: str
     group_name: str
@@ -249,7 +257,7 @@ class GrantStepOut(Schema):
 class RuleWords:
     """Names of what rules go by, fetched for all of them at once."""
 
-    def __init__(self, rules: Iterable[GrantRule]) -> None:
+    def __init__(self, rules: Iterable[GrantRule | ResourceRuleIn]) -> None:
         found = list(rules)
         self._regions = names_of({rule.region for rule in found if rule.region})
         self._groups = group_names({rule.group for rule in found if rule.group is not None})
@@ -264,6 +272,24 @@ class RuleWords:
             group_name=self._groups.get(rule.group or 0, ""),
             unit_name=self._units.get(rule.unit or 0, ""),
         )
+
+    @classmethod
+    def told(cls, rows: Iterable[dict[str, Any]], *, inside: bool) -> list[NamedRuleOut]:
+        """Show the rules of a request; names of nodes and units only to those `inside`.
+
+        An applicant writes keys: what they are called must not be had by guessing them.
+        """
+        rules = [ResourceRuleIn(**one) for one in rows]
+        words = cls(rules)
+        return [
+            NamedRuleOut(
+                **one.dict(),
+                region_name=words._regions.get(one.region, ""),
+                group_name=words._groups.get(one.group or 0, "") if inside else "",
+                unit_name=words._units.get(one.unit or 0, "") if inside else "",
+            )
+            for one in rules
+        ]
 
 
 def grant_fields(

@@ -45,6 +45,8 @@ class UpperOut(Schema):
     id: int
     name: str
     code: str
+    short: str
+    """What grants and requests for it name it by."""
     address: str
     port: int
     transport: SipTransport
@@ -69,6 +71,7 @@ class UpperOut(Schema):
             id=upper.pk,
             name=upper.name,
             code=upper.code,
+            short=upper.key,
             address=upper.address,
             port=upper.port,
             transport=SipTransport(upper.transport),

@@ -23,6 +23,7 @@ from lianjing.apps.approvals.models import (
 from lianjing.apps.approvals.policies import DECIDING_ROLES, asked, may_decide, visible
 from lianjing.apps.approvals.posts import level_of
 from lianjing.apps.places.search import normalised
+from lianjing.apps.rights.choices import SubjectKind
 from lianjing.apps.rights.models import Grant
 from lianjing.kernel.errors import NotAllowedError, NotFoundError
 
@@ -133,6 +134,16 @@ def sees_cameras(actor: Actor, row: Request) -> bool:
 def persons(row: Request) -> QuerySet[User]:
     """Give the persons it names as users of what it asks for."""
     return User.objects.filter(pk__in=row.persons).order_by("pk")
+
+
+def whom(row: Request) -> str:
+    """Say in words whom it is for."""
+    if row.subject == SubjectKind.UPPER:
+        return f"上级平台 {row.upper}"
+    if row.subject == SubjectKind.POST and row.subject_organisation is not None:
+        return f"{row.subject_organisation.name} {row.get_subject_post_display()}".strip()
+    people = User.objects.filter(pk__in=row.persons or [row.requester_id]).order_by("pk")
+    return "、".join(one.name or one.username for one in people)
 
 
 def steps(row: Request) -> QuerySet[Step]:

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from lianjing.apps.accounts.actor import Actor
-from lianjing.apps.accounts.models import User
 from lianjing.apps.approvals.forms.listing import sheet_of as spreadsheet_of
 from lianjing.apps.approvals.forms.paper import FormFormat, FormKind, Printed
 from lianjing.apps.approvals.forms.portable import pdf_of
@@ -19,7 +18,6 @@ from lianjing.apps.approvals.selectors.tables import table_of
 from lianjing.apps.approvals.services.moving import present_steps
 from lianjing.apps.approvals.services.offers import left_of
 from lianjing.apps.audit import services as audit
-from lianjing.apps.rights.choices import SubjectKind
 from lianjing.kernel.errors import NotFoundError
 
 MOST_ROWS = 10_000
@@ -42,7 +40,7 @@ def print_form(*, actor: Actor, request: Request, form: FormKind, to: FormFormat
         steps=present_steps(request),
         items=list(selectors.items(request)),
         grants=list(selectors.grants(request)),
-        persons=_persons(request),
+        persons=selectors.whom(request),
     )
     sheet = sheet_of(form, told)
     pdf = to is FormFormat.PDF
@@ -50,15 +48,6 @@ def print_form(*, actor: Actor, request: Request, form: FormKind, to: FormFormat
     audit.record(actor, "request.form_printed", request, after={"form": form.value})
     name = f"{request.number}-{form.value}.{to.value}"
     return Printed(name, "application/pdf" if pdf else _WORD, body)
-
-
-def _persons(row: Request) -> str:
-    if row.subject == SubjectKind.UPPER:
-        return f"上级平台 {row.upper}"
-    if row.subject == SubjectKind.POST and row.subject_organisation is not None:
-        return f"{row.subject_organisation.name} {row.get_subject_post_display()}".strip()
-    people = User.objects.filter(pk__in=row.persons or [row.requester_id]).order_by("pk")
-    return "、".join(one.name or one.username for one in people)
 
 
 @transaction.atomic
