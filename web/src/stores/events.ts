@@ -23,6 +23,8 @@ interface Listeners {
   reload: () => void
   /** The user was told something of a request. */
   inbox: () => void
+  /** Something that needs two persons was asked for, or waits no longer. */
+  deeds: () => void
   /** A stream that somebody watches here has ended, and why. */
   ended: (end: Problem & { session: string }) => void
 }
@@ -49,6 +51,7 @@ export const useEvents = defineStore('events', () => {
     notice: new Set(),
     reload: new Set(),
     inbox: new Set(),
+    deeds: new Set(),
     ended: new Set(),
   }
   let abort: AbortController | undefined
@@ -167,8 +170,8 @@ export const useEvents = defineStore('events', () => {
       const word = (key: string) => String(data[key] ?? '')
       const notice = { level: word('level'), text: word('text'), advice: word('advice') }
       if (!isStaleGoodNews(word('code'))) for (const listener of listeners.notice) listener(notice)
-    } else if (kind === 'inbox') {
-      for (const listener of listeners.inbox) listener()
+    } else if (kind === 'inbox' || kind === 'deeds') {
+      for (const listener of listeners[kind]) listener()
     } else if (kind === 'ended') {
       const end = data as unknown as Problem & { session: string }
       for (const listener of listeners.ended) listener(end)

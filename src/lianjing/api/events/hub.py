@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lianjing.api.events import shapes
 from lianjing.api.events.database import in_database
+from lianjing.api.events.deeds import DeedWatch
 from lianjing.api.events.ear import Heard, listen
 from lianjing.api.events.sights import RELOAD, renewed
 from lianjing.apps.accounts.actor import Actor
@@ -86,6 +87,7 @@ class Hub:
         self._counted_at = 0.0
         self._inbox: int | None = None
         self._inbox_at = 0.0
+        self._deeds = DeedWatch()
 
     def join(self, page: Page) -> None:
         """Begin to serve a page; the first one starts the hub."""
@@ -156,10 +158,11 @@ class Hub:
                 page.put("notice", shapes.text_notice(text, page.language))
 
     async def _tick_inbox(self, pages: list[Page]) -> None:
-        """Look for notices of requests: one question for all pages, every few seconds."""
+        """Look for notices of requests and for deeds: one question each for all pages."""
         if time.monotonic() - self._inbox_at >= INBOX_EVERY:
             self._inbox_at, since = time.monotonic(), self._inbox
             self._inbox = await in_database(lambda: shapes.tell_inbox(since, pages))
+            await in_database(lambda: self._deeds.look(pages))
 
     def _counts_due(self) -> bool:
         now = time.monotonic()

@@ -10,8 +10,10 @@ class WebhooksConfig(AppConfig):
     label = "webhooks"
 
     def ready(self) -> None:
-        """Hear of every changed file."""
-        from lianjing.apps.equipment import observers
-        from lianjing.apps.webhooks.services import note_touched
+        """Hear of every changed file, and of deeds that need two persons."""
+        from lianjing.apps.accounts import observers as deeds
+        from lianjing.apps.equipment import observers as files
+        from lianjing.apps.webhooks.services import note_deed, note_touched
 
-        observers.watch(note_touched)
+        files.watch(note_touched)
+        deeds.watch(note_deed)

@@ -6,7 +6,7 @@ from lianjing.apps.equipment.choices import FileKind
 
 
 class HookKind(models.TextChoices):
-    """What a receiver is told about: kinds of files, and requests."""
+    """What a receiver is told about: kinds of files, requests, deeds that need two persons."""
 
     CAMERA = FileKind.CAMERA.value, FileKind.CAMERA.label
     RECORDER = FileKind.RECORDER.value, FileKind.RECORDER.label
@@ -15,6 +15,7 @@ class HookKind(models.TextChoices):
     LINK = FileKind.LINK.value, FileKind.LINK.label
     CONTRACT = FileKind.CONTRACT.value, FileKind.CONTRACT.label
     REQUEST = "request", "申请"
+    DEED = "deed", "双人复核事项"
 
 
 class DeliveryState(models.TextChoices):

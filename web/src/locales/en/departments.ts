@@ -47,6 +47,7 @@ export default {
     link: 'Links',
     contract: 'Contracts',
     request: 'Requests',
+    deed: 'Deeds that need two',
   },
   active: 'Active',
   waiting: 'waiting',

@@ -47,6 +47,7 @@ export default {
     link: '链路',
     contract: '合同',
     request: '申请',
+    deed: '双人复核事项',
   },
   active: '启用',
   waiting: '待推送',

@@ -58,6 +58,26 @@ def confirmable(*, actor: Actor, keys: Collection[int]) -> set[int]:
     return set(Deed.objects.filter(waits, _confirmable(actor)).values_list("pk", flat=True))
 
 
+def open_now(most: int = 1000) -> dict[int, tuple[int | None, str]]:
+    """Give who asked for each deed that waits, and which service it is: the newest, in one query.
+
+    For whoever watches what comes and goes (`concerns`).
+    """
+    rows = Deed.objects.filter(state=DeedState.ASKED, lapses_at__gt=timezone.now())
+    told = rows.order_by("-id").values_list("pk", "asked_by", "service")[:most]
+    return {key: (asker, service) for key, asker, service in told}
+
+
+def concerns(actor: Actor, deeds: Collection[tuple[int | None, str]]) -> bool:
+    """Tell whether somebody may know of one of these deeds, without asking the database."""
+    if not deeds:
+        return False
+    if actor.itself or actor.may(Permission.AUDIT_VIEW):
+        return True
+    own = set(_services_of(actor))
+    return any(asker == actor.user_id or service in own for asker, service in deeds)
+
+
 def _known_deeds(actor: Actor) -> QuerySet[Deed]:
     """Give what somebody may know of: his own, what he could do himself; auditors all."""
     found = Deed.objects.select_related("asked_by", "decided_by").defer("payload")

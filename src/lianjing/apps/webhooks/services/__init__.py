@@ -1,5 +1,6 @@
 """Writes of webhooks."""
 
+from lianjing.apps.webhooks.services.deeds import note_deed
 from lianjing.apps.webhooks.services.deliveries import (
     due,
     note_answer,
@@ -22,6 +23,7 @@ __all__ = [
     "delete_webhook",
     "due",
     "note_answer",
+    "note_deed",
     "note_happened",
     "note_touched",
     "send_again",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from lianjing.apps.accounts import trail
+from lianjing.apps.accounts import observers, trail
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import DeedState, Role
 from lianjing.apps.accounts.models import Deed, User
@@ -88,6 +88,7 @@ def _keep(actor: Actor, known: Waiting, name: DeedName, given: Given) -> Deed:
         lapses_at=now + timedelta(hours=rules().two_person_hours),
     )
     trail.record(actor, "deed.asked", deed, before=shown(before), after=shown(after))
+    observers.tell(deed)
     return deed
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from lianjing.apps.accounts import trail, two_persons
+from lianjing.apps.accounts import observers, trail, two_persons
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import DeedState, Permission
 from lianjing.apps.accounts.models import ApiToken, Deed, User
@@ -67,9 +67,11 @@ def _confirm(actor: Actor, key: int, comment: str) -> _Outcome:
         deed.state, deed.cause, deed.facts = DeedState.FAILED, error.code, dict(error.facts)
         deed.save(update_fields=["state", "cause", "facts"])
         trail.record(actor, "deed.failed", deed, after={"cause": error.code})
+        observers.tell(deed)
         return _Outcome(deed, error=error)
     after = {**shown(deed.after), "asked_by": deed.asked_name, "comment": deed.decision}
     trail.record(actor, "deed.confirmed", deed, before=shown(deed.before), after=after)
+    observers.tell(deed)
     return _Outcome(deed, once)
 
 
@@ -80,6 +82,7 @@ def refuse(*, actor: Actor, key: int, reason: str) -> Deed:
     _decide(deed, actor, DeedState.REFUSED, reason, timezone.now())
     after = {"asked_by": deed.asked_name, "reason": deed.decision}
     trail.record(actor, "deed.declined", deed, after=after)
+    observers.tell(deed)
     return deed
 
 
@@ -91,6 +94,7 @@ def withdraw(*, actor: Actor, key: int) -> Deed:
         raise NotFoundError(f"no deed {key}")
     _decide(deed, actor, DeedState.WITHDRAWN, "", timezone.now())
     trail.record(actor, "deed.withdrawn", deed)
+    observers.tell(deed)
     return deed
 
 
