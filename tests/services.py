@@ -14,18 +14,48 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-START_SECONDS = 30
+START_SECONDS = 120
+"""Far longer than either takes on a machine that has nothing else to do."""
 _USER = "lianjing"
+_HOME = "127.0.0.1"
+_chance = secrets.SystemRandom()  # `random` is seeded alike before every test
+_given: deque[int] = deque(maxlen=4096)  # the latest: a whole run needs more than there are
 
 
 def free_port() -> int:
-    """Give a TCP port of loopback that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Give a port of loopback that is free on both transports, and to nobody else for a while.
+
+    It lies below those the system takes for outgoing connections: none of these can take it
+    between now and the moment somebody listens there.
+    """
+    return free_ports(1)
+
+
+def free_ports(count: int) -> int:
+    """Give the first of so many neighbouring ports that are free, as `free_port` does."""
+    while True:
+        first = _chance.randrange(10_000, 32_700 - count, 2)
+        ports = range(first, first + count)
+        if not any(port in ports for port in _given) and all(map(_is_free, ports)):
+            _given.extend(ports)
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with (
+        socket.socket() as tcp,
+        socket.socket(type=socket.SOCK_DGRAM) as udp,
+        contextlib.suppress(OSError),
+    ):
+        tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        tcp.bind((_HOME, port))
+        udp.bind((_HOME, port))
+        return True
+    return False
 
 
 @contextlib.contextmanager
@@ -124,7 +154,7 @@ def _create_database(url: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            with psycopg.connect(url, autocommit=True, connect_timeout=3) as connection:
+            with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
                 connection.execute("CREATE DATABASE lianjing")
                 return
         except psycopg.OperationalError:
@@ -149,7 +179,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.send_signal(2)  # the fast one: clients are cut off
         try:
-            process.wait(10)
+            process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -5,7 +5,7 @@ started again after a pause, so that one bad message never stops a process.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 
 from lianjing.runtime import logs
 
@@ -34,7 +34,7 @@ class Supervisor:
         self._own(task)
         return task
 
-    def once(self, name: str, work: Awaitable[None]) -> None:
+    def once(self, name: str, work: Coroutine[object, None, None]) -> None:
         """Run `work` a single time; a failure is logged and counted."""
 
         async def run() -> None:
@@ -43,7 +43,10 @@ class Supervisor:
             except Exception:  # noqa: BLE001 - the one place, see above
                 self._note(name)
 
-        self._own(asyncio.get_running_loop().create_task(run(), name=name))
+        task = asyncio.get_running_loop().create_task(run(), name=name)
+        # Who is stopped before its first step has not begun the work, and nobody else will.
+        task.add_done_callback(lambda _: work.close())
+        self._own(task)
 
     async def stop(self) -> None:
         """Cancel everything and wait for it."""

@@ -79,7 +79,7 @@ class Stream:
         assert (await self.next())[0] == "hello"
 
     async def next(self) -> tuple[str, Any]:
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             while True:
                 block = (await anext(self.chunks)).decode()
                 if block.startswith("event: "):
@@ -110,7 +110,7 @@ async def sign_in(name: str) -> Stream:
 
 
 async def heard(server: Server) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not server.connections:
             await asyncio.sleep(0.02)
     await asyncio.sleep(0.1)

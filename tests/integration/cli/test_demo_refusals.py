@@ -13,7 +13,7 @@ def _demo(tmp_path, *words):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=180,
     )
 
 

@@ -125,7 +125,7 @@ async def signal(link_port: int) -> AsyncIterator[Signal]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0.02)
 

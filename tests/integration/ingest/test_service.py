@@ -74,7 +74,7 @@ async def test_a_database_that_is_away_costs_time_and_nothing_else(
     monkeypatch.setattr(service, "IDLE", 0.01)
     stop = asyncio.Event()
     running = asyncio.create_task(ingest(installation).run(stop))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not await Device.objects.filter(online=True).aexists():
             await asyncio.sleep(0.05)
     stop.set()

@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import os
 from collections.abc import AsyncIterator, Callable, Mapping
 
 import pytest
 import uvloop
-from tests.integration.media.node_desk import HOME, KEY, Desk, free_port
+from tests.integration.media.node_desk import HOME, KEY, Desk
+from tests.services import free_port, free_ports
 
 from lianjing.link.connection import connect
 from lianjing.link.ports import MEDIA
@@ -21,7 +21,7 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.Abstrac
 
 @pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
-    http_port, link_port, ports = free_port(), free_port(), 26_000 + os.getpid() % 50 * 60
+    http_port, link_port, ports = free_port(), free_port(), free_ports(60)
     node = MediaNode(
         MediaSettings(
             address=HOME,

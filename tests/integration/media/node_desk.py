@@ -21,12 +21,6 @@ HOME = "127.0.0.1"
 SSRC = 200_000_001
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOME, 0))
-        return int(probe.getsockname()[1])
-
-
 class Desk:
     """What signal is to the node, and a camera and a browser beside it."""
 
@@ -36,7 +30,7 @@ class Desk:
         self.notices = notices
 
     async def call(self, message):
-        return await self.connection.call(message, within=5)
+        return await self.connection.call(message, within=20)
 
     async def open(self, stream="s1", *, transport=link.Transport.UDP, **options):
         opened = await self.call(
@@ -54,7 +48,7 @@ class Desk:
         ticket = Ticket(session, stream, "user", "1", "live", now + opens, now + expires)
         return f"{self.base}/live/{stream}/{name}?ticket={sign(ticket, key)}"
 
-    async def until(self, kind, count=1, within=5.0):
+    async def until(self, kind, count=1, within=30.0):
         async with asyncio.timeout(within):
             while len(found := [n for n in self.notices if isinstance(n, kind)]) < count:
                 await asyncio.sleep(0.02)
@@ -103,7 +97,7 @@ def decoded(data: bytes) -> int:
 
 async def taken(url: str, size: int) -> bytes:
     data = b""
-    async with httpx.AsyncClient() as client, client.stream("GET", url, timeout=5) as answer:
+    async with httpx.AsyncClient() as client, client.stream("GET", url, timeout=30) as answer:
         assert answer.status_code == 200
         async for part in answer.aiter_bytes():
             data += part

@@ -142,7 +142,7 @@ async def test_other_framings_on_tcp_are_recognised(desk, framing):
                 await asyncio.sleep(0.01)
 
     sending = asyncio.create_task(send())
-    await desk.until(link.StreamReady, within=2)
+    await desk.until(link.StreamReady, within=30)
     assert decoded(await taken(desk.url("stream.mp4"), 5000)) > 5
     sending.cancel()
     writer.close()

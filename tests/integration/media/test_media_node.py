@@ -85,10 +85,12 @@ async def test_hls_plays(desk):
     await desk.arm()
     async with camera(port), httpx.AsyncClient() as client:
         await desk.until(link.StreamReady)
-        playlist = (await client.get(desk.url("index.m3u8"))).text
-        await asyncio.sleep(1.5)
-        playlist = (await client.get(desk.url("index.m3u8"))).text
-        names = [line for line in playlist.splitlines() if ".m4s" in line]
+        names = []
+        async with asyncio.timeout(30):
+            while len(names) < 2:
+                playlist = (await client.get(desk.url("index.m3u8"))).text
+                names = [line for line in playlist.splitlines() if ".m4s" in line]
+                await asyncio.sleep(0.1)
         init = playlist.split('URI="')[1].split('"')[0]
         base = desk.url("").split("?")[0]
         data = b"".join([(await client.get(base + name)).content for name in [init, *names]])

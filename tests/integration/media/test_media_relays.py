@@ -31,14 +31,16 @@ async def test_a_relay_over_udp_carries_the_picture_with_its_own_ssrc(desk):
     async with camera(port):
         await desk.until(link.StreamReady)
         await desk.call(link.StartRelay(relay="r1"))
-        await asyncio.sleep(0.5)
+        packets, sources = [], set()
+        async with asyncio.timeout(30):
+            while len(packets) < 60:
+                await asyncio.sleep(0.02)
+                with contextlib.suppress(BlockingIOError):
+                    while True:
+                        data, source = upper.recvfrom(65536)
+                        packets.append(data)
+                        sources.add(source)
         await desk.call(link.CloseRelay(relay="r1"))
-    packets, sources = [], set()
-    with contextlib.suppress(BlockingIOError):
-        while True:
-            data, source = upper.recvfrom(65536)
-            packets.append(data)
-            sources.add(source)
     upper.close()
     assert sources == {(HOME, opened.port)}
     assert len(pictures(packets, 77)) > 10

@@ -29,7 +29,7 @@ def url(desk, name="stream.mp4", *, stream="s1", once="", session="v1", opens=60
 
 async def status(address: str) -> tuple[int, str]:
     """Give the status of a request and the code of a refusal."""
-    async with httpx.AsyncClient() as client, client.stream("GET", address, timeout=20) as answer:
+    async with httpx.AsyncClient() as client, client.stream("GET", address, timeout=30) as answer:
         code = "" if answer.status_code == 200 else (await answer.aread()).decode()
         return answer.status_code, code
 
@@ -93,16 +93,16 @@ async def test_every_outlet_of_a_session_ends_at_one_word(showing):
     _, reader, writer = await websocket(url(showing, "ws", once="e1"))
     playlist = url(showing, "index.m3u8", once="e2")
     async with httpx.AsyncClient() as client:
-        first = await client.get(playlist, timeout=20)
+        first = await client.get(playlist, timeout=30)
         assert first.status_code == 200
-        async with client.stream("GET", url(showing, once="e3"), timeout=20) as chunks:
+        async with client.stream("GET", url(showing, once="e3"), timeout=30) as chunks:
             taking = asyncio.create_task(chunks.aread())
             await asyncio.sleep(0.2)
             await showing.call(link.EndSession(session="v1", reason="right_ended"))
-            await asyncio.wait_for(taking, 10)
-            rest = await asyncio.wait_for(reader.read(-1), 10)
+            await asyncio.wait_for(taking, 30)
+            rest = await asyncio.wait_for(reader.read(-1), 30)
         assert b"right_ended" in rest
-        assert (await client.get(playlist, timeout=20)).status_code == 403
+        assert (await client.get(playlist, timeout=30)).status_code == 403
     writer.close()
     ended = await showing.until(link.ViewerEnded, 3)
     assert {notice.reason for notice in ended} == {"right_ended"}
@@ -113,18 +113,18 @@ async def test_every_outlet_of_a_session_ends_at_one_word(showing):
 async def test_a_connection_closes_when_its_right_is_over_by_the_clock(showing):
     _, reader, writer = await websocket(url(showing, "ws", once="f", expires=3))
     begun = time.monotonic()
-    rest = await asyncio.wait_for(reader.read(-1), 15)
+    rest = await asyncio.wait_for(reader.read(-1), 30)
     assert b"ticket_expired" in rest
-    assert 0.5 < time.monotonic() - begun < 10
+    assert 0.5 < time.monotonic() - begun < 30
     writer.close()
 
 
 async def test_segments_go_on_by_the_ticket_their_playlist_was_opened_with(showing):
-    playlist = url(showing, "index.m3u8", once="g", opens=1.0)
+    playlist = url(showing, "index.m3u8", once="g", opens=2.5)
     async with httpx.AsyncClient() as client:
-        assert (await client.get(playlist, timeout=20)).status_code == 200
-        await asyncio.sleep(1.3)
-        assert (await client.get(playlist, timeout=20)).status_code == 200
+        assert (await client.get(playlist, timeout=30)).status_code == 200
+        await asyncio.sleep(2.7)
+        assert (await client.get(playlist, timeout=30)).status_code == 200
     late = url(showing, "index.m3u8", once="h", opens=-0.1)
     assert (await status(late))[0] == 403
 
@@ -132,7 +132,7 @@ async def test_segments_go_on_by_the_ticket_their_playlist_was_opened_with(showi
 async def test_who_is_served_is_told_with_all_bytes_of_a_session(showing):
     await node.taken(url(showing, once="i1"), 8000)
     _, _, writer = await websocket(url(showing, "ws", once="i2"))
-    (served,) = (await showing.until(link.ViewersServed, within=8))[:1]
+    (served,) = (await showing.until(link.ViewersServed, within=30))[:1]
     assert served.sent["v1"] >= 8000
     writer.close()
     ended = await showing.until(link.ViewerEnded, 2)

@@ -32,7 +32,7 @@ async def below(upper, lower, **facts):
 
 async def knows(upper, lower_code, channels):
     """Wait until a platform has these channels of a lower one."""
-    await until(lambda: set(channels) <= set(upper.device(lower_code).channels), within=15)
+    await until(lambda: set(channels) <= set(upper.device(lower_code).channels))
 
 
 @asynccontextmanager

@@ -2,16 +2,15 @@
 
 import asyncio
 import json
-import random
-import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from functools import reduce
 from operator import or_
 from pathlib import Path
 
 import msgspec
+from tests.services import free_port, free_ports
 
 from lianjing.kernel.actions import Action
 from lianjing.link import roster
@@ -39,27 +38,9 @@ from lianjing.simulator.plan import DevicePlan, FleetPlan, ServerPlan
 HOME = "127.0.0.1"
 PASSWORD = "gb-test-pass"
 EVERY_ACTION = reduce(or_, Action)
-_given: set[int] = set()
 
 
-def free_port() -> int:
-    """Find a port that is free on both transports, where the system takes none for itself."""
-    while True:
-        port = random.randrange(20_100, 32_700)
-        if port in _given:
-            continue
-        with (
-            socket.socket() as tcp,
-            socket.socket(type=socket.SOCK_DGRAM) as udp,
-            suppress(OSError),
-        ):
-            tcp.bind((HOME, port))
-            udp.bind((HOME, port))
-            _given.add(port)
-            return port
-
-
-async def until(holds: Callable[[], object], *, within: float = 10.0) -> None:
+async def until(holds: Callable[[], object], *, within: float = 30.0) -> None:
     """Wait until something holds, looking every 10 ms."""
     async with asyncio.timeout(within):
         while not holds():
@@ -91,7 +72,7 @@ class Platform:
         """What went wrong in callbacks of the loop."""
         self._stack = AsyncExitStack()
         self._version = 0
-        media_from = random.randrange(10_000, 20_000, 64)
+        media_from = free_ports(64)
         media_settings = {
             name: sip.pop(name)
             for name in ("first_packet_seconds", "idle_seconds", "silence_seconds", "ports_to")

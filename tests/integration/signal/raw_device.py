@@ -72,7 +72,7 @@ class RawDevice(asyncio.DatagramProtocol):
 
     async def response(self) -> SipResponse:
         """Wait for the next response; requests of the platform are answered 200 on the way."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while True:
                 message = await self.inbox.get()
                 if isinstance(message, SipResponse):
@@ -86,7 +86,7 @@ class RawDevice(asyncio.DatagramProtocol):
 
     async def wanted(self, method: str) -> SipRequest:
         """Wait for a request of the platform; others are answered 200 on the way."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while True:
                 message = await self.inbox.get()
                 if isinstance(message, SipRequest):

@@ -254,7 +254,7 @@ async def test_an_alarm_is_stored_and_then_answered(platform, device):
     await device.register()
     alarm = manscdp.AlarmNotify(7, CAMERA, priority=1, method=5, alarm_type=2)
     await device.say(alarm)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             request = await device.wanted("MESSAGE")
             device.answer(request)

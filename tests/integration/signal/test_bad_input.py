@@ -84,7 +84,10 @@ async def test_random_and_damaged_datagrams_harm_nothing(make_platform, raw_devi
                 await asyncio.sleep(0.02)
     for size in (0, 1, 4, 5, 100, 1400, 60_000):
         device._socket.sendto(chance.randbytes(size), (HOME, platform.port))
-    await asyncio.sleep(0.3)
+    before = -1
+    while platform.count("malformed.sip") != before:  # all that lies in its socket is read
+        before = platform.count("malformed.sip")
+        await asyncio.sleep(0.3)
     assert sent > 500
     assert platform.count("malformed.sip") > 0
     assert len(stack._recorders) == 0
@@ -100,7 +103,7 @@ async def test_damaged_streams_end_their_own_connection_only(platform, raw_devic
         reader, writer = await asyncio.open_connection(HOME, platform.port)
         writer.write(chance.randbytes(chance.randrange(2000)) + path.read_bytes())
         writer.write_eof()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await reader.read()
         writer.close()
     await until(lambda: not platform.server.core.stack.transports.connections)
@@ -205,7 +208,7 @@ async def test_a_megabyte_of_xml_is_refused_and_not_kept(platform, raw_device):
         reader, writer = await asyncio.open_connection(HOME, platform.port)
         writer.write(inside_message(b"<a>" * 350_000))
         with suppress(ConnectionError):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 assert not (await reader.read()).startswith(b"SIP/2.0 200")
         writer.close()
     await until(lambda: not platform.server.core.stack.transports.connections)
@@ -245,7 +248,7 @@ async def test_a_lying_catalogue_ends_with_the_channels_it_told_of(platform, lie
     # an upper that may see everything gets a tree that ends
     items = View(platform.server.core, "34020000002000000009", ShareTerms(everything=127)).items()
     assert len(items) == len({item.device_id for item in items})
-    await until(lambda: platform.told(events.CatalogueReceived), within=15)
+    await until(lambda: platform.told(events.CatalogueReceived), within=30)
 
 
 # cases: 48
@@ -262,7 +265,7 @@ async def test_an_incomplete_answer_removes_nothing(platform):
     platform.clock.ahead += 6
     await until(
         lambda: any(not event.complete for event in platform.told(events.CatalogueReceived)),
-        within=15,
+        within=30,
     )
     assert len(platform.device(NVR).channels) == 8
 
@@ -273,9 +276,12 @@ async def test_the_wall_clock_may_jump(platform, raw_device):
     for jump in (86_400 * 365.0, -86_400 * 3650.0, 0.0):
         platform.clock.wall_ahead = jump
         answered = fleet.device(CAMERA).registration.standing.keepalives_answered
-        await asyncio.sleep(1.2)
+        await until(
+            lambda n=answered: (
+                fleet.device(CAMERA).registration.standing.keepalives_answered > n + 4
+            )
+        )
         assert platform.online(CAMERA)
-        assert fleet.device(CAMERA).registration.standing.keepalives_answered > answered
         await platform.stop_signal()
         await platform.start_signal()
         assert platform.online(CAMERA), "nor does a restart after the jump change it"

@@ -158,7 +158,7 @@ async def test_a_camera_that_reboots_comes_back(platform):
     wish = link.Control(device=CAMERA, channel=CAMERA, action="reboot")
     assert (await platform.ask(wish)) == link.ControlResult(result="sent")
     standing = fleet.device(CAMERA).registration.standing
-    await until(lambda: standing.registrations == 2, within=15)
+    await until(lambda: standing.registrations == 2)
 
 
 async def test_the_state_of_a_device_is_asked_for(platform):

@@ -42,7 +42,7 @@ async def town(make_platform):
     await platform.change(
         masks=(ChannelMasks(device=CAMERA, channel=CAMERA, masks=LEFT, preset=PRESET),)
     )
-    platform.server.turning.home_seconds = 0.5
+    platform.server.turning.home_seconds = 1.0
     return platform
 
 
@@ -83,7 +83,7 @@ async def test_another_preset_or_a_move_on_the_way_home_leaves_it_covered(town):
     await town.ask(call_preset(PRESET))
     await asyncio.sleep(0.2)
     await town.ask(TURN)
-    await asyncio.sleep(0.8)
+    await asyncio.sleep(1.3)
     assert told(town) == [True]
     assert town.server.core.directory.masks[CAMERA, CAMERA] != LEFT
     assert isinstance(await town.ask(link.MasksFit(device=CAMERA, channel=CAMERA)), Done)

@@ -61,7 +61,7 @@ async def watched(town, upper):
     upper.taker.datagram_received = recorder
     call = await upper.invite(TOWN, CAMERA, offer(upper), SERIAL)
     assert call.final_status == 200
-    await until(lambda: len(recorder.frames) > 25, within=15)
+    await until(lambda: len(recorder.frames) > 25)
     codec = recorder.frames[0].codec
     maps = [m.encoding for m in sdp.parse(upper.last_answer).first("video").rtpmaps]
     await upper.end(call)

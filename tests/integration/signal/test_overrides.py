@@ -70,7 +70,7 @@ async def test_a_value_outlives_a_synchronisation_and_a_restart(make_platform):
     await county.start_signal()
     assert county.server.core.directory.overrides == {(TOWN, CHANNELS[0]): {"Name": "人民路东口"}}
     assert CHANNELS[0] in county.device(TOWN).channels  # an orderly stop loses nothing
-    await until(lambda: city.online(COUNTY), within=20)
+    await until(lambda: city.online(COUNTY))
     city.server.catalogues.refresh(city.device(COUNTY))
     await until(lambda: not city.server.catalogues._asked)
     assert shown(city).name == "人民路东口"
@@ -79,4 +79,4 @@ async def test_a_value_outlives_a_synchronisation_and_a_restart(make_platform):
         *county.server.roster.entries.values(), uppers=list(county.server.roster.uppers.values())
     )
     assert county.server.core.directory.overrides == {}
-    await until(lambda: shown(city).name == "别名", within=20)
+    await until(lambda: shown(city).name == "别名")

@@ -268,11 +268,11 @@ async def test_each_request_needs_its_right_and_what_is_not_shared_does_not_exis
             answered = await caller.statuses(code, asks)
             assert answered == expected(granted, asks), name
             # pictures an upper asks for are taken from a pull of ours
-            await until(lambda: not town.server.uppers.answering._snapshots._running, within=15)
+            await until(lambda: not town.server.uppers.answering._snapshots._running)
             invited = town.sims.device(NVR).requests.get("INVITE", 0) - before
             looked = granted is not None and bool(granted & (L | S))
             assert (invited > 0) == looked, name
-            await until(lambda: town.server.pulls.count == 0, within=15)
+            await until(lambda: town.server.pulls.count == 0)
             town.server.uppers.notifying._held.clear()  # an upper has 16 subscriptions at most
         reasons = {event.reason for event in town.told(events.UpperRefused)}
         assert reasons - {"snapshot_upload_failed"} == {

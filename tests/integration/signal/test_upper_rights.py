@@ -300,8 +300,9 @@ async def test_a_share_taken_back_at_the_bottom_ends_the_picture_at_the_top(make
     began = asyncio.get_running_loop().time()
     await town.change(terms={key: ShareTerms()})
     await until(lambda: city.server.pulls.count == 0)
-    ended = [n for n in city.notices if isinstance(n, link.StreamEndedNotice)]
-    assert [n.cause for n in ended] == ["share_ended"]
+    ended = link.StreamEndedNotice
+    await until(lambda: any(isinstance(n, ended) for n in city.notices))
+    assert [n.cause for n in city.notices if isinstance(n, ended)] == ["share_ended"]
     await until(lambda: CAMERA not in city.device(COUNTY).channels)
     assert asyncio.get_running_loop().time() - began < 5
     story = await city.story(playing.call)

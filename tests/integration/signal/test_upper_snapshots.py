@@ -82,7 +82,7 @@ async def test_the_picture_comes_from_us_covered_marked_and_on_the_record(town):
     async with witness(town) as upper, shop() as sink:
         await let(town, ORDER)
         assert await upper.send(TOWN, order(upper, sink.url, count=2)) == 200
-        await upper.until(lambda: finished(upper), within=20)
+        await upper.until(lambda: finished(upper), within=30)
     [answer] = [one for one in upper.received if isinstance(one, m.DeviceConfigResponse)]
     assert answer.result is m.Result.OK
     [told] = finished(upper)
@@ -107,7 +107,7 @@ async def test_the_right_to_unmask_gets_the_clear_picture_marked_all_the_same(to
     async with witness(town) as upper, shop() as sink:
         await let(town, ORDER | int(Action.UNMASK))
         assert await upper.send(TOWN, order(upper, sink.url)) == 200
-        await upper.until(lambda: finished(upper), within=20)
+        await upper.until(lambda: finished(upper), within=30)
     [entered] = town.told(events.UpperPictured)
     assert not entered.masked
     assert half(sink.bodies[0], left=True).max() > 100
@@ -146,7 +146,7 @@ async def test_a_name_that_leads_elsewhere_gets_nothing(town, monkeypatch):
         await let(town, ORDER)
         monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", found)
         assert await upper.send(TOWN, order(upper, "http://pictures.example/snap")) == 200
-        await upper.until(lambda: finished(upper), within=20)
+        await upper.until(lambda: finished(upper), within=30)
     assert finished(upper)[0].files == ()
     assert [one.reason for one in town.told(events.UpperRefused)] == ["snapshot_url_refused"]
 
@@ -167,9 +167,9 @@ async def test_a_second_order_waits_and_the_end_of_the_right_ends_the_first(town
         await let(town, ORDER)
         assert await upper.send(TOWN, order(upper, sink.url, count=10, interval=2)) == 200
         assert await upper.send(TOWN, order(upper, sink.url)) == 486
-        await until(lambda: sink.bodies, within=20)
+        await until(lambda: sink.bodies)
         await let(town, int(Action.CATALOGUE))
-        await upper.until(lambda: finished(upper), within=20)
+        await upper.until(lambda: finished(upper), within=30)
         assert await upper.send(TOWN, order(upper, sink.url)) == 403
     assert len(finished(upper)[0].files) == len(sink.bodies) < 3
 
@@ -180,7 +180,7 @@ async def test_a_server_that_redirects_or_refuses_is_not_followed(town):
         await let(town, ORDER)
         sink.answer = f"302 Found\r\nLocation: {sink.url}/more".encode()
         assert await upper.send(TOWN, order(upper, sink.url)) == 200
-        await upper.until(lambda: finished(upper), within=20)
+        await upper.until(lambda: finished(upper), within=30)
     assert len(sink.bodies) == 1
     assert finished(upper)[0].files == ()
     assert [one.reason for one in town.told(events.UpperRefused)] == ["snapshot_upload_failed"]
@@ -198,6 +198,6 @@ async def test_two_hops_up_the_masks_of_the_lowest_hold(town, make_platform):
         await upper.until(lambda: COUNTY in upper.peers)
         wanted = order(upper, sink.url)
         assert await upper.send(COUNTY, wanted) == 200
-        await upper.until(lambda: finished(upper), within=20)
+        await upper.until(lambda: finished(upper), within=30)
     assert len(finished(upper)[0].files) == 1
     assert np.median(half(sink.bodies[0], left=True)) < 40

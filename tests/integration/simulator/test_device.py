@@ -49,7 +49,7 @@ async def test_it_registers_with_digest_and_keeps_alive(upper, registered, trans
 
 async def test_a_wrong_password_never_registers(upper, registered):
     async with registered(password="wrong", wait=False) as device:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while device.registration.standing.failures < 2:
                 await asyncio.sleep(0.05)
         assert CAMERA not in upper.peers
@@ -66,11 +66,11 @@ async def test_it_registers_anew_when_the_platform_forgot_it(upper, registered):
 async def test_it_registers_anew_when_the_platform_was_silent(upper, registered):
     async with registered() as device:
         upper.endpoint.deaf = True
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while device.registration.standing.registered:
                 await asyncio.sleep(0.05)
         upper.endpoint.deaf = False
-        await upper.until(lambda: device.registration.standing.registered, within=12)
+        await upper.until(lambda: device.registration.standing.registered, within=30)
 
 
 async def test_a_recorder_answers_who_it_is_and_what_it_has(upper, registered):
@@ -131,8 +131,9 @@ async def test_live_over_udp_shows_the_camera_that_was_asked_for(upper, register
         assert witness.look() == (CAMERA, 640, 360)
         assert await upper.end(call) == 200
         assert not device.calls.sessions
-        await asyncio.sleep(0.1)
-        assert device.channels[CAMERA].streams_ended == 1
+        async with asyncio.timeout(30):
+            while device.channels[CAMERA].streams_ended < 1:
+                await asyncio.sleep(0.02)
 
 
 @pytest.mark.parametrize("stream", SUB_STREAM)
@@ -233,7 +234,7 @@ async def test_wrong_ssrc_strange_source_and_noise_come_as_ordered(upper, regist
         await upper.invite(CAMERA, CAMERA, offer(witness.datagrams()), SERIAL)
         await witness.gather(10)
         device.change_faults({"wrong_ssrc": True, "other_source": True, "undecodable": True})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(witness.sources) < 2 or len(witness.ssrcs) < 2:
                 await asyncio.sleep(0.02)
         assert {host for host, _ in witness.sources} == {"127.0.0.1", "127.0.0.9"}

@@ -46,7 +46,7 @@ class Witness:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         self._tasks.append(asyncio.create_task(self._take(reader, writer)))
 
-    async def gather(self, packets: int, within: float = 5.0) -> None:
+    async def gather(self, packets: int, within: float = 30.0) -> None:
         """Wait for some packets."""
         async with asyncio.timeout(within):
             while len(self.packets) < packets:

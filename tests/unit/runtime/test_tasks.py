@@ -1,6 +1,7 @@
 """Tasks that fail are started again, patiently while they fail at once."""
 
 import asyncio
+import inspect
 
 from lianjing.runtime import tasks
 from lianjing.runtime.tasks import Supervisor
@@ -35,3 +36,15 @@ async def test_a_task_that_ran_steadily_is_started_again_without_the_long_pause(
     assert pauses == [0.01, 0.02, 0.04, 0.01, 0.02]
     assert supervisor.failures == {"work": 5}
     await supervisor.stop()
+
+
+async def test_work_that_is_stopped_before_its_first_step_is_not_left_open():
+    async def work() -> None:
+        raise AssertionError("it never begins")
+
+    begun = work()
+    supervisor = Supervisor()
+    supervisor.once("work", begun)
+    await supervisor.stop()
+    assert inspect.getcoroutinestate(begun) == inspect.CORO_CLOSED
+    assert supervisor.failures == {}

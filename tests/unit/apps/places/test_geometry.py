@@ -87,10 +87,10 @@ def test_a_wrong_outline_is_refused_with_words(shape: object, words: str) -> Non
 
 def test_too_many_vertices_are_refused_at_once() -> None:
     ring = [[117.0, 31.0]] * (geometry.MAX_VERTICES + 1)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(BadGeometryError, match="vertices"):
         geometry.make_outline(polygon(ring), Datum.WGS84)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(
