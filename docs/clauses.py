@@ -134,6 +134,13 @@ CLAUSES = (
     Clause("§9.12", "voice broadcast and talk", (), (), "not yet"),
     Clause("§9.13", "software upgrade of devices", (), (), "not yet"),
     Clause(
+        "§9.5",
+        "PTZ position: asked of masked cameras that are watched, to see that they were turned",
+        ("lianjing.signal.standing",),
+        ("tests/integration/signal", "tests/unit/signal"),
+        "done",
+    ),
+    Clause(
         "§9.14",
         "snapshots: for an upper we take, mask, mark and upload them; orders to devices not yet",
         ("lianjing.signal.cascade.snapshots", "lianjing.signal.uploading"),

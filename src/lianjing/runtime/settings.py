@@ -128,6 +128,14 @@ class MediaSettings(_Section, frozen=True):
     mask_home_seconds: Annotated[
         float, _key("调用遮挡预置位后多少秒视为回位; a called preset is reached after")
     ] = 8.0
+    mask_position_seconds: Annotated[
+        float,
+        _key("有人观看时每隔几秒向有遮挡的摄像机查询云台位置, 0 不查; asked where they look every"),
+    ] = 2.0
+    mask_position_degrees: Annotated[
+        float,
+        _key("变倍 1 时转动几度以内视为未动; turned by less at zoom 1, a masked camera stands"),
+    ] = 1.0
     masked_preset: Annotated[str, _key("遮挡流的编码预设; x264 preset of masked streams")] = (
         "superfast"
     )

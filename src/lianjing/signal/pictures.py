@@ -51,8 +51,10 @@ class Pictures:
         try:
             asked = _asked(wish)
             pull = self._acquire(wish)
-            await self._show(pull, ())
-            shown = await self._show_as_now(pull, wish, asked)
+            with pull.awaited(self._core.clock):
+                await self._show(pull, ())
+                await self._stands(pull, asked)
+                shown = await self._show_as_now(pull, wish, asked)
         except PlayFailedError as failure:
             return _failed(failure)
         settings, ready = self._core.settings.media, shown.ready
@@ -75,9 +77,11 @@ class Pictures:
         try:
             asked = _asked(wish)
             pull = self._acquire(wish)
-            await self._show(pull, ())
-            masks = self._masks(wish, asked)
-            still = await self._still(pull, masks, wish)
+            with pull.awaited(self._core.clock):
+                await self._show(pull, ())
+                await self._stands(pull, asked)
+                masks = self._masks(wish, asked)
+                still = await self._still(pull, masks, wish)
         except PlayFailedError as failure:
             return _failed(failure)
         return link.Picture(
@@ -144,6 +148,11 @@ class Pictures:
         sub = not isinstance(wish, link.SendMasks) and wish.sub
         who = of_viewer(self._core.code, wish.viewer)
         return self._pulls.acquire(wish.device, wish.channel, sub=sub, viewer=viewer, who=who)
+
+    async def _stands(self, pull: Pull, asked: Masks | None) -> None:
+        """Know whether the camera stands as its masks are drawn, unless they do not matter."""
+        if asked != ():
+            await self._pulls.standing.sure((pull.device.code, pull.channel))
 
     async def _show_as_now(self, pull: Pull, wish: link.Play, asked: Masks | None) -> Shown:
         """Show a pull by the masks of now: they may change while the camera is called."""

@@ -43,6 +43,7 @@ from lianjing.signal.registrar import Registrar
 from lianjing.signal.reports import Reports
 from lianjing.signal.roster import Roster, RosterListener
 from lianjing.signal.stack import Stack
+from lianjing.signal.standing import Standing
 from lianjing.signal.status import StatusBoard
 from lianjing.signal.store import StateLog
 from lianjing.signal.subscriptions import Subscriptions
@@ -109,7 +110,8 @@ class SignalServer(RosterListener):
         self.turning = Turning(core)
         self.controls = Controls(core, self.peers, self.turning)
         self.dialogs = DialogMemory(core.store, core.stack)
-        self.pulls = Pulls(core, self.controls, self.dialogs)
+        self.standing = Standing(core, self.peers, self.turning)
+        self.pulls = Pulls(core, self.controls, self.dialogs, self.standing)
         self.pictures = Pictures(core, self.pulls, self.peers)
         ledger = Ledger(core)
         self.relays = Relays(core, self.pulls, self.dialogs, ledger)
@@ -185,6 +187,7 @@ class SignalServer(RosterListener):
             ("catalogues", self.catalogues.run),
             ("describing", self.describing.run),
             ("catalogue files", self.files.run),
+            ("standing", self.standing.run),
         ):
             self.tasks.keep(name, work)
         ended = self.dialogs.end_all()
@@ -325,6 +328,7 @@ class SignalServer(RosterListener):
         for (device_code, channel), before in places.items():
             self.pulls.masks_changed(device_code, channel, before)
             self.relays.masks_changed(device_code, channel)
+        self.standing.drawn(places)
 
 
 def _is_from_below(request: SipRequest) -> bool:

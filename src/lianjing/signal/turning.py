@@ -3,7 +3,7 @@
 What moves a camera goes through here before it leaves. By the setting it is let through and the
 whole picture is covered meanwhile, or it is refused, or nothing is done. The masks fit again when
 the preset they are tied to has been called, or when somebody who may set masks says so. What turns
-a camera without us (its own keyboard, its home position, people of a platform below) is not seen.
+a camera without us is seen by `standing`, where the camera tells where it looks.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ Place = tuple[str, str]
 Changed = Callable[[dict[Place, Masks]], None]
 
 _KEY = "turned/"
+_TOLD, _SEEN = b"1", b"2"
 _ALWAYS = (
     manscdp.PrecisePtz,
     manscdp.DragZoomIn,
@@ -85,14 +86,20 @@ class Turning:
         self.mode = core.settings.media.masks_turning
         self.home_seconds = core.settings.media.mask_home_seconds
         self.on_changed: list[Changed] = []
+        self.on_fitting: list[Callable[[Place], None]] = []
+        """Told of cameras that stand, on somebody's word, as their masks are drawn."""
+        self.seen: set[Place] = set()
+        """Those of the turned cameras that were only seen to stand elsewhere."""
         self._moves: dict[Place, int] = {}
         """How often a camera was moved: who comes home later than a move does not count."""
 
     def load(self) -> None:
         """Take up what stood elsewhere before a restart; before the roster is loaded."""
-        for text in self._core.store.under(_KEY):
+        for text, how in self._core.store.under(_KEY).items():
             device, _, channel = text.partition("/")
             self._core.directory.turned.add((device, channel))
+            if how == _SEEN:
+                self.seen.add((device, channel))
 
     def refusal(self, device: str, channel: str, command: Command) -> str:
         """Say why a command is not carried out; empty if it is."""
@@ -123,17 +130,32 @@ class Turning:
         """Somebody says that the camera stands as its masks were drawn."""
         self._moves[device, channel] = self._moves.get((device, channel), 0) + 1
         self._back((device, channel))
+        self._fit((device, channel))
+
+    async def was_seen(self, place: Place) -> None:
+        """A camera tells that it looks elsewhere, and nothing of ours turned it."""
+        if place not in self._core.directory.turned:
+            self.seen.add(place)
+            await self._cover(place, _SEEN)
+
+    def stands_again(self, place: Place) -> None:
+        """A camera that was seen elsewhere tells that it looks where it should."""
+        if place in self.seen:
+            self._back(place)
 
     # --- inside ---------------------------------------------------------------------------
 
     async def _turned(self, place: Place) -> None:
         self._moves[place] = self._moves.get(place, 0) + 1
+        self.seen.discard(place)
+        await self._cover(place, _TOLD)
+
+    async def _cover(self, place: Place, how: bytes) -> None:
         directory = self._core.directory
-        if place in directory.turned:
-            return
-        directory.turned.add(place)
-        self._core.store.put(_KEY + "/".join(place), b"1")
-        self._show(place, EVERYTHING, turned=True)
+        self._core.store.put(_KEY + "/".join(place), how)
+        if place not in directory.turned:
+            directory.turned.add(place)
+            self._show(place, EVERYTHING, turned=True)
         await self._core.store.durable()
 
     async def _come_home(self, place: Place) -> None:
@@ -141,12 +163,18 @@ class Turning:
         await asyncio.sleep(self.home_seconds)
         if self._moves.get(place, 0) == begun:
             self._back(place)
+            self._fit(place)
+
+    def _fit(self, place: Place) -> None:
+        for tell in self.on_fitting:
+            tell(place)
 
     def _back(self, place: Place) -> None:
         directory = self._core.directory
         if place not in directory.turned:
             return
         directory.turned.discard(place)
+        self.seen.discard(place)
         self._core.store.delete(_KEY + "/".join(place))
         self._show(place, directory.drawn.get(place, ()), turned=False)
 

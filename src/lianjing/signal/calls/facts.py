@@ -96,7 +96,7 @@ class Facts:
         if not pull.picture.settled:
             return
         seconds = self._core.settings.media.idle_seconds
-        if not pull.relays and self._core.clock.monotonic() - pull.used_at >= seconds:
+        if pull.is_idle and self._core.clock.monotonic() - pull.used_at >= seconds:
             self._end(pull, "idle", {"seconds": f"{seconds:g}"})
 
     def _measured(self, notice: media.StreamsMeasured) -> None:

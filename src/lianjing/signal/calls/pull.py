@@ -1,6 +1,8 @@
 """One pull: a channel's stream from INVITE to BYE (GB/T 28181-2022 §9.2)."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from lianjing.link import media
 from lianjing.link.ports import MediaPort
@@ -10,6 +12,7 @@ from lianjing.protocol.sip.clients import ClientTransaction
 from lianjing.signal.calls.failure import PlayFailedError
 from lianjing.signal.calls.milestone import Milestone
 from lianjing.signal.calls.story import Story
+from lianjing.signal.clock import Clock
 from lianjing.signal.directory import Device
 
 JUST_NOW = 3.0
@@ -56,6 +59,7 @@ class Pull:
         self.watched_at = 0.0
         """The same, leaving out relays that run on."""
         self.relays: set[str] = set()
+        self._waiting = 0
         self.refused: media.PacketsRefused | None = None
         self.ready: media.StreamReady | None = None
         self.first_packet = Milestone()
@@ -65,6 +69,21 @@ class Pull:
     def key(self) -> tuple[str, str, bool]:
         """What this pull is of."""
         return self.device.code, self.channel, self.sub
+
+    @contextmanager
+    def awaited(self, clock: Clock) -> Iterator[None]:
+        """Somebody waits for a picture made of it, which a busy machine may take long to make."""
+        self._waiting += 1
+        try:
+            yield
+        finally:
+            self._waiting -= 1
+            self.used_at = max(self.used_at, clock.monotonic())
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody takes it on or waits for it; who watches is told by `used_at`."""
+        return not self.relays and not self._waiting
 
     def use(self, now: float) -> None:
         """Somebody asks for it or watches it here."""

@@ -25,6 +25,7 @@ from lianjing.signal.controls import Controls
 from lianjing.signal.core import Core
 from lianjing.signal.dialog_memory import DialogMemory
 from lianjing.signal.directory import Device
+from lianjing.signal.standing import Standing
 
 MOST_TOLD = 200
 """People of one pull a platform below is told of."""
@@ -37,8 +38,12 @@ Ended = Callable[[Pull, str], None]
 class Pulls:
     """Opens, shares and ends pulls."""
 
-    def __init__(self, core: Core, controls: Controls, dialogs: DialogMemory) -> None:
+    def __init__(
+        self, core: Core, controls: Controls, dialogs: DialogMemory, standing: Standing
+    ) -> None:
         self._core = core
+        self.standing = standing
+        standing.watched = self._places
         self._dialogs = dialogs
         self._controls = controls
         self.stories = Stories(core)
@@ -80,6 +85,7 @@ class Pulls:
         pull.use(self._core.clock.monotonic())
         self._by_key[pull.key] = pull
         self._by_stream[pull.stream] = pull
+        self.standing.begin((device_code, channel))
         self._core.tasks.once(f"pull {channel}", self._open(pull))
         return pull
 
@@ -184,6 +190,9 @@ class Pulls:
             self._core.counters.add("media.tidy_failed")
 
     # --- inside ---------------------------------------------------------------------------
+
+    def _places(self) -> set[tuple[str, str]]:
+        return {(pull.device.code, pull.channel) for pull in self._by_stream.values()}
 
     async def _open(self, pull: Pull) -> None:
         try:

@@ -74,7 +74,7 @@ class Variants:
             case media.VariantFailed():
                 self._core.counters.add(notice.cause)
                 self.end(variant, notice.cause)
-            case media.StreamIdle():
+            case media.StreamIdle() if variant.picture.settled:
                 self._core.tasks.once("close variant", self._close(variant, "idle"))
                 self.end(variant, "idle")
         return True

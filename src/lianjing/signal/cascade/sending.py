@@ -22,7 +22,9 @@ class Sending:
 
     async def choose_stream(self, relay: Relay, pull: Pull, view: View) -> None:
         """Send the pull, or its masked variant to who may not see everything of it."""
-        masks = self._core.directory.masks.get((pull.device.code, pull.channel), ())
+        place = pull.device.code, pull.channel
+        await self._pulls.standing.sure(place)
+        masks = self._core.directory.masks.get(place, ())
         relay.clear = bool(masks) and Action.UNMASK in view.actions(*relay.shown)
         relay.stream = pull.stream
         if masks and not relay.clear:

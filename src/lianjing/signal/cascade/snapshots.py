@@ -189,13 +189,15 @@ class Snapshots:
             viewer=upper.name or upper.code,
             who=identity.passed_on(self._core.code, upper.code, received),
         )
-        await pull.picture.wait()
-        masks = self._masks(order)
-        mark = secrets.randbits(MARK_BITS) | 1
-        command = media.TakeStill(
-            stream=pull.stream, masks=masks, marking=self._marking(order, mark)
-        )
-        reply = await pull.node.call(command, within=STILL_SECONDS)
+        with pull.awaited(self._core.clock):
+            await pull.picture.wait()
+            await self._pulls.standing.sure((device, channel))
+            masks = self._masks(order)
+            mark = secrets.randbits(MARK_BITS) | 1
+            command = media.TakeStill(
+                stream=pull.stream, masks=masks, marking=self._marking(order, mark)
+            )
+            reply = await pull.node.call(command, within=STILL_SECONDS)
         if not isinstance(reply, media.Still):
             raise PlayFailedError("still_failed")
         if self._masks(order) != masks:  # somebody covered more meanwhile
