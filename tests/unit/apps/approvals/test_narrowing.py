@@ -110,6 +110,19 @@ def test_the_order_of_deciders_does_not_matter(scope, several, random) -> None:
         assert minutes(one.weekly) == minutes(other.weekly)
 
 
+@given(scopes, st.lists(narrowings, min_size=2, max_size=3))
+def test_a_camera_is_left_where_each_decider_leaves_it(
+    scope: Scope, several: list[Narrowing]
+) -> None:
+    left = meet_all(scope, several)
+    for camera in range(1, 10):
+        kept = (
+            camera not in one.excluded and (one.only is None or camera in one.only)
+            for one in several
+        )
+        assert left.keeps(camera) == all(kept)
+
+
 @given(scopes, narrowings)
 def test_narrowing_twice_by_the_same_is_narrowing_once(scope: Scope, narrowing: Narrowing) -> None:
     once = meet(scope, narrowing)
