@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from tests.house.tree import SOURCE, modules, shown
+from tests.house.tree import SOURCE, modules, parsed, shown
 
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
@@ -30,7 +30,7 @@ def test_modules_are_no_longer_than_400_lines():
 def test_functions_fit_a_screen_or_nearly():
     long = {}
     for path in modules():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > LONGEST_FUNCTION:
@@ -39,11 +39,7 @@ def test_functions_fit_a_screen_or_nearly():
 
 
 def test_every_room_says_what_it_is():
-    silent = [
-        shown(path)
-        for path in modules()
-        if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
-    ]
+    silent = [shown(path) for path in modules() if not ast.get_docstring(parsed(path))]
     assert not silent
 
 
@@ -55,7 +51,7 @@ def test_rows_are_read_and_written_in_services_and_selectors_only():
             continue
         astray += [
             f"{shown(path)}:{node.lineno}"
-            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            for node in ast.walk(parsed(path))
             if isinstance(node, ast.Attribute) and node.attr == "objects"
         ]
     assert not astray
@@ -85,7 +81,7 @@ def test_whoever_catches_everything_logs_it_or_says_why():
         lines = path.read_text("utf-8").splitlines()
         wide += [
             f"{shown(path)}:{getattr(node, 'lineno', 0)}"
-            for node in ast.walk(ast.parse("\n".join(lines)))
+            for node in ast.walk(parsed(path))
             if _catches_everything(node, lines)
         ]
     assert not wide

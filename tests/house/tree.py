@@ -1,5 +1,6 @@
 """What the house tests look at: the files of the repository."""
 
+import ast
 import functools
 import subprocess
 from pathlib import Path
@@ -33,6 +34,12 @@ def modules() -> tuple[Path, ...]:
             if "migrations" not in path.parts and not _BUILT & set(path.relative_to(SOURCE).parts)
         )
     )
+
+
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    """Read a module once for all who look at it."""
+    return ast.parse(path.read_text("utf-8"))
 
 
 def shown(path: Path) -> str:

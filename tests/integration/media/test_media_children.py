@@ -120,13 +120,13 @@ async def test_a_still_of_nothing_is_refused(desk):
 
 
 async def test_a_stream_that_becomes_undecodable_ends_its_variant(desk, monkeypatch):
-    monkeypatch.setattr(load, "STUCK", 1.0)
     port = await desk.open()
     await desk.arm()
     async with filming(port):
         await desk.until(link.StreamReady)
         await desk.call(link.OpenVariant(stream="m1", source="s1", masks=LEFT))
         await desk.until(link.StreamReady, count=2, within=30)
+    monkeypatch.setattr(load, "STUCK", 1.0)  # only now: a child may take its time to start
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
         nonsense = [(b"\0\0\0\1\x65" + random.Random(n).randbytes(900), True) for n in range(50)]
         feed = packets_of(nonsense, Codec.H264)
