@@ -139,3 +139,10 @@ def test_narrowing_twice_by_the_same_is_narrowing_once(scope: Scope, narrowing: 
 def test_two_that_share_no_hour_leave_never() -> None:
     scope = Scope(actions=3, until=None, weekly=((1, 0, 60),))
     assert meet(scope, Narrowing(weekly=((2, 0, 60),))).empty
+
+
+def test_two_that_share_no_network_leave_nowhere() -> None:
+    scope = Scope(actions=3, until=None, networks=("10.1.0.0/16",))
+    left = meet(scope, Narrowing(networks=("192.0.2.0/24",)))
+    assert (left.networks, left.empty) == ((), True)
+    assert meet(left, Narrowing(networks=("10.1.0.0/16",))).empty

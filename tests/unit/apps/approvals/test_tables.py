@@ -165,6 +165,25 @@ def test_only_an_office_of_the_area_stands_in_for_an_owner() -> None:
     assert "cannot stand in" in faults(table)
 
 
+def test_a_step_there_may_be_none_of_cannot_be_required() -> None:
+    table = share()
+    table["requires"] = [*table["requires"], "owner"]
+    assert "owner: there may be none of it" in faults(table)
+
+
+def test_what_nobody_must_agree_to_comes_into_force_nowhere() -> None:
+    table = share()
+    table["requires"] = []
+    assert "comes into force without any required step" in faults(table)
+
+
+def test_only_a_yes_brings_into_force() -> None:
+    table = share()
+    ways(table, "gate", "late")["to"] = "active"
+    ways(table, "gate", "late")["effects"] = ["issue"]
+    assert "gate --late--> comes into force without a decision" in faults(table)
+
+
 NEEDED = {
     "share": {"head", "data", "police"},
     "urgent": {"chief"},
@@ -178,3 +197,27 @@ NEEDED = {
 @pytest.mark.parametrize("name", NEEDED)
 def test_shipped_tables_require_what_they_must(name: str) -> None:
     assert set(read(shipped(name)).requires) == NEEDED[name]
+
+
+def test_a_table_that_gives_what_is_secret_without_its_own_step_is_refused() -> None:
+    table = share()
+    ways(table, "head", "approved")["to"] = "owners"
+    assert "gives secret without a step of the area" in faults(table)
+    table = share()
+    state(table, "secrecy")["step"][0]["when"] = ["secret"]
+    assert "gives private without" in faults(table)
+    table = share()
+    state(table, "secrecy")["step"][0]["who"] = "own_head"
+    assert "gives secret without a step of the area" in faults(table)
+
+
+def test_a_step_that_may_not_be_there_cannot_be_the_required_one() -> None:
+    table = share()
+    table["requires"] = ["head", "secrecy"]
+    assert "cannot be required" in faults(table)
+
+
+def test_a_step_for_rights_nobody_can_ask_for_is_found() -> None:
+    table = share()
+    table["actions"] = ["catalogue", "live", "secret"]
+    assert "rights nobody can ask for" in faults(table)
