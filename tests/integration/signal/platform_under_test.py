@@ -37,6 +37,8 @@ from lianjing.simulator.plan import DevicePlan, FleetPlan, ServerPlan
 
 HOME = "127.0.0.1"
 PASSWORD = "gb-test-pass"
+AT_ONCE = 3.0
+"""Seconds on a machine with other work; what waits for something else waits longer."""
 EVERY_ACTION = reduce(or_, Action)
 
 
