@@ -1,10 +1,12 @@
 """The live page as its operator uses it, and what can be read from its pictures."""
 
 import base64
+import contextlib
 from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 from tests.e2e.platforms import Platform
 from tests.e2e.waiting import until
 
@@ -61,6 +63,12 @@ def difference(one: Picture, other: Picture) -> float:
     """Mean difference of two scenes, in grey levels a pixel."""
     a, b = one.scene(), other.scene()
     return sum(abs(x - y) for x, y in zip(a, b, strict=True)) / len(a)
+
+
+def keep_picture(page: Page, path: Path) -> None:
+    """Keep what a page looks like; a machine too busy to draw it fails no test."""
+    with contextlib.suppress(TooLate):
+        page.screenshot(path=path, animations="disabled", timeout=10_000)
 
 
 class Wall:
@@ -167,4 +175,4 @@ class Wall:
     def shoot(self, path: Path) -> None:
         """Keep what the page looks like."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=path, animations="disabled")
+        keep_picture(self.page, path)
