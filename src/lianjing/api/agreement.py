@@ -10,7 +10,6 @@ from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.language import language_of
 from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.agreement import (
-    AgreementDecisionIn,
     AgreementSummaryOut,
     ComparedFieldOut,
     ComparedFieldsOut,
@@ -18,20 +17,23 @@ from lianjing.api.schemas.agreement import (
     ComparisonSettingOut,
     ComparisonSettingsIn,
     ComparisonSettingsOut,
+    DifferenceCountOut,
+    DifferenceOut,
+    DifferencesOut,
+)
+from lianjing.api.schemas.common import Page, PageSize
+from lianjing.api.schemas.decisions import (
+    AgreementDecisionIn,
     DecisionOut,
     DecisionsOut,
     DecisionTallyOut,
     DecisionTrialIn,
     DecisionUndoneOut,
     DifferenceAssignIn,
-    DifferenceCountOut,
-    DifferenceOut,
     DifferencesChosenIn,
-    DifferencesOut,
     DifferenceWhereIn,
     causes,
 )
-from lianjing.api.schemas.common import Page, PageSize
 from lianjing.api.schemas.jobs import JobOut
 from lianjing.apps.accounts.actor import Actor
 from lianjing.apps.accounts.choices import Permission

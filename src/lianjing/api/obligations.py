@@ -14,17 +14,19 @@ from lianjing.api.description import PAPERS, gives
 from lianjing.api.language import language_of
 from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
-from lianjing.api.schemas.jobs import JobOut
-from lianjing.api.schemas.obligations import (
-    ComplianceJudgeIn,
-    ComplianceOut,
-    ExceptionDecisionIn,
+from lianjing.api.schemas.inspections import (
     FilePaperIn,
     FilePaperOut,
     FilePapersOut,
     InspectionIn,
     InspectionOut,
     InspectionsOut,
+)
+from lianjing.api.schemas.jobs import JobOut
+from lianjing.api.schemas.obligations import (
+    ComplianceJudgeIn,
+    ComplianceOut,
+    ExceptionDecisionIn,
     JudgedOut,
     ObligationAssignIn,
     ObligationCommentIn,

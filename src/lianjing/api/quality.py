@@ -10,22 +10,24 @@ from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.language import language_of
 from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
-from lianjing.api.schemas.quality import (
+from lianjing.api.schemas.findings import (
     FileRef,
     FindingCountsOut,
     FindingOut,
     FindingQuery,
     FindingsOut,
     QualityOut,
-    Region,
     RuleCountOut,
+    ScoreOut,
+    WaiveIn,
+)
+from lianjing.api.schemas.quality import (
+    Region,
     RuleHistoryOut,
     RuleOut,
     RulesOut,
-    ScoreOut,
     SettingIn,
     SettingOut,
-    WaiveIn,
     WithdrawIn,
     confidence_text,
 )

@@ -6,21 +6,23 @@ from ninja import Router, Status
 from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.paging import PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
+from lianjing.api.schemas.spot_checks import (
+    DrawIn,
+    SpotCheckIn,
+    SpotCheckOut,
+    SpotChecksOut,
+)
 from lianjing.api.schemas.survey import (
     CampaignChangeIn,
     CampaignIn,
     CampaignOut,
     CampaignsOut,
-    DrawIn,
     HowManyOut,
     OpenedOut,
     OpenIn,
     ProgressesOut,
     ProgressOut,
     RemindIn,
-    SpotCheckIn,
-    SpotCheckOut,
-    SpotChecksOut,
 )
 from lianjing.apps.survey import selectors, services
 from lianjing.apps.survey.choices import CampaignState, CheckResult

@@ -7,7 +7,7 @@ from lianjing.api.auth import actor_in, signed_in
 from lianjing.api.description import PAPERS, gives
 from lianjing.api.paging import Key, PageDict, paged
 from lianjing.api.schemas.common import Page, PageSize
-from lianjing.api.schemas.survey import (
+from lianjing.api.schemas.survey_tasks import (
     ActIn,
     PaperOut,
     ReminderOut,

@@ -1,4 +1,4 @@
-"""Shapes of what is owed, of papers and inspections."""
+"""Shapes of what is owed under the rule book, and of how a subject stands."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from lianjing.api.schemas.compliance import Key, Reason, Region, Remark
 from lianjing.apps.compliance import wording
-from lianjing.apps.compliance.choices import FilePaperKind, Owed, OwedStepKind, Seen
+from lianjing.apps.compliance.choices import Owed, OwedStepKind
 from lianjing.apps.compliance.engine import (
     CheckMethod,
     Gravity,
@@ -17,10 +17,9 @@ from lianjing.apps.compliance.engine import (
     RuleStanding,
     RuleSubject,
 )
-from lianjing.apps.compliance.models import Inspection, Obligation, Paper, Step
+from lianjing.apps.compliance.models import Obligation, Step
 from lianjing.apps.compliance.selectors.obligations import ObligationFilter
 from lianjing.apps.compliance.services.owing import Charge
-from lianjing.apps.compliance.services.papers import Look, PaperWish
 from lianjing.apps.equipment.deadlines import Light
 from lianjing.apps.quality.choices import Confidence
 
@@ -269,103 +268,6 @@ class ComplianceOut(Schema):
     name: str
     items: list[JudgedOut]
     owed: list[ObligationOut]
-
-
-class FilePaperOut(Schema):
-    """A paper behind a file."""
-
-    id: int
-    kind: FilePaperKind
-    number: str
-    issuer: str
-    scope: str
-    on: date
-    until: date | None
-    has_scan: bool
-    entered_by: str
-    entered_at: datetime
-    withdrawn_at: datetime | None
-
-    @staticmethod
-    def of(row: Paper) -> "FilePaperOut":
-        """Show a paper."""
-        same = [name for name in FilePaperOut.model_fields if name != "has_scan"]
-        return FilePaperOut(
-            **{name: getattr(row, name) for name in same}, has_scan=bool(row.digest)
-        )
-
-
-class FilePaperIn(Schema):
-    """A paper as somebody enters it."""
-
-    kind: FilePaperKind
-    key: Key
-    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-    issuer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    on: date
-    until: date | None = None
-    scope: Remark = ""
-
-    def wish(self) -> PaperWish:
-        """Give it as the service takes it."""
-        return PaperWish(
-            self.kind, self.key, self.number, self.issuer, self.on, self.scope, self.until
-        )
-
-
-class FilePapersOut(Schema):
-    """The papers of a subject."""
-
-    items: list[FilePaperOut]
-
-
-class InspectionOut(Schema):
-    """What somebody saw."""
-
-    id: int
-    at: datetime
-    by: str
-    seen: Seen
-    note: str
-    reported_at: datetime | None
-    receipt: str
-
-    @staticmethod
-    def of(row: Inspection) -> "InspectionOut":
-        """Show an inspection."""
-        return InspectionOut(**{name: getattr(row, name) for name in InspectionOut.model_fields})
-
-
-class InspectionsOut(Schema):
-    """What was seen of a subject, the newest first."""
-
-    items: list[InspectionOut]
-
-
-class InspectionIn(Schema):
-    """What somebody saw."""
-
-    subject: Literal[RuleSubject.CAMERA, RuleSubject.UNIT]
-    key: Key
-    seen: Seen
-    at: datetime | None = None
-    by: Annotated[str, Field(max_length=80)] = ""
-    note: Remark = ""
-    reported_at: datetime | None = None
-    receipt: Annotated[str, Field(max_length=100)] = ""
-
-    def look(self, now: datetime) -> Look:
-        """Give it as the service takes it."""
-        return Look(
-            subject=self.subject,
-            key=self.key,
-            seen=self.seen,
-            at=self.at or now,
-            by=self.by,
-            note=self.note,
-            reported_at=self.reported_at,
-            receipt=self.receipt,
-        )
 
 
 class ComplianceJudgeIn(Schema):

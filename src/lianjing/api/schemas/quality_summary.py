@@ -5,7 +5,10 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from lianjing.api.schemas.quality import Key, Region
+from lianjing.api.schemas.quality import (
+    Key,
+    Region,
+)
 from lianjing.apps.quality.choices import Confidence
 from lianjing.apps.quality.selectors import SummaryFilter
 
