@@ -16,16 +16,18 @@ from lianjing.api.schemas.audit import (
     AuditExportsOut,
     AuditFilter,
     AuditJobOut,
+    RecordDetailOut,
+    RecordsOut,
+)
+from lianjing.api.schemas.common import Page, PageSize
+from lianjing.api.schemas.unusual import (
     FlagOut,
     FlagSettledIn,
     FlagsOut,
-    RecordDetailOut,
-    RecordsOut,
     UnusualRuleIn,
     UnusualRuleOut,
     UnusualRulesOut,
 )
-from lianjing.api.schemas.common import Page, PageSize
 from lianjing.apps.audit.choices import FlagState
 from lianjing.apps.audit.selectors import chain as chain_selectors
 from lianjing.apps.audit.selectors import unusual as unusual_selectors
