@@ -53,7 +53,11 @@ class Transports:
         udp = socket.socket(_family(address), socket.SOCK_DGRAM)
         udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         udp.setblocking(False)  # noqa: FBT003 - the standard library's own signature
-        udp.bind((address, port))
+        try:
+            udp.bind((address, port))
+        except OSError:
+            udp.close()
+            raise
         self.receive_buffer = udp.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 2
         self._udp, _ = await loop.create_datagram_endpoint(lambda: _Udp(self), sock=udp)
         self._tcp = await loop.create_server(lambda: TcpConnection(self), address, port)

@@ -19,6 +19,7 @@ Handler = Callable[[events.Event], None]
 """Takes requests, ACKs and CANCELs; responses to own requests go to who awaits them."""
 
 _BUFFER = 4 * 1024 * 1024
+_ATTEMPTS = 16
 
 
 class Address(NamedTuple):
@@ -99,7 +100,21 @@ class Endpoint(asyncio.DatagramProtocol):
         self.local = Address(*stream.get_extra_info("sockname")[:2])
 
     async def listen(self, host: str, port: int = 0) -> None:
-        """Take datagrams and connections at one port, as platforms do."""
+        """Take datagrams and connections at one port, as platforms do.
+
+        A port the system chose may be free for connections and taken for datagrams: then another.
+        """
+        for left in range(_ATTEMPTS if port == 0 else 1, 0, -1):
+            try:
+                await self._listen(host, port)
+            except OSError:
+                self.close()
+                if left == 1:
+                    raise
+            else:
+                return
+
+    async def _listen(self, host: str, port: int) -> None:
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(self._accept, host, port)
         self.local = Address(*self._server.sockets[0].getsockname()[:2])

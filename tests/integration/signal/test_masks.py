@@ -194,7 +194,7 @@ async def test_a_still_is_masked_and_marked(camera):
 
 
 async def test_nobody_watches_and_the_variant_ends(make_platform):
-    platform = await make_platform("34020000002000000001", media=True, idle_seconds=1)
+    platform = await make_platform("34020000002000000001", media=True, idle_seconds=4)
     await platform.enter(platform.entry(CAMERA))
     await platform.fleet(DevicePlan(CAMERA, "清溪镇政府大门"), keepalive=30)
     await until(lambda: CAMERA in platform.device(CAMERA).channels)

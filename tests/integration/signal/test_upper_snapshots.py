@@ -27,7 +27,7 @@ SESSION = "7f9c24e8-3b1a-4d62-9a51-0c2f6b8d1e47"
 
 @pytest.fixture
 async def town(make_platform):
-    platform = await make_platform(TOWN, media=True, idle_seconds=1)
+    platform = await make_platform(TOWN, media=True, idle_seconds=2)
     await platform.enter(platform.entry(CAMERA))
     platform.sims = await platform.fleet(DevicePlan(CAMERA, "清溪镇政府大门"), keepalive=30)
     await until(lambda: platform.device(CAMERA).channels)
@@ -188,7 +188,7 @@ async def test_a_server_that_redirects_or_refuses_is_not_followed(town):
 
 
 async def test_two_hops_up_the_masks_of_the_lowest_hold(town, make_platform):
-    county = await make_platform(COUNTY, media=True, idle_seconds=1)
+    county = await make_platform(COUNTY, media=True, idle_seconds=2)
     await below(county, town)
     await knows(county, TOWN, [CAMERA])
     await town.change(masks=(ChannelMasks(device=CAMERA, channel=CAMERA, masks=LEFT),))

@@ -7,7 +7,7 @@ import pytest
 from lianjing.protocol.sip.flow import Transport
 from lianjing.simulator.load import LoadFleet, LoadPlan
 from lianjing.simulator.plan import FleetPlan, ServerPlan
-from lianjing.simulator.platform import LowerPlatform
+from lianjing.simulator.platform import LowerPlatform, UpperPlatform
 
 from .conftest import PASSWORD, SERVER
 
@@ -82,3 +82,22 @@ async def test_silence_is_repeated_then_counted(upper, server):
         upper.endpoint.deaf = False
         tally = await task
         assert tally.answered == 5
+
+
+async def test_a_port_taken_for_datagrams_is_left_for_another(monkeypatch):
+    loop, tried = asyncio.get_running_loop(), []
+    really = loop.create_datagram_endpoint
+
+    async def first_taken(protocol, *, local_addr):
+        tried.append(local_addr)
+        if len(tried) == 1:
+            raise OSError("address in use")
+        return await really(protocol, local_addr=local_addr)
+
+    monkeypatch.setattr(loop, "create_datagram_endpoint", first_taken)
+    platform = UpperPlatform(code=SERVER, password=PASSWORD)
+    await platform.open()
+    assert platform.endpoint.local == tried[1]
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection(*tried[0])
+    await platform.close()
