@@ -19,7 +19,8 @@ from lianjing.apps.register.models import Entry
 from lianjing.apps.registry.choices import RosterSubject
 from lianjing.apps.registry.models import RosterChange
 from lianjing.apps.rights import services as rights
-from lianjing.apps.rights.choices import Action, Origin, Purpose, SubjectKind
+from lianjing.apps.rights.choices import Action, GrantState, Origin, Purpose, SubjectKind
+from lianjing.apps.rights.models import Grant
 from lianjing.ingest import roster
 from lianjing.kernel.errors import NotAllowedError
 from lianjing.link.media import Done
@@ -177,6 +178,18 @@ def test_a_snapshot_is_masked_marked_and_registered(browse, covered, signal) -> 
     assert (row.entry, answer["X-Register-Entry"]) == (entry.pk, entry.number)
     assert entry.watermark == f"{row.mark:016x}"
     assert Record.objects.get(action="snapshot.taken").after["sha256"] == digest
+
+
+def test_a_right_that_ends_while_a_picture_is_taken_keeps_it_back(browse, covered, signal) -> None:
+    def taken_meanwhile(command: TakePicture) -> Picture:
+        for grant in Grant.objects.filter(state=GrantState.ACTIVE):
+            rights.end(actor=system("test"), grant=grant, reason="over")
+        return taken(command)
+
+    signal.answers[TakePicture] = taken_meanwhile
+    answer = browse("operator")("POST", f"/channels/{covered.gate.pk}/snapshot", {})
+    assert answer.status_code in (403, 404)
+    assert not Snapshot.objects.exists()
 
 
 def test_no_two_snapshots_have_the_same_mark(browse, covered, signal) -> None:

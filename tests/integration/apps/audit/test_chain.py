@@ -140,6 +140,25 @@ def test_what_was_searched_for_verifies_record_by_record(tmp_path: Path) -> None
         assert not verify(tmp_path / "forged.jsonl").whole
 
 
+def test_records_linked_late_stand_in_an_export_in_the_order_of_the_chain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who commits last is linked last, with whatever key: that is no reordering."""
+    from lianjing.apps.audit.selectors import chain as reading
+
+    monkeypatch.setattr(reading, "PORTION", 2)
+    leave(5)
+    late = Waiting.objects.order_by("record").values_list("record", flat=True)[0]
+    Waiting.objects.filter(record=late).delete()
+    sealing.link_waiting()
+    Waiting.objects.create(record=late)
+    sealing.link_waiting()
+    held = reading.links_of(Record.objects.all())
+    exporting.write_found(tmp_path / "found.jsonl", held, made_by="test", where={"text": "x"})
+    verdict = verify(tmp_path / "found.jsonl")
+    assert (verdict.finding, verdict.records) == (None, 5)
+
+
 def _execute(*statements: str) -> Callable[[], None]:
     def tamper() -> None:
         append_only.remove(connection, queue_too=False)

@@ -1,5 +1,6 @@
 """Reads the chain in its order, in portions, for checks and exports."""
 
+from array import array
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -62,14 +63,16 @@ def links_of(records: QuerySet[Record]) -> Iterator[Held]:
 
     What was recorded within the last second may have none yet and is left out.
     """
+    seqs = array("q")
     keys = records.order_by("pk").values_list("pk", flat=True)
     at = 0
-    while True:
-        portion = list(keys.filter(pk__gt=at)[:PORTION])
-        if not portion:
-            return
+    while portion := list(keys.filter(pk__gt=at)[:PORTION]):
+        seqs.extend(Link.objects.filter(record__in=portion).values_list("seq", flat=True))
         at = portion[-1]
-        links = Link.objects.filter(record__in=portion).order_by("seq")
+    # Who commits late is linked late: keys and places in the chain differ in their order.
+    ordered = sorted(seqs)
+    for begin in range(0, len(ordered), PORTION):
+        links = Link.objects.filter(seq__in=ordered[begin : begin + PORTION]).order_by("seq")
         rows = list(links.values_list("seq", "record", "algorithm", "previous", "digest"))
         yield from _with_records(rows)
 

@@ -76,7 +76,13 @@ def take_snapshot(*, actor: Actor, channel: Channel, sub: bool = False) -> Taken
     decision = require_right(actor, Action.SNAPSHOT, channel)
     reason = register.reason_for(actor=actor, decision=decision, channel=channel)
     masks = masks_for(actor=actor, channel=channel)
-    return _taken(_Looked(actor, channel, decision, reason), masks, sub=sub)
+    looked = _Looked(actor, channel, decision, reason)
+    picture, mark = _ask_for(looked, masks, sub=sub)
+    # Rights end while pictures are taken, also the one to the clear picture.
+    require_right(actor, Action.SNAPSHOT, channel)
+    if not picture.masked and masks == () and masks_for(actor=actor, channel=channel) != ():
+        raise _failed(actor, channel, cause="masks_changed", call=picture.call, facts={})
+    return _enter(looked, picture, mark)
 
 
 def take_drawing_picture(*, actor: Actor, channel: Channel) -> Taken:
@@ -95,22 +101,23 @@ def take_drawing_picture(*, actor: Actor, channel: Channel) -> Taken:
         raise TooManyDrawingsError(_hourly())
     looked = _Looked(actor, channel, decision, Reason(DRAWING_REASON), DRAWING)
     masks = rects_of(channel) or None
-    return _taken(looked, masks, lines=(DRAWING_REASON,), most_width=DRAWING_WIDTH)
+    picture, mark = _ask_for(looked, masks, lines=(DRAWING_REASON,), most_width=DRAWING_WIDTH)
+    return _enter(looked, picture, mark)
 
 
 def _hourly() -> int:
     return int(settings.INSTALLATION.settings.register.drawing_stills_hourly)
 
 
-def _taken(
+def _ask_for(
     looked: _Looked,
     masks: Masks | None,
     *,
     sub: bool = False,
     lines: tuple[str, ...] = (),
     most_width: int = 0,
-) -> Taken:
-    """Have the picture taken and enter it."""
+) -> tuple[Picture, int]:
+    """Have the picture taken; gives it with the number hidden in it."""
     actor, channel = looked.actor, looked.channel
     mark = secrets.randbits(MARK_BITS) | 1
     command = TakePicture(
@@ -135,7 +142,7 @@ def _taken(
         raise _failed(actor, channel, cause=reply.cause, call=reply.call, facts=reply.facts)
     if not isinstance(reply, Picture):
         raise ResourceError(f"unexpected reply {type(reply).__name__}", code="internal")
-    return _enter(looked, reply, mark)
+    return reply, mark
 
 
 @transaction.atomic
