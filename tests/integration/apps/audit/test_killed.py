@@ -14,7 +14,7 @@ import pytest
 
 URL = os.environ.get("LIANJING_DATABASE_URL", "")
 ROUNDS = 6
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 WRITER = """
 import os, sys, time, django

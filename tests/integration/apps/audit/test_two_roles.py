@@ -15,7 +15,7 @@ psycopg = pytest.importorskip("psycopg")
 URL = os.environ.get("LIANJING_DATABASE_URL", "")
 pytestmark = [
     pytest.mark.skipif(not URL, reason="needs PostgreSQL: python -m tests.services"),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(600),
 ]
 KEPT = (
     "audit_record",
