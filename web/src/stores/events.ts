@@ -148,6 +148,7 @@ export const useEvents = defineStore('events', () => {
     if (kind === 'hello') {
       // What happened while the line was down was not told.
       if (version.value) for (const listener of listeners.reload) listener()
+      for (const listener of listeners.deeds) listener()
       version.value = String(data.version ?? '')
       const server = Date.parse(String(data.server_time ?? ''))
       if (!Number.isNaN(server)) clockOffset.value = server - Date.now()
