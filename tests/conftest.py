@@ -12,7 +12,7 @@ from hypothesis.internal.conjecture import providers
 HERE = Path(__file__).parent
 _MARKS = {"integration": "integration", "e2e": "e2e"}
 _UNIT_SECONDS = 120
-_INTEGRATION_SECONDS = 300
+_LARGER_SECONDS = 300
 """After so long a test hangs; machines that have other work are slow, and that is no fault."""
 
 settings.register_profile(
@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if part in _MARKS:
             item.add_marker(_MARKS[part])
         if item.get_closest_marker("timeout") is None:
-            seconds = _UNIT_SECONDS if part in {"unit", "house"} else _INTEGRATION_SECONDS
+            seconds = _UNIT_SECONDS if part == "unit" else _LARGER_SECONDS
             item.add_marker(pytest.mark.timeout(seconds))
 
 
