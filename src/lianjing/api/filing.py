@@ -40,7 +40,6 @@ from lianjing.apps.equipment.selectors.filing import FilingFilter, Standing
 from lianjing.apps.equipment.services import filing as services
 from lianjing.apps.places.selectors import full_names_of
 from lianjing.kernel.errors import DomainError, NotFoundError
-from lianjing.runtime.store import path_of
 
 router = Router(tags=["filings"], auth=signed_in)
 
@@ -223,7 +222,7 @@ _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 def get_proof(request: HttpRequest, key: int) -> FileResponse:
     """Give the receipt, to be kept, never to be shown inside a page of ours."""
     row = selectors.filing(actor=actor_in(request), key=key)
-    path = path_of(services.proofs_directory(), row.proof) if row.proof else None
+    path = services.proof_of(row)
     if path is None or not path.exists():
         raise NotFoundError("no receipt")
     media_type = str(row.extras.get("proof_type", ""))

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lianjing.apps.equipment.models import Camera, Filing, System
-from lianjing.apps.equipment.services import filing as services
+from lianjing.apps.equipment.services.filing import proofs
 from lianjing.apps.places.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def upload(me: Any, key: int, name: str, data: bytes) -> Any:
 def test_the_whole_way_over_the_api(
     me: Any, school: System, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "proofs_directory", lambda: tmp_path)
+    monkeypatch.setattr(proofs, "proofs_directory", lambda: tmp_path)
     assert me.get("/filings/counts")["unfiled"] == 1
     made = me("POST", "/filings", {"system": school.pk}).json()
     assert (made["due_on"], made["needed"], made["missing"]) == ("2026-12-01", True, [])

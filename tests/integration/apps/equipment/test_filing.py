@@ -14,7 +14,7 @@ from lianjing.apps.equipment.selectors import filing as selectors
 from lianjing.apps.equipment.selectors.filing import FilingFilter
 from lianjing.apps.equipment.services import files
 from lianjing.apps.equipment.services import filing as services
-from lianjing.apps.equipment.services.filing import FilingStateError, FilingValues
+from lianjing.apps.equipment.services.filing import FilingStateError, FilingValues, proofs
 from lianjing.apps.places.models import Unit
 from lianjing.kernel.errors import ConflictError, DomainError, NotAllowedError, NotFoundError
 
@@ -249,7 +249,7 @@ def test_a_receipt_that_is_none_is_refused(school: System, data: bytes) -> None:
 def test_a_receipt_is_kept_under_its_hash(
     school: System, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "proofs_directory", lambda: tmp_path)
+    monkeypatch.setattr(proofs, "proofs_directory", lambda: tmp_path)
     done = services.attach_proof(actor=ME, key=drawn_up(school).pk, data=b"%PDF-1.7\n%%EOF")
     kept = tmp_path / done.proof[:2] / done.proof
     assert kept.read_bytes() == b"%PDF-1.7\n%%EOF"

@@ -16,7 +16,7 @@ from lianjing.apps.equipment.services.filing.proofs import (
     MOST_PROOF_BYTES,
     attach_proof,
     media_type_of,
-    proofs_directory,
+    proof_of,
 )
 from lianjing.apps.equipment.services.filing.values import FilingValues
 from lianjing.apps.equipment.services.filing.watching import (
@@ -37,7 +37,7 @@ __all__ = [
     "draw_up_missing",
     "media_type_of",
     "note_touched",
-    "proofs_directory",
+    "proof_of",
     "recheck_some",
     "reckon_again",
     "return_filing",

@@ -22,6 +22,11 @@ def proofs_directory() -> Path:
     return Path(settings.INSTALLATION.directory) / "receipts"
 
 
+def proof_of(filing: Filing) -> Path | None:
+    """Give where the receipt of a filing lies; None if there is none."""
+    return store.path_of(proofs_directory(), filing.proof) if filing.proof else None
+
+
 def media_type_of(head: bytes) -> str:
     """Tell what the first bytes are; empty for what is not taken. Names say nothing."""
     return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), "")
