@@ -14,6 +14,7 @@ import identity from './en/identity'
 import live from './en/live'
 import map from './en/map'
 import nav from './en/nav'
+import notices from './en/notices'
 import people from './en/people'
 import phone from './en/phone'
 import pictures from './en/pictures'
@@ -42,6 +43,7 @@ const en: Messages = {
   agreement,
   compliance,
   approvals,
+  notices,
   exchange,
   equipment,
   files,

@@ -14,6 +14,7 @@ import identity from './zh/identity'
 import live from './zh/live'
 import map from './zh/map'
 import nav from './zh/nav'
+import notices from './zh/notices'
 import people from './zh/people'
 import phone from './zh/phone'
 import pictures from './zh/pictures'
@@ -41,6 +42,7 @@ const zh = {
   agreement,
   compliance,
   approvals,
+  notices,
   exchange,
   equipment,
   files,

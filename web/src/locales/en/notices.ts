@@ -1,0 +1,25 @@
+/** Notices: what has become of requests one has to do with. */
+export default {
+  box: 'Notices',
+  at: 'When',
+  kind: 'What',
+  request: 'Request',
+  text: 'Words',
+  unread: 'Unread only',
+  readAll: 'Mark all as read',
+  none: 'No notices',
+  noneUnread: 'No unread notices',
+  advice: 'You are told here when a request waits for you, moves on, is reminded of or ends soon.',
+  kinds: {
+    asked: 'to decide',
+    reminded: 'reminder',
+    escalated: 'escalated',
+    vacant: 'nobody to decide',
+    moved: 'moved on',
+    narrowed: 'narrowed',
+    comment: 'comment',
+    ending: 'ends soon',
+    overdue: 'not given back',
+    suspending: 'rests soon',
+  },
+}

@@ -1,0 +1,25 @@
+/** 通知：与本人有关的申请有了什么变化。 */
+export default {
+  box: '通知',
+  at: '时间',
+  kind: '类别',
+  request: '申请',
+  text: '内容',
+  unread: '只看未读',
+  readAll: '全部标为已读',
+  none: '没有通知',
+  noneUnread: '没有未读的通知',
+  advice: '有申请待您审批、被催办、状态变化或即将到期时，会在这里告诉您。',
+  kinds: {
+    asked: '待审批',
+    reminded: '催办',
+    escalated: '升级督办',
+    vacant: '无人审批',
+    moved: '状态变化',
+    narrowed: '范围缩小',
+    comment: '留言',
+    ending: '即将到期',
+    overdue: '逾期未归还',
+    suspending: '即将暂停',
+  },
+}
