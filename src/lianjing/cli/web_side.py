@@ -1,6 +1,7 @@
 """Django for the verbs that need it: set up for one data directory, in this process."""
 
 import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,21 @@ def set_up(directory: Path) -> None:
     django.setup()
     # A command needs one connection, and the reason at once where there is none.
     settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+    from lianjing.apps.audit.services import recording
+
+    recording.given_at(account())
+
+
+def account() -> str:
+    """Name the account of the machine a command runs under, and how it got there, for the audit."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        name = str(os.getuid())
+    before = os.environ.get("SUDO_USER", "")
+    distant = os.environ.get("SSH_CONNECTION", "").split(" ")[0]
+    parts = (f"os {name}", f"sudo {before}" if before else "", f"ssh {distant}" if distant else "")
+    return ", ".join(part for part in parts if part)
 
 
 @contextmanager

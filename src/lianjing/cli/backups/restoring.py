@@ -19,7 +19,7 @@ import msgspec
 import psycopg
 
 from lianjing.cli import children
-from lianjing.cli.backups import archive, files, postgresql, sealing, sqlite, switching
+from lianjing.cli.backups import archive, files, postgresql, replaced, sealing, sqlite, switching
 from lianjing.cli.backups.archive import BadBackupError, Manifest, Opening
 from lianjing.cli.backups.making import Say, kind_of
 from lianjing.cli.backups.sealing import Lock
@@ -75,6 +75,7 @@ def restore(wish: Wish, say: Say) -> Restored:
         if kind_of(installation) == "postgresql":
             _require_empty(_tables(installation), wish)
         say("database", 0, 1)
+        replaced.keep(staging, _replaced(directory, installation))
         _bring_up(wish, installation, staging, place)
         say("database", 1, 1)
         plan = _plan(directory, place, own, postgresql=kind_of(installation) == "postgresql")
@@ -82,6 +83,14 @@ def restore(wish: Wish, say: Say) -> Restored:
     switching.finish(directory)
     aside = directory / plan.aside
     return Restored(manifest, aside if aside.exists() else None)
+
+
+def _replaced(directory: Path, installation: Installation) -> replaced.Facts:
+    """Tell how far the audit goes that is about to be set aside."""
+    if kind_of(installation) == "sqlite":
+        return replaced.in_file(directory / SQLITE_FILE)
+    with _connected(installation) as connection:
+        return replaced.in_tables(connection)
 
 
 @contextmanager

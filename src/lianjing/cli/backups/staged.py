@@ -10,7 +10,7 @@ import msgspec
 from django.db import DatabaseError
 
 from lianjing.cli import web_side
-from lianjing.cli.backups import postgresql
+from lianjing.cli.backups import postgresql, replaced
 from lianjing.cli.backups.archive import Manifest
 from lianjing.cli.backups.restoring import MANIFEST, NEWER
 from lianjing.kernel.errors import DomainError, LianjingError
@@ -36,7 +36,7 @@ def main() -> int:
     try:
         web_side.set_up(directory)
         _bring_up(directory, staging, manifest)
-        _record(manifest, name)
+        _record(manifest, name, replaced.kept(staging))
     except NewerError as error:
         print(error, file=sys.stderr)
         return NEWER
@@ -85,7 +85,8 @@ def _ends(executor: object, applied: set[Step]) -> list[Step]:
     )
 
 
-def _record(manifest: Manifest, name: str) -> None:
+def _record(manifest: Manifest, name: str, before: replaced.Facts) -> None:
+    """Say in the audit what came back, and how far the audit went that is gone with it."""
     from django.db import connection, transaction
 
     from lianjing.apps.accounts.actor import system
@@ -98,7 +99,9 @@ def _record(manifest: Manifest, name: str) -> None:
         "platform": manifest.opening.platform,
     }
     with transaction.atomic():
-        audit.record(system("restore"), "backup.restored", name=name, after=facts)
+        audit.record(
+            system("restore"), "backup.restored", name=name, before=before or None, after=facts
+        )
     connection.close()
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
-from lianjing.apps.accounts.actor import Actor
+from lianjing.apps.accounts.actor import Actor, system
 from lianjing.apps.accounts.choices import Role
+from lianjing.apps.audit import services as audit
 from lianjing.apps.audit import unusual as facts
 from lianjing.apps.audit.choices import FlagState
 from lianjing.apps.audit.errors import FlagSettledError, NoCommentError
@@ -51,6 +53,36 @@ def test_many_cameras_raise_one_flag_that_grows_and_links_to_its_records(officer
     [flag] = seen(rule="many_cameras")
     assert flag.count == 70
     assert Record.objects.filter(action="flag.raised", target_name="wang").count() == 1
+
+
+def by_machine(actor: str, action: str, name: str, count: int = 1) -> None:
+    with transaction.atomic():
+        for _ in range(count):
+            audit.record(system(actor), action, name=name)
+
+
+def test_the_opened_seal_and_a_restore_are_cried_out_though_no_person_did_them() -> None:
+    by_machine("break-glass", "seal.broken", "emergency-1")
+    by_machine("restore", "backup.restored", "backup.age")
+    assert [(flag.rule, flag.subject) for flag in seen()] == [
+        ("break_glass", "emergency-1"),
+        ("restored", "backup.age"),
+    ]
+
+
+def test_an_upper_that_tries_again_and_again_is_told_apart_from_others() -> None:
+    by_machine("cascade", "upper.refused", "city", 9)
+    by_machine("cascade", "upper.refused", "province", 2)
+    assert seen() == []
+    by_machine("cascade", "upper.refused", "city")
+    assert [(flag.rule, flag.subject, flag.count) for flag in seen()] == [
+        ("refused_upper", "city", 10)
+    ]
+
+
+def test_what_the_platform_does_by_itself_counts_for_no_rule_about_people() -> None:
+    by_machine("cascade", "snapshot.taken", "gate", 60)
+    assert seen() == []
 
 
 def test_after_a_restart_nothing_is_raised_twice(officer: Actor) -> None:

@@ -1,5 +1,6 @@
 """Backups come back, whole or not at all, on the database the suite runs on."""
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -44,6 +45,26 @@ def test_a_place_in_use_is_replaced_only_by_force_and_the_old_state_is_kept(coun
         with closing(sqlite3.connect(aside / FILE)) as old:
             rows = old.execute("SELECT username FROM accounts_user").fetchall()
         assert ("later",) in rows
+
+
+def test_a_restore_says_how_far_the_audit_went_that_it_sets_aside(county, backup, key):
+    county("user", "create", "later")
+    county("audit", "seal")
+    last = (
+        "import json\n"
+        "from lianjing.apps.audit.models import Link, Record\n"
+        "link, record = Link.objects.order_by('-seq').first(), Record.objects.latest('id')\n"
+        "place = [link.seq, bytes(link.digest).hex()] if link else []\n"
+        "print(json.dumps([record.id, record.before, record.terminal, *place]))"
+    )
+    record, _, terminal, link, digest = json.loads(county.script(last))
+    assert terminal.startswith("os ")
+    county("restore", str(backup), "--key", key[1], "--force")
+    _, before, terminal, *_ = json.loads(county.script(last))
+    assert terminal.startswith("os ")
+    assert (before["last_record"], before["last_link"]) == (record, link)
+    assert before["last_digest"] == digest
+    assert before["last_record_at"]
 
 
 @pytest.mark.parametrize("spoil", ["cut", "changed", "no key"])

@@ -21,7 +21,7 @@ from lianjing.apps.audit.groups import group_of
 from lianjing.apps.audit.masking import masked, text
 from lianjing.apps.audit.models import Record
 
-__all__ = ["More", "changes", "record"]
+__all__ = ["More", "changes", "given_at", "record"]
 
 _NAMES_SECONDS = 60.0
 _MOST_NAMES = 5000
@@ -48,6 +48,15 @@ class More(TypedDict, total=False):
     duration_ms: int | None
     bytes_out: int | None
     watermark: str
+
+
+_here = {"terminal": ""}
+"""From where commands of this process are given; empty in processes that serve."""
+
+
+def given_at(terminal: str) -> None:
+    """Say once, for a command, who of the machine gives it: the platform has no name for them."""
+    _here["terminal"] = text(terminal, 80)
 
 
 def record(
@@ -85,6 +94,7 @@ def record(
         before=masked(before),
         after=masked(after),
         second=text(actor.second, 80),
+        terminal=_here["terminal"] if actor.itself else "",
     )
     if more:
         _add(row, more)
@@ -97,7 +107,7 @@ def _add(row: Record, more: More) -> None:
     row.reason = text(more.get("reason", ""), 300)
     row.grant, row.approval = text(more.get("grant", ""), 64), text(more.get("approval", ""), 64)
     row.second = text(more.get("second", ""), 80) or row.second
-    row.terminal = text(more.get("terminal", ""), 80)
+    row.terminal = text(more.get("terminal", ""), 80) or row.terminal
     row.network, row.watermark = more.get("network", "")[:32], more.get("watermark", "")[:64]
     row.footage_from, row.footage_to = more.get("footage_from"), more.get("footage_to")
     row.duration_ms = _bounded(more.get("duration_ms"))

@@ -20,6 +20,7 @@ from lianjing.apps.audit.unusual.sources import sources
 from lianjing.kernel.errors import DomainError, NotAllowedError, NotFoundError
 
 _CHAIN = "audit"
+_MACHINE = "system:"
 _PORTION = 2000
 _MOST_PORTIONS = 25
 """Of one round: what is left is looked at in the next."""
@@ -68,7 +69,7 @@ def _batches() -> Iterable[Sequence[Fact]]:
         facts = _after(_Held.position)
         if not facts:
             break
-        yield [fact for _, fact in facts if not fact.person.startswith("system:")]
+        yield [fact for _, fact in facts]
         _Held.position = facts[-1][0]
         _note_position(_CHAIN, _Held.position)
     for name, read in sources().items():
@@ -91,7 +92,10 @@ def _after(seq: int) -> list[tuple[int, Fact]]:
     facts = [
         (
             places[key],
-            Fact(at, _person(actor, name), address, camera, group, action, outcome, key),
+            Fact(
+                *(at, _person(actor, name), address, camera, group, action, outcome, key),
+                machine=actor.startswith(_MACHINE),
+            ),
         )
         for key, at, actor, address, camera, group, action, outcome, name in rows
     ]
@@ -99,7 +103,12 @@ def _after(seq: int) -> list[tuple[int, Fact]]:
 
 
 def _person(actor: str, name: str) -> str:
-    """Give who it was without the token; of a failed sign-in the name that was tried."""
+    """Give who it was without the token; of a failed sign-in the name that was tried.
+
+    Of what no person of ours did it is what that was done with: an account, a file, an upper.
+    """
+    if actor.startswith(_MACHINE):
+        return name
     return actor.partition("#")[0] or name
 
 

@@ -24,6 +24,8 @@ class Fact(NamedTuple):
     outcome: str
     reference: int
     """The audit record, or the row of another source."""
+    machine: bool = False
+    """Whether no person of ours did it: a command of the machine, an upper platform."""
 
 
 class Measure(StrEnum):
@@ -71,10 +73,14 @@ class Rule:
     """Local time; past midnight where the end is before the start. Only facts within count."""
     weekend: bool = False
     """Whether Saturdays and Sundays count as a whole besides."""
+    machine: bool = False
+    """Whether it is about what no person of ours does; such facts count for these rules only."""
     enabled: bool = True
 
     def takes(self, fact: Fact, local: datetime) -> bool:
         """Tell whether a fact counts; `local` is its time where the platform is."""
+        if fact.machine and not self.machine:
+            return False
         if self.groups or self.actions:
             named = fact.group in self.groups or fact.action in self.actions
             if not named:

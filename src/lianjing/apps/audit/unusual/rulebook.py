@@ -49,6 +49,7 @@ def _rule(entry: dict[str, object]) -> Rule:
         outcomes=_words(entry, "outcomes"),
         hours=hours_of(*hours.split("-")) if hours else None,
         weekend=bool(entry.get("weekend", False)),
+        machine=bool(entry.get("machine", False)),
     )
 
 
