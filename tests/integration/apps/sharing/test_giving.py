@@ -106,6 +106,19 @@ def test_what_comes_from_below_is_shown_only_where_it_may_be_passed_on(world: Wo
     assert Action.FORWARD in world.given()[two.code]
 
 
+@pytest.mark.parametrize(
+    ("networks", "given"), [(("192.0.2.0/24",), True), (("198.51.100.0/24", "10.0.0.0/8"), False)]
+)
+def test_a_grant_counts_on_its_networks_only(
+    world: World, networks: tuple[str, ...], given: bool
+) -> None:
+    """The address the upper is entered with, which is where we register; a name is no address."""
+    world.grant(WATCH, channels=tuple(c.pk for c in world.own), networks=networks)
+    assert bool(world.given()) is given
+    UpperPlatform.objects.filter(pk=world.upper.pk).update(address="city.example")
+    assert world.given() == {}
+
+
 def test_everything_is_said_once_and_only_what_differs_is_listed(world: World) -> None:
     world.grant(PASSED, rules=[RulePlan()], excluded=[world.own[0].pk])
     world.grant(Action.PTZ, channels=[world.own[1].pk])
