@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from lianjing.apps.approvals.library import FILES, parsed, shipped  # noqa: E402
 from lianjing.apps.approvals.machine import Span, State, StateKind, Workflow  # noqa: E402
-from lianjing.apps.approvals.machine.table import Transition  # noqa: E402
+from lianjing.apps.approvals.machine.table import StepRule, Transition  # noqa: E402
 
 PAGE = ROOT / "docs" / "topics" / "workflows.md"
 PICTURES = ROOT / "docs" / "topics" / "workflows"
@@ -56,7 +56,13 @@ security administrator and the applicant are told, and somebody can be named; wh
 owner the setting `unknown_owner` says what happens: `stand_in` (as shipped: the data-resource department takes the owner's place, a step of its own that stays on record; who
 speaks there may speak for his office too, because that office is asked itself), `ask` (the security administrator names somebody) or `refuse` (it goes on once files name one).
 Passing them over is no choice; a table that says so is refused, and what was handed in under an older one is asked. An owner that is on file but no organisation here is asked for by
-naming somebody. Cameras of no class are asked for where their owner is on file.
+naming somebody. Cameras of no class are asked for where their owner is on file; of those with neither class nor owner on file, page and list say how many they are, and the
+setting `unclassed` says whether somebody is asked: `none` (as shipped) or `ask` (they are taken for cameras whose owner must agree).
+
+**What is secret or private.** The rights `secret` (cameras with `Secrecy` = 1 too) and `private` (pictures of private places too) can be asked for only in a table that has a step
+with `when` naming them, decided by an office of the area, on every way into force; a table without one is refused. As shipped the head of the police decides it, with words, before
+the owners and the joint check; it is passed by where nobody asks for such a right, or the right was narrowed away. No count, list or answer tells an applicant whether there is
+anything secret; of those who decide, offices of the area are shown it, owners their own, the applicant's own head nothing. Papers say how many, not which.
 
 **What the rule book says.** How many persons a retrieval takes (`retrieve.min_persons`, the most any county of its cameras asks for) and what is masked before publication
 (`publish.mask`) are read from the rule book at the moment of acting; tables have no such numbers. A workflow may ask for more persons, not for fewer.
@@ -134,11 +140,16 @@ def section(table: Workflow) -> str:
     return "\n".join([*lines, "", f"Settings: {settings}.", ""])
 
 
+def when_of(step: StepRule) -> str:
+    """Say for which rights a step is there at all."""
+    return f", only for {' or '.join(step.when)}" if step.when else ""
+
+
 def state_row(state: State) -> str:
     """Write a state as a row."""
     kind = state.kind.value + (", in force" if state.in_force else "")
     steps = "<br>".join(
-        f"{one.name.zh} (`{one.who}`{', each' if one.each else ''}{', narrows' if one.narrows else ''})"
+        f"{one.name.zh} (`{one.who}`{', each' if one.each else ''}{when_of(one)}{', narrows' if one.narrows else ''})"
         for one in state.steps
     )
     spans = ", ".join(

@@ -34,6 +34,7 @@ from lianjing.apps.approvals.selectors import requests as selectors
 from lianjing.apps.approvals.selectors import resources, tables
 from lianjing.apps.approvals.selectors.prefill import known_of
 from lianjing.apps.approvals.selectors.requests import RequestFilter
+from lianjing.apps.approvals.selectors.secrecy import told_of
 from lianjing.apps.approvals.services.offers import left_of
 from lianjing.apps.registry.models import Channel
 from lianjing.apps.rights.choices import SubjectKind
@@ -135,6 +136,13 @@ def prefill_request(request: HttpRequest, workflow: Kind = "share") -> PrefillOu
         most_days=table.number("most_days"),
         most_cameras=table.number("most_cameras"),
         details=table.details,
+        unclassed=str(table.settings.get("unclassed", resources.Unclassed.NONE)),
+        extra_steps={
+            right: step.name.word(language_of(request))
+            for state in table.states.values()
+            for step in state.steps
+            for right in step.when
+        },
     )
 
 
@@ -172,7 +180,7 @@ def list_nameable_cameras(
     shown = paged(
         rows, page, page_size, lambda found: (RequestCameraOut.of(r, kept=True) for r in found)
     )
-    return {**shown, "unknown_codes": [], "ownerless": 0, "for_all": []}  # type: ignore[typeddict-unknown-key]
+    return {**shown, "unknown_codes": [], "ownerless": 0, "unclassed": 0, "for_all": []}  # type: ignore[typeddict-unknown-key]
 
 
 @router.post("/requests", response={201: RequestDetailOut})
@@ -225,12 +233,15 @@ def list_request_cameras(
             for one in cameras
         ]
 
-    rows = resources.of_request(row).order_by("code", "pk")
+    may_know, asks = told_of(actor, row), resources.asks_of(table, row.actions)
+    found = resources.of_request(row).filter(may_know)
+    rows = found.order_by("code", "pk")
     shown = paged(rows, page, page_size, shown_all)
     told = {
-        "unknown_codes": resources.missing_codes(row),
-        "ownerless": resources.ownerless(row, resources.owner_classes(table)),
-        "for_all": [rule.name.word(language) for rule in resources.for_all(table)],
+        "unknown_codes": resources.missing_codes(row, may_know),
+        "ownerless": resources.ownerless(row, asks),
+        "unclassed": resources.passed_over(row, table),
+        "for_all": [rule.name.word(language) for rule in resources.for_all(table, row.actions)],
     }
     return {**shown, **told}  # type: ignore[typeddict-item]
 

@@ -179,6 +179,7 @@ def test_the_applicant_is_not_told_which_cameras_were_taken_out(
     [
         {"title": ""},
         {"actions": ["secret"]},
+        {"actions": ["live", "secret"], "workflow": "urgent"},
         {"actions": []},
         {"rules": [{}]},
         {"rules": [{"region": "x"}]},

@@ -14621,6 +14621,10 @@ export interface components {
             department: string;
             /** Details */
             details: string;
+            /** Extra Steps */
+            extra_steps: {
+                [key: string]: string;
+            };
             /** Most Cameras */
             most_cameras: number;
             /** Most Days */
@@ -14645,6 +14649,8 @@ export interface components {
             security_phone: string;
             /** Subjects */
             subjects: components["schemas"]["SubjectKind"][];
+            /** Unclassed */
+            unclassed: string;
             /** Username */
             username: string;
             /** Workflow */
@@ -14713,6 +14719,8 @@ export interface components {
             regions: components["schemas"]["RegionCountOut"][];
             /** Total */
             total: number | null;
+            /** Unclassed */
+            unclassed: number | null;
         };
         /**
          * ProcessOut
@@ -15470,8 +15478,12 @@ export interface components {
             place_class: string;
             /** Point Class */
             point_class: string;
+            /** Private */
+            private: boolean;
             /** Region */
             region: string;
+            /** Secret */
+            secret: boolean;
             /** Why */
             why: string;
         };
@@ -15492,6 +15504,8 @@ export interface components {
             page_size: number;
             /** Total */
             total: number;
+            /** Unclassed */
+            unclassed: number;
             /** Unknown Codes */
             unknown_codes: string[];
         };
@@ -18904,6 +18918,8 @@ export interface components {
             name: string;
             /** Narrows */
             narrows: boolean;
+            /** When */
+            when: string[];
             /** Who */
             who: string;
         };

@@ -29,6 +29,8 @@ class RequestCameraOut(Schema):
     point_class: str
     place_class: str
     online: bool
+    secret: bool
+    private: bool
     kept: bool
     """Whether it is still in after narrowing."""
     owner: str
@@ -40,7 +42,16 @@ class RequestCameraOut(Schema):
     @classmethod
     def of(cls, row: Channel, *, kept: bool, consent: Consent | None = None) -> "RequestCameraOut":
         """Show a camera."""
-        same = ("code", "name", "region", "point_class", "place_class", "online")
+        same = (
+            "code",
+            "name",
+            "region",
+            "point_class",
+            "place_class",
+            "online",
+            "secret",
+            "private",
+        )
         return cls(
             id=row.pk,
             kept=kept,
@@ -60,6 +71,8 @@ class RequestCamerasOut(Schema):
     unknown_codes: list[str]
     ownerless: int
     """How many have no owner on file, though an owner would be asked."""
+    unclassed: int
+    """How many nobody is asked about because no file says their class or owner."""
     for_all: list[str]
     """Whose word all of them need, in order."""
 
@@ -208,3 +221,7 @@ class PrefillOut(Schema):
     most_cameras: int
     details: str
     """Which particulars it asks for."""
+    unclassed: str
+    """`ask`: cameras with neither class nor owner on file need somebody's word too; `none`."""
+    extra_steps: dict[str, str]
+    """Rights that need a decision of their own, and what that is called."""

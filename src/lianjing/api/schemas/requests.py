@@ -82,7 +82,7 @@ class RequestIn(ResourcesIn):
     purpose: Purpose = Purpose.OTHER
     purpose_text: Line = ""
     basis: Line = ""
-    actions: Annotated[Actions, Field(max_length=9)] = []
+    actions: Annotated[Actions, Field(max_length=len(OFFERED))] = []
     valid_from: Moment | None = None
     valid_until: Moment | None = None
     weekly: Weekly = []
@@ -162,6 +162,8 @@ class PreviewOut(Schema):
     regions: list[RegionCountOut]
     classes: list[RegionCountOut]
     codes: int
+    unclassed: int | None
+    """How many have neither class nor owner on file; null: fewer than `floor`, or none."""
 
     @classmethod
     def of(cls, one: Preview) -> "PreviewOut":
@@ -172,13 +174,14 @@ class PreviewOut(Schema):
             regions=[RegionCountOut(code=c, name=n, count=k) for c, n, k in one.by_region],
             classes=[RegionCountOut(code=c, name="", count=k) for c, k in one.by_class],
             codes=one.codes,
+            unclassed=one.unclassed,
         )
 
 
 class NarrowingIn(Storable):
     """What a decider leaves; what is null or empty stays as it is."""
 
-    actions: Annotated[Actions, Field(max_length=9)] | None = None
+    actions: Annotated[Actions, Field(max_length=len(OFFERED))] | None = None
     until: Moment | None = None
     weekly: Weekly = []
     networks: Networks = []

@@ -34,6 +34,8 @@ class WorkflowStepOut(Schema):
     name: str
     who: str
     each: str
+    when: list[str]
+    """Rights it is there for; empty: always."""
     narrows: bool
 
 
@@ -68,6 +70,7 @@ class WorkflowStateOut(Schema):
                     name=step.name.word(language),
                     who=step.who,
                     each=step.each,
+                    when=list(step.when),
                     narrows=step.narrows,
                 )
                 for step in one.steps

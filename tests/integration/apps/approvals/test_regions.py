@@ -140,7 +140,7 @@ def test_cameras_without_an_owner_on_file_are_counted_and_asked_for_where_wanted
 ) -> None:
     Channel.objects.filter(pk__in=[one.pk for one in county.cameras]).update(unit=None)
     request = county.submitted()
-    assert resources.ownerless(request, frozenset({"2", "3"})) == 5
+    assert resources.ownerless(request, resources.Asks(frozenset({"2", "3"}))) == 5
     change(county, body={"settings": {"unknown_owner": "ask"}})
     request = county.submitted()
     assert county.decide("bureau_head", request).state == "owners"

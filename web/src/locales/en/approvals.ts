@@ -275,6 +275,14 @@ export default {
   pledged: 'Pledged',
   paperBy: 'Papers due by',
   pickSeen: 'Choose from the cameras you see (optional)',
+  extraSteps:
+    'What is chosen reaches what is secret or private and also needs: {steps}. Whether there is any is told to nobody before.',
+  unclassed: {
+    none: '{count} of them have neither class nor owner on file: nobody is asked beyond the usual steps.',
+    ask: '{count} of them have neither class nor owner on file: somebody is asked for them too.',
+  },
+  isSecret: 'secret',
+  isPrivate: 'private',
   footage: {
     title: 'Footage retrieved',
     none: 'Nothing viewed, copied or exported is entered yet. Before it is handed over, at least one entry with a hash is needed.',

@@ -270,6 +270,13 @@ export default {
   pledged: '已承诺保密',
   paperBy: '补办手续截止',
   pickSeen: '从可见的摄像机中选(可不选)',
+  extraSteps: '所选操作涉及涉密或隐私资源, 另须经: {steps}。审批前不告知有无此类资源。',
+  unclassed: {
+    none: '其中 {count} 路档案未定类别、未登记产权单位, 除常规环节外不另问任何人。',
+    ask: '其中 {count} 路档案未定类别、未登记产权单位, 须另行征求意见。',
+  },
+  isSecret: '涉密',
+  isPrivate: '隐私',
   footage: {
     title: '调取明细',
     none: '还没有登记查看、复制或导出的录像。交接前至少登记一条带校验值的明细。',

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from lianjing.apps.approvals.machine.table import (
     ANSWERS,
     EFFECTS,
+    GUARDED_RIGHTS,
     GUARDS,
     Decision,
     Event,
@@ -76,6 +77,8 @@ def _names_of_way(table: Workflow, way: Transition) -> Iterator[str]:
 def _names_of_step(table: Workflow, step: StepRule) -> Iterator[str]:
     if step.who not in table.who:
         yield f"step {step.id} names people that are not there"
+    elif set(step.when) - set(table.actions):
+        yield f"step {step.id} is there for rights nobody can ask for"
     elif table.who[step.who].relation not in _DECIDING:
         yield f"step {step.id} is decided by nobody with a post"
     if ":" in step.id or step.each not in {"", "owner"}:
@@ -101,7 +104,7 @@ def _reviews(table: Workflow) -> Iterator[str]:
         elif state.steps or acts & _ANSWERS:
             yield f"{state.id}: steps belong into a review"
         for step in state.steps:
-            if step.id in needed and step.each:
+            if step.id in needed and (step.each or step.when):
                 yield f"{step.id}: there may be none of it, so it cannot be required"
 
 
@@ -199,6 +202,21 @@ def _ways_past(table: Workflow) -> Iterator[str]:
         seen = _walk(table, frozenset(gates))
         if forced := sorted(one for one in seen if table.states[one].in_force):
             yield f"{', '.join(forced)}: reached without the step {required}"
+    yield from _ways_past_guarded(table)
+
+
+def _ways_past_guarded(table: Workflow) -> Iterator[str]:
+    """Search for a way to what is secret or private that no office of the area looks at."""
+    for right in sorted(GUARDED_RIGHTS.intersection(table.actions)):
+        gates = {
+            one.id
+            for one in table.states.values()
+            for step in one.steps
+            if right in step.when and table.who[step.who].relation is Relation.AREA
+        }
+        seen = _walk(table, frozenset(gates))
+        if forced := sorted(one for one in seen if table.states[one].in_force):
+            yield f"{', '.join(forced)}: gives {right} without a step of the area for it"
 
 
 def _walk(table: Workflow, shut: frozenset[str], undone: str = "") -> set[str]:

@@ -139,6 +139,7 @@ def _step(raw: Mapping[str, Any]) -> StepRule:
         name=_words(raw["name"]),
         who=str(raw["who"]),
         each=str(raw.get("each", "")),
+        when=_texts(raw.get("when", ())),
         stand_in=str(raw.get("stand_in", "")),
         apart_from=_texts(raw.get("apart_from", ())),
         narrows=bool(raw.get("narrows", False)),

@@ -185,6 +185,8 @@ def _enter(table: Workflow, case: Case, way: Transition, *, now: datetime, facts
 def _steps_of(state: State, facts: Facts) -> list[StepState]:
     found = []
     for rule in state.steps:
+        if rule.when and facts.asked.isdisjoint(rule.when):
+            continue
         if rule.each:
             found += [
                 StepState(state.id, f"{rule.id}:{key}") for key in facts.each.get(rule.each, ())

@@ -66,6 +66,9 @@ ANSWERS: Mapping[Decision, str] = {
 }
 """The transition each decision leads to; `approved` once all steps are."""
 
+GUARDED_RIGHTS = frozenset({"secret", "private"})
+"""Rights no workflow may offer without a step of its own for them (`StepRule.when`)."""
+
 GUARDS = frozenset(
     {
         "pledge",
@@ -135,6 +138,8 @@ class StepRule:
     who: str
     each: str = ""
     """`owner`: one such step for each owner."""
+    when: tuple[str, ...] = ()
+    """Rights of which one must be asked for, or nobody is asked; empty: always."""
     stand_in: str = ""
     """Who decides in an owner's place where no file names one (`unknown_owner` = stand_in)."""
     apart_from: tuple[str, ...] = ()

@@ -78,6 +78,8 @@ class Facts:
     """Guards that are met."""
     each: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For steps with one for each: their keys, for example of the owners."""
+    asked: frozenset[str] = frozenset()
+    """Rights that are still asked for, for steps that are there because of them."""
 
 
 @dataclass(frozen=True, slots=True)

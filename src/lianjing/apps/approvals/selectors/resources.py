@@ -1,7 +1,8 @@
 """Which cameras a request is about: resolved anew at every look, never shown to who may not know.
 
 Rules cover what comes into the area later too; codes and keys name single cameras. Cameras marked
-`Secrecy` = 1 are never among them.
+`Secrecy` = 1 are among them only while the right to such is asked for, and then only offices of
+the area and their own owners are shown them.
 """
 
 from collections import Counter
@@ -22,12 +23,19 @@ from lianjing.apps.registry.policies import channels_in_scope, condition_of
 from lianjing.apps.registry.selectors import ChannelFilter
 from lianjing.apps.rights.choices import Action
 from lianjing.apps.rights.engine.values import Part, Reach, Rule
+from lianjing.apps.rights.engine.words import words_of
 
 FACETS = ("region", "group", "unit", "point_class", "place_class", "label")
 _MOST_REGIONS = 4000
 
 
-def named(rules: Sequence[Mapping[str, Any]], channels: Sequence[int], codes: Sequence[str]) -> Q:
+def named(
+    rules: Sequence[Mapping[str, Any]],
+    channels: Sequence[int],
+    codes: Sequence[str],
+    *,
+    secret: bool = False,
+) -> Q:
     """Give the condition on channels that are asked for."""
     found = Q(pk__in=list(channels)) if channels else Q(pk__in=())
     if codes:
@@ -37,12 +45,14 @@ def named(rules: Sequence[Mapping[str, Any]], channels: Sequence[int], codes: Se
         part = Part(grant=0, rules=filled, listed=False, excludes=False, secret=True)
         condition = condition_of(Reach(parts=(part,)))
         found = found | condition if condition else Q()
-    return found & Q(secret=False)
+    return found if secret else found & Q(secret=False)
 
 
 def of_request(request: Request, scope: Scope | None = None) -> QuerySet[Channel]:
     """Give the cameras of a request, of what is left of it where a scope is given."""
-    found = Channel.objects.filter(named(request.rules, request.channels, request.codes))
+    secret = bool((request.actions if scope is None else scope.actions) & Action.SECRET)
+    asked = named(request.rules, request.channels, request.codes, secret=secret)
+    found = Channel.objects.filter(asked)
     if scope is not None:
         if scope.only is not None:
             found = found.filter(pk__in=scope.only)
@@ -51,12 +61,11 @@ def of_request(request: Request, scope: Scope | None = None) -> QuerySet[Channel
     return found
 
 
-def missing_codes(request: Request) -> list[str]:
-    """Give the codes nothing answers to; for deciders only."""
+def missing_codes(request: Request, told: Q | None = None) -> list[str]:
+    """Give the codes nothing answers to that the reader may know; for deciders only."""
     wanted = list(request.codes)
-    known = set(
-        Channel.objects.filter(code__in=wanted, secret=False).values_list("code", flat=True)
-    )
+    there = of_request(request).filter(told or Q(), code__in=wanted)
+    known = set(there.values_list("code", flat=True))
     return [code for code in wanted if code not in known]
 
 
@@ -72,6 +81,8 @@ class Preview:
     by_class: tuple[tuple[str, int], ...] = ()
     codes: int = 0
     """How many codes are named; whether they exist is not told."""
+    unclassed: int | None = None
+    """How many have neither class nor owner on file; None: fewer than `floor`, or none."""
 
 
 def preview(
@@ -87,6 +98,7 @@ def preview(
     wanted = Channel.objects.filter(
         named(rules, list(seen.values_list("pk", flat=True)), ())
     ).order_by()
+    # Neither here nor anywhere else is an applicant told of what is secret: it is never counted.
     rows = wanted.values_list("region", "point_class").annotate(count=Count("pk"))
     regions: Counter[str] = Counter()
     classes: Counter[str] = Counter()
@@ -104,6 +116,7 @@ def preview(
         by_region=tuple((code, names.get(code, ""), count) for code, count in told),
         by_class=tuple((code, count) for code, count in sorted(classes.items()) if count >= floor),
         codes=len(codes),
+        unclassed=few if (few := unclassed(wanted)) >= floor else None,
     )
 
 
@@ -143,10 +156,50 @@ UNKNOWN = "unknown"
 UNKNOWN_NAME = "产权单位未登记"
 
 
-def ownerless(request: Request, classes: frozenset[str]) -> int:
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """Which cameras need their owner's word."""
+
+    classes: frozenset[str]
+    """Of point; empty: all."""
+    unclassed: bool = False
+    """Whether cameras with neither class nor owner on file are asked about like those with."""
+    secret: bool = False
+    """Whether those marked `Secrecy` = 1 are asked for."""
+
+
+def asks_of(table: Workflow, actions: int = 0) -> Asks:
+    """Give which cameras need their owner's word by a table, for the rights asked for."""
+    unclassed = table.settings.get("unclassed") == Unclassed.ASK
+    return Asks(owner_classes(table), unclassed, bool(actions & Action.SECRET))
+
+
+def unclassed(cameras: QuerySet[Channel]) -> int:
+    """Count the cameras with neither class nor owner on file."""
+    return cameras.filter(unit=None, point_class="").count()
+
+
+def passed_over(request: Request, table: Workflow) -> int:
+    """Count the cameras nobody is asked about because no file says class or owner."""
+    asks = asks_of(table, request.actions)
+    each = any(step.each for state in table.states.values() for step in state.steps)
+    if not each or not asks.classes or asks.unclassed:
+        return 0
+    return unclassed(_asked_of(request, asks))
+
+
+def ownerless(request: Request, asks: Asks) -> int:
     """Count the cameras whose owner would be asked if one were on file."""
-    found = of_request(request).filter(unit=None)
-    return (found.filter(point_class__in=classes) if classes else found).count()
+    found = _asked_of(request, asks).filter(unit=None)
+    if not asks.classes:
+        return found.count()
+    more = [""] if asks.unclassed else []
+    return found.filter(point_class__in=[*asks.classes, *more]).count()
+
+
+def _asked_of(request: Request, asks: Asks) -> QuerySet[Channel]:
+    found = of_request(request)
+    return found if asks.secret else found.filter(secret=False)
 
 
 def owner_classes(table: Workflow) -> frozenset[str]:
@@ -155,19 +208,19 @@ def owner_classes(table: Workflow) -> frozenset[str]:
     return frozenset(one for one in wanted.split(",") if one)
 
 
-def owners_of(request: Request, classes: frozenset[str], most: int) -> dict[str, Owner]:
+def owners_of(request: Request, asks: Asks, most: int) -> dict[str, Owner]:
     """Give who owns cameras of a request: organisations, units that are none here, nobody known.
 
     Where classes of point are given only their cameras count, and those whose class is not known
     but whose owner is.
     """
-    found = of_request(request).exclude(unit=None)
-    if classes:
-        found = found.filter(point_class__in=[*classes, ""])
+    found = _asked_of(request, asks).exclude(unit=None)
+    if asks.classes:
+        found = found.filter(point_class__in=[*asks.classes, ""])
     rows = found.order_by().values_list("unit").annotate(count=Count("pk"))[: most + 1]
     counts = {unit: count for unit, count in rows if unit is not None}
     owners: dict[str, Owner] = {}
-    if count := ownerless(request, classes):
+    if count := ownerless(request, asks):
         owners[UNKNOWN] = Owner(None, UNKNOWN_NAME, count, unknown=True)
     offices, names = offices_of(counts)
     for unit, many in counts.items():
@@ -206,7 +259,8 @@ def consents(table: Workflow, cameras: Sequence[Channel]) -> dict[int, Consent]:
     rules = [one for state in table.states.values() for one in state.steps if one.each]
     if not rules:
         return {}
-    classes, policy = owner_classes(table), unknown_owner(table)
+    asks, policy = asks_of(table), unknown_owner(table)
+    classes = asks.classes
     offices, names = offices_of({one.unit for one in cameras if one.unit is not None})
     stand_in = table.who.get(rules[0].stand_in)
     found = {}
@@ -217,7 +271,7 @@ def consents(table: Workflow, cameras: Sequence[Channel]) -> dict[int, Consent]:
             org = offices.get(one.unit)
             name = org.name if org else names.get(one.unit, str(one.unit))
             found[one.pk] = Consent(name, "owner" if org else "away")
-        elif classes and not one.point_class:
+        elif classes and not one.point_class and not asks.unclassed:
             found[one.pk] = Consent("", "no_class")
         else:
             name = stand_in.name.zh if stand_in and policy is UnknownOwner.STAND_IN else ""
@@ -225,12 +279,14 @@ def consents(table: Workflow, cameras: Sequence[Channel]) -> dict[int, Consent]:
     return found
 
 
-def for_all(table: Workflow) -> list[StepRule]:
+def for_all(table: Workflow, actions: int = 0) -> list[StepRule]:
     """Give the steps every camera of a request goes through before anything is in force."""
+    asked = set(words_of(Action(actions)))
     seen, state, found = set[str](), table.states[table.first], list[StepRule]()
     while state.id not in seen:
         seen.add(state.id)
-        found += [rule for rule in state.steps if not rule.each]
+        every = (rule for rule in state.steps if not rule.each)
+        found += [rule for rule in every if not rule.when or asked.intersection(rule.when)]
         ways = [one for one in table.transitions if one.start == state.id]
         way = next((one for one in ways if one.act in {"submit", "approved", "mask_done"}), None)
         if way is None or table.states[way.end].in_force:
@@ -246,6 +302,15 @@ class UnknownOwner(StrEnum):
     ASK = "unknown"
     """Somebody is named."""
     REFUSE = "refuse"
+
+
+class Unclassed(StrEnum):
+    """What becomes of cameras with neither class nor owner on file."""
+
+    NONE = "none"
+    """Nobody is asked beyond the usual steps; page and list say how many they are."""
+    ASK = "ask"
+    """They are taken for cameras whose owner must agree (`unknown_owner`)."""
 
 
 _POLICIES = {"stand_in": UnknownOwner.STAND_IN, "refuse": UnknownOwner.REFUSE}

@@ -57,7 +57,6 @@ def decide_on(*, actor: Actor, request: Request, what: DecisionOn) -> Request:
     require(actor, Permission.REQUESTS_DECIDE)
     with transaction.atomic():
         moving = lock(request.pk)
-        find_owners(moving)
         overtaken = _decide(actor, moving, what)
     if overtaken:
         raise RequestOvertakenError(moving.row.state, facts={"state": state_name(moving)})
@@ -71,6 +70,7 @@ def _decide(actor: Actor, moving: Moving, what: DecisionOn) -> bool:
     by = relations.by(actor, moving, step)
     before = moving.scope()
     _narrow(moving, step, what)
+    find_owners(moving)  # of what is left by now
     try:
         outcome = machine.decide(
             moving.table,

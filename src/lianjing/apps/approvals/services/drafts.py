@@ -34,6 +34,8 @@ MOST_RULES = 50
 
 
 _NOTHING = Action(0)
+_MORE = Action.SECRET | Action.PRIVATE | Action.UNMASK
+"""Rights that only say of which cameras the others hold, and how much of them is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +244,8 @@ def _check(actor: Actor, row: Request, table: Workflow, plan: RequestPlan) -> No
     if not plan.title.strip():
         wrong["title"] = "empty"
     offered = sum(Action[one.upper()] for one in table.actions)
-    if table.subjects and (not plan.actions or int(plan.actions) & ~int(offered)):
+    does = plan.actions & ~_MORE
+    if table.subjects and (not does or int(plan.actions) & ~int(offered)):
         wrong["actions"] = ", ".join(table.actions)
     if len(plan.codes) > MOST_CODES or len(plan.rules) > MOST_RULES:
         wrong["codes"] = str(MOST_CODES)

@@ -117,14 +117,18 @@ def _persons(row: Request) -> list[int | None]:
 def _cameras(row: Request, scope: Scope, most: int) -> tuple[list[int], list[dict[str, str]]]:
     """Give the cameras named one by one, and the names of all as they stand now."""
     found = of_request(row, scope).order_by("code", "pk")
-    rows = list(found.values_list("pk", "code", "name")[: most + 1])
+    rows = list(found.values_list("pk", "code", "name", "secret")[: most + 1])
     if len(rows) > most:
         raise DomainError("too many cameras", code="request_cameras", facts={"most": str(most)})
-    snapshot = [{"code": code, "name": name} for _, code, name in rows[:MOST_ON_PAPER]]
+    # Papers get about: what is secret is counted on them, not named.
+    told = [(code, name) for _, code, name, secret in rows if not secret]
+    snapshot = [{"code": code, "name": name} for code, name in told[:MOST_ON_PAPER]]
+    if hidden := len(rows) - len(told):
+        snapshot.append({"code": "", "name": f"涉密资源 {hidden} 路"})
     if not row.rules or scope.only is not None:
-        return [key for key, _, _ in rows], snapshot
+        return [key for key, *_ in rows], snapshot
     single, codes = set(row.channels), set(row.codes)
-    return [key for key, code, _ in rows if key in single or code in codes], snapshot
+    return [key for key, code, *_ in rows if key in single or code in codes], snapshot
 
 
 def _narrow(move: Move) -> None:

@@ -19,11 +19,13 @@ from lianjing.apps.approvals.machine import Case, Facts, Narrowing, Outcome, Sco
 from lianjing.apps.approvals.machine.scope import meet_all
 from lianjing.apps.approvals.machine.table import Decision, Event
 from lianjing.apps.approvals.models import Request, RequestEvent, Step
-from lianjing.apps.approvals.selectors.resources import Owner, owner_classes, owners_of
+from lianjing.apps.approvals.selectors.resources import Owner, asks_of, owners_of
 from lianjing.apps.approvals.selectors.tables import reckoned, table_of
 from lianjing.apps.approvals.services import effects, guards, hooks, seats
 from lianjing.apps.approvals.services.notices import managers, name_of, tell
 from lianjing.apps.audit import services as audit
+from lianjing.apps.rights.choices import Action
+from lianjing.apps.rights.engine.words import words_of
 from lianjing.kernel.errors import DomainError, NotFoundError
 
 
@@ -58,7 +60,8 @@ class Moving:
 
     def facts(self) -> Facts:
         """Give what the machine must know of the world."""
-        return Facts(guards.met(self.row, self.table), {"owner": tuple(self.owners)})
+        asked = frozenset(words_of(Action(self.scope().actions)))
+        return Facts(guards.met(self.row, self.table), {"owner": tuple(self.owners)}, asked)
 
     def scope(self) -> Scope:
         """Give what is left of what was asked for."""
@@ -93,7 +96,8 @@ def find_owners(moving: Moving) -> None:
     if not any(step.each for state in moving.table.states.values() for step in state.steps):
         return
     most = moving.table.number("most_owners") or 50
-    moving.owners = owners_of(moving.row, owner_classes(moving.table), most)
+    asks = asks_of(moving.table, moving.scope().actions)
+    moving.owners = owners_of(moving.row, asks, most)
     if len(moving.owners) > most:
         raise DomainError("too many owners", code="request_owners", facts={"most": str(most)})
 

@@ -15,7 +15,7 @@ from lianjing.apps.approvals.errors import BadRequestError
 from lianjing.apps.approvals.forms.paper import FormKind
 from lianjing.apps.approvals.machine import BadTableError, Workflow
 from lianjing.apps.approvals.models import WorkflowOverride
-from lianjing.apps.approvals.selectors.resources import POLICIES
+from lianjing.apps.approvals.selectors.resources import POLICIES, Unclassed
 from lianjing.apps.audit import services as audit
 from lianjing.apps.rights.choices import Action, Origin
 from lianjing.kernel.errors import NotFoundError
@@ -125,6 +125,7 @@ def _strange_words(table: Workflow) -> list[str]:
         "forms": {one.value for one in FormKind},
         "naming": set(NAMING),
         "unknown_owner": set(POLICIES),
+        "unclassed": set(Unclassed),
         "origin": {Origin.REQUEST.value, Origin.URGENT.value},
         "posts": set(Post.values),
         "kinds": {"", *OrganisationKind.values},
@@ -134,6 +135,7 @@ def _strange_words(table: Workflow) -> list[str]:
         "forms": set(table.forms),
         "naming": {str(table.settings.get("naming", "areas"))},
         "unknown_owner": {str(table.settings.get("unknown_owner", "ask"))},
+        "unclassed": {str(table.settings.get("unclassed", Unclassed.NONE))},
         "origin": {str(table.settings.get("origin", Origin.REQUEST.value))},
         "posts": {p for who in table.who.values() for p in (*who.posts, *who.substitutes)},
         "kinds": {who.kind for who in table.who.values()},
