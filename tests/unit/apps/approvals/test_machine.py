@@ -27,7 +27,6 @@ from lianjing.apps.approvals.machine.table import GUARDS
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
 REQUESTER, BENEFICIARY, ADMIN = 1, 2, 9
-YEAR = timedelta(days=365)
 PEOPLE = tuple(range(1, 10))
 TABLES = {name: parsed(shipped(name)) for name in FILES}
 
@@ -255,22 +254,6 @@ def test_side_by_side_means_both_in_any_order(order: tuple[str, str]) -> None:
     table = TABLES["share"]
     assert reached(table, "head", order[0]).state == "gate"
     assert reached(table, "head", *order).state == "active"
-
-
-@pytest.mark.parametrize(
-    ("asked", "state"),
-    [({"live"}, "gate"), ({"live", "secret"}, "secrecy"), ({"private"}, "secrecy")],
-)
-def test_a_step_for_some_rights_is_there_only_while_one_is_asked_for(
-    asked: set[str], state: str
-) -> None:
-    table = TABLES["share"]
-    case = Case(state="head", requester=1, steps=(StepState("head", "head"),), ends=START + YEAR)
-    facts = Facts(GUARDS, asked=frozenset(asked))
-    by = By(2, frozenset({"step:head"}))
-    yes = Decision.APPROVE
-    found = decide(table, case, key="head", decision=yes, by=by, now=START, facts=facts)
-    assert found.case.state == state
 
 
 def test_urgent_use_ends_after_three_days_and_after_one_without_papers() -> None:

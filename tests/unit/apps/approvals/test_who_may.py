@@ -171,3 +171,23 @@ def test_half_of_the_time_is_half_of_the_time() -> None:
     said = {"key": "police", "decision": Decision.APPROVE, "by": by, "now": START, "facts": MET}
     case = decide(TABLES["share"], case, **said).case
     assert (case.state, case.half_at) == ("active", START + timedelta(days=40))
+
+
+@pytest.mark.parametrize(
+    ("rights", "state"),
+    [({"live"}, "gate"), ({"live", "secret"}, "secrecy"), ({"private"}, "secrecy")],
+)
+def test_a_step_for_some_rights_is_there_only_while_one_is_asked_for(
+    rights: set[str], state: str
+) -> None:
+    case, facts = case_in("head", StepState("head", "head")), Facts(GUARDS, asked=frozenset(rights))
+    found = decide(
+        TABLES["share"],
+        case,
+        key="head",
+        decision=Decision.APPROVE,
+        by=asked("head"),
+        now=START,
+        facts=facts,
+    )
+    assert found.case.state == state
