@@ -28,5 +28,7 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     include: ['tests/**/*.test.ts'],
+    // Against what hangs, not against a busy machine: reading the API's description takes seconds.
+    testTimeout: 60_000,
   },
 })

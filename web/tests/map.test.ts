@@ -143,9 +143,10 @@ describe('clusters', () => {
       (at % 317) * 991,
       Math.floor(at / 317) * 787,
     ])
-    const begun = performance.now()
+    // Time of the processor: a busy machine makes nothing slower by it.
+    const begun = process.cpuUsage()
     group(ground(places), 20_000, 14_000)
-    expect(performance.now() - begun).toBeLessThan(500)
+    expect(process.cpuUsage(begun).user / 1000).toBeLessThan(500)
   })
 })
 
