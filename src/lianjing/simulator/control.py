@@ -11,6 +11,7 @@ POST /devices/CODE/channels         {"code", "name"}: add; {"remove": CODE}: tak
 POST /channels/CODE/faults          as above, for this channel alone
 POST /channels/CODE/online          {"online": false}
 POST /channels/CODE/hang-up         the device ends the calls
+POST /channels/CODE/look            {"pan": 90, "tilt", "zoom"}: turned at the camera itself
 ```
 
 It speaks just enough HTTP for tests and curl: one request a connection.
@@ -19,6 +20,7 @@ It speaks just enough HTTP for tests and curl: one request a connection.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from lianjing.kernel.errors import ConfigurationError, LianjingError, NotFoundError
 from lianjing.simulator.device import Device
@@ -77,7 +79,7 @@ class ControlPort:
             return 200, await self._route(method, path.strip("/").split("/"), body)
         except NotFoundError as error:
             return 404, {"error": str(error)}
-        except (LianjingError, KeyError, TypeError) as error:
+        except (LianjingError, KeyError, TypeError, ValueError) as error:
             return 400, {"error": str(error)}
 
     async def _route(self, method: str, path: list[str], body: Json) -> object:
@@ -144,6 +146,10 @@ class ControlPort:
             await device.set_online(channel, online=bool(body["online"]))
         elif verb == "hang-up":
             await device.calls.hang_up(code)
+        elif verb == "look":  # as by its own keyboard: nobody is told
+            head = channel.head
+            turned = {name: float(str(body[name])) for name in body}
+            head.look(replace(head.pose, **turned))
         else:
             raise NotFoundError(f"no action {verb} of a channel")
         return self._channel(code)

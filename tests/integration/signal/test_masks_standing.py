@@ -17,7 +17,7 @@ from lianjing.simulator.plan import DevicePlan
 from .cascade_kit import CAMERA, TOWN
 from .platform_under_test import until
 from .test_masks import ended
-from .test_masks_turning import LEFT, TURN, told, watch
+from .test_masks_turning import LEFT, TURN, right_half, told, watch
 from .test_relays import SERIAL, offer, witness
 from .test_upper_rights import let
 
@@ -70,7 +70,7 @@ async def test_turned_at_the_camera_it_is_covered_until_it_looks_back(town):
     await until(lambda: covered(town))
     assert (before.stream, "masks_changed") in ended(town)
     assert (clear.stream, "masks_changed") not in ended(town)
-    await watch(town)
+    assert await right_half(town, (await watch(town)).stream) < 45
     look(town, stood)
     await until(lambda: told(town) == [True, False])
     assert not covered(town)

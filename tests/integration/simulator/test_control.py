@@ -65,6 +65,13 @@ async def test_it_tells_what_is_registered_and_what_runs(upper, port):
     witness.close()
 
 
+async def test_a_camera_is_turned_at_the_camera_itself(upper, port):
+    status, channel = await ask(port, "POST", f"/channels/{CAMERA}/look", {"pan": 90, "zoom": 2})
+    assert (status, channel["ptz"]["pan"], channel["ptz"]["zoom"]) == (200, 90.0, 2.0)
+    assert (await ask(port, "POST", f"/channels/{CAMERA}/look", {"roll": 1}))[0] == 400
+    assert (await ask(port, "POST", f"/channels/{CAMERA}/look", {"pan": "x"}))[0] == 400
+
+
 async def test_faults_of_a_device_and_of_one_channel(upper, port):
     _, device = await ask(port, "POST", f"/devices/{CAMERA}/faults", {"loss": 0.5})
     assert device["faults"] == {"loss": 0.5}
