@@ -21,7 +21,7 @@ class Edition(StrEnum):
 
 
 class Substream(StrEnum):
-    """How a device is asked for its sub-stream (PROTOCOL §4.2): an attribute of the offer."""
+    """How a device is asked for its sub-stream: an attribute of the offer."""
 
     NONE = "none"
     STREAMNUMBER = "streamnumber"

@@ -162,7 +162,7 @@ class Intake(asyncio.DatagramProtocol):
             if ssrc != wanted:
                 return self._refuse(Refusal.SSRC, source, ssrc)
         # A right SSRC from a right address on another port is the same sender behind
-        # address translation (PROTOCOL §6.6).
+        # address translation.
         self._source = source
         if not self.started:
             self._start(source, ssrc, ordered=ordered)

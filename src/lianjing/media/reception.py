@@ -19,7 +19,7 @@ class Reception:
     """Listens on one port for one pull.
 
     UDP is always heard: devices that answered `RTP/AVP` to a TCP offer send datagrams to the port
-    that was offered (PROTOCOL §4.8). TCP is heard when we are the passive side.
+    that was offered. TCP is heard when we are the passive side.
     """
 
     def __init__(self, pull: Pull, port: int) -> None:

@@ -19,7 +19,7 @@ _G711 = frozenset({Codec.G711A, Codec.G711U})
 
 
 class VideoClock:
-    """Time of video frames: PES stamps, else RTP timestamps, else arrival (PROTOCOL §6.5)."""
+    """Time of video frames: PES stamps, else RTP timestamps, else arrival."""
 
     __slots__ = ("_arrived", "_raw", "_timestamp", "_unwrapper", "offset", "step", "time")
 

@@ -191,7 +191,7 @@ class Demuxer:
             self._abandon(DropReason.TOO_LARGE)
 
     def _recognise(self, data: bytes) -> bool:
-        """Find out what kind of stream this is (PROTOCOL §6.6)."""
+        """Find out what kind of stream this is."""
         if self._container is _Container.UNKNOWN and _is_transport_stream(data):
             self._container = _Container.FOREIGN
             self._out.append(Undecodable("MPEG-TS"))

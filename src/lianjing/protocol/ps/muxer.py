@@ -77,7 +77,7 @@ class Muxer:
             begin += room
             if begin >= len(data):
                 return
-            # Only the first packet of a frame carries its time (PROTOCOL §6.2).
+            # Only the first packet of a frame carries its time.
             stamps, flags = b"", 0
 
 

@@ -110,4 +110,4 @@ STATUS_OF: dict[str, int] = {
     "bad_answer": 500,
     "tcp_connect_failed": 500,
 }
-"""What an upper platform is answered when a play for it failed (PROTOCOL §2.12)."""
+"""What an upper platform is answered when a play for it failed."""

@@ -39,7 +39,7 @@ class Answer(NamedTuple):
 
 
 def offer_of(core: Core, pull: Pull, transport: Transport) -> sdp.SessionDescription:
-    """Describe where we receive (PROTOCOL §4.7, §4.8)."""
+    """Describe where we receive."""
     return sdp.live_offer(
         owner=core.code,
         address=pull.local.address,

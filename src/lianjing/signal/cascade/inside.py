@@ -1,4 +1,4 @@
-"""Requests inside a session of an upper, passed on into the device's (PROTOCOL §7.4)."""
+"""Requests inside a session of an upper, passed on into the device's."""
 
 from lianjing.kernel.errors import PeerError, ResourceError
 from lianjing.protocol.sip.events import ServerTransaction

@@ -78,7 +78,7 @@ def format_of(codec: str) -> sdp.MediaFormat | None:
 
 
 def transport_of(section: sdp.Media) -> media.Transport:
-    """Say what we are as the sender: the opposite of the receiver's role (PROTOCOL §4.8)."""
+    """Say what we are as the sender: the opposite of the receiver's role."""
     if section.transport is sdp.Transport.UDP:
         return media.Transport.UDP
     if section.setup is sdp.Setup.ACTIVE:

@@ -1,4 +1,4 @@
-"""An upper's INVITE: our own pull from the device, passed on with our own SSRC (PROTOCOL §7.4)."""
+"""An upper's INVITE: our own pull from the device, passed on with our own SSRC."""
 
 import secrets
 from collections.abc import Iterable

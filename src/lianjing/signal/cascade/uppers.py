@@ -178,7 +178,7 @@ class Uppers:
                 self._announce(known.upper)
 
     def alarm(self, device: Device, message: manscdp.AlarmNotify) -> None:
-        """Pass an alarm on to the uppers that may see its source (PROTOCOL §7.7)."""
+        """Pass an alarm on to the uppers that may see its source."""
         for known in self._links.values():
             passed = alarm_for(known, device, message) if known.upper.online else None
             if passed is not None and not self.notifying.tell(known.upper, passed):

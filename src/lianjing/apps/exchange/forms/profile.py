@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
 
 class Need(StrEnum):
-    """Who must fill a column (RECORDS L1: M1, M2, O)."""
+    """Who must fill a column (M1, M2, O)."""
 
     ALWAYS = "M1"
     FIRST_CLASS = "M2"

@@ -1,4 +1,4 @@
-"""Checks of coordinates: as given, as stored, and where they lie (RECORDS 7)."""
+"""Checks of coordinates: as given, as stored, and where they lie."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Checks of names and other words (RECORDS 7 and 8: naming and picture annotation)."""
+"""Checks of names and other words: naming and picture annotation."""
 
 import unicodedata
 
