@@ -138,6 +138,13 @@ def test_what_was_searched_for_verifies_record_by_record(tmp_path: Path) -> None
     ):
         (tmp_path / "forged.jsonl").write_bytes(b"".join(forged))
         assert not verify(tmp_path / "forged.jsonl").whole
+    twice = [*lines[:3], *lines[1:]]
+    swapped = [lines[0], *lines[3:5], *lines[1:3], *lines[5:]]
+    for forged, fault in ((twice, Fault.REPEATED), (swapped, Fault.ORDER)):
+        (tmp_path / "forged.jsonl").write_bytes(b"".join(forged))
+        finding = verify(tmp_path / "forged.jsonl").finding
+        assert finding is not None
+        assert finding.fault is fault
 
 
 def test_records_linked_late_stand_in_an_export_in_the_order_of_the_chain(
