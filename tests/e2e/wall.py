@@ -12,6 +12,9 @@ from tests.e2e.waiting import until
 
 from lianjing.simulator.footage.mark import read_mark
 
+ENTER_MS = 40_000
+"""For signing in and the first page; with eight windows on two busy cores it takes a while."""
+
 PICTURE_SECONDS = 20.0
 """When a picture must have come at the latest; how fast it comes is measured on its own."""
 
@@ -86,7 +89,7 @@ class Wall:
         self.page.get_by_test_id("login-username").fill(self.platform.username)
         self.page.get_by_test_id("login-password").fill(self.platform.password)
         self.page.get_by_test_id("login-submit").click()
-        expect(self.page.get_by_test_id(shows)).to_be_visible()
+        expect(self.page.get_by_test_id(shows)).to_be_visible(timeout=ENTER_MS)
         return self
 
     # --- the tree ---------------------------------------------------------------------------
