@@ -86,7 +86,6 @@ def _picture(token: ApiToken) -> Picture:
         "permissions": token.permissions,
         "networks": token.networks,
         "until": token.expires_at,
-        "revoked": token.revoked_at is not None,
     }
 
 
@@ -98,7 +97,8 @@ def _picture_of_new(given: Given, made: tuple[ApiToken, str] | None) -> Picture:
 
 def _picture_of_one(given: Given, _: object) -> Picture:
     """Say how a token stands now."""
-    return _picture(ApiToken.objects.select_related("user").get(pk=given["token"].pk))
+    token = ApiToken.objects.select_related("user").get(pk=given["token"].pk)
+    return {**_picture(token), "revoked": token.revoked_at is not None}
 
 
 def _with_secret(given: Given) -> tuple[Given, str]:
