@@ -11,6 +11,7 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from lianjing.api import refusals
 from lianjing.api.language import language_of
 from lianjing.api.schemas.common import ErrorOut
 from lianjing.apps.accounts.services import LockedOutError
@@ -102,6 +103,7 @@ def _answer(
 
 
 def _ours(request: HttpRequest, error: LianjingError) -> HttpResponse:
+    refusals.note(request, error)
     facts = {"detail": str(error), **error.facts}
     call = error.call if isinstance(error, PlayFailedError | PictureFailedError) else None
     fields = dict(error.fields) or None

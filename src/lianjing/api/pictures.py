@@ -105,12 +105,11 @@ def take_drawing_picture(request: HttpRequest, key: int) -> HttpResponse:
 
 def _jpeg(taken: services.Taken) -> HttpResponse:
     row = taken.snapshot
-    name = f"{row.channel_code}-{row.taken_at:%Y%m%dT%H%M%SZ}.jpg"
     return HttpResponse(
         taken.image,
         content_type="image/jpeg",
         headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": f'attachment; filename="{taken.name}"',
             "X-Register-Entry": taken.number,
             "X-Content-Sha256": row.sha256,
             "X-Masked": "1" if row.masked else "0",

@@ -177,6 +177,7 @@ def test_a_snapshot_is_masked_marked_and_registered(browse, covered, signal) -> 
     entry = Entry.objects.get()
     assert (row.entry, answer["X-Register-Entry"]) == (entry.pk, entry.number)
     assert entry.watermark == f"{row.mark:016x}"
+    assert answer["Content-Disposition"] == f'attachment; filename="{entry.files[0]["name"]}"'
     assert Record.objects.get(action="snapshot.taken").after["sha256"] == digest
 
 
@@ -229,6 +230,17 @@ def test_without_the_right_no_picture_is_asked_for(browse, covered, signal) -> N
     answer = browse("viewer")("POST", f"/channels/{covered.gate.pk}/snapshot", {})
     assert answer.status_code == 403
     assert signal.commands == []
+    tried = Record.objects.get(action="snapshot.refused")
+    assert (tried.outcome, tried.camera, tried.actor) == ("refused", covered.gate.code, "viewer")
+
+
+def test_who_tries_one_key_after_another_is_counted_camera_by_camera(browse, country) -> None:
+    me = browse("viewer")
+    for key in range(9_000, 9_003):
+        assert me("POST", f"/channels/{key}/live", {"stream": "main"}).status_code == 404
+    tried = Record.objects.filter(action="live.refused").order_by("pk")
+    assert [one.camera for one in tried] == ["?9000", "?9001", "?9002"]
+    assert {one.group for one in tried} == {"refused"}
 
 
 def test_a_device_is_sent_what_is_covered_and_its_answer_is_shown(browse, covered, signal) -> None:

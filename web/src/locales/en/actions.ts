@@ -1,6 +1,8 @@
 /** What was done, in the words of the audit. */
 export default {
   live_refused: 'live view refused',
+  snapshot_refused: 'picture refused',
+  channel_refused: 'command to a camera refused',
   playback_started: 'playback started',
   download_started: 'download started',
   ptz_moved: 'camera moved',

@@ -1,6 +1,8 @@
 /** What was done, in the words of the audit. */
 export default {
   live_refused: '观看被拒绝',
+  snapshot_refused: '抓图被拒绝',
+  channel_refused: '控制摄像机被拒绝',
   playback_started: '开始回放',
   download_started: '开始下载',
   ptz_moved: '云台控制',

@@ -54,6 +54,8 @@ class Taken:
     image: bytes
     number: str
     """Number of the entry of the call register."""
+    name: str
+    """Of the file, as it stands in that entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,7 @@ def _enter(looked: _Looked, picture: Picture, mark: int) -> Taken:
         after={"sha256": digest, "masked": picture.masked, "entry": entry.number},
         watermark=f"{mark:016x}",
     )
-    return Taken(snapshot=snapshot, image=picture.image, number=entry.number)
+    return Taken(snapshot=snapshot, image=picture.image, number=entry.number, name=name)
 
 
 @transaction.atomic

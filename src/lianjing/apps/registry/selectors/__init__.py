@@ -7,6 +7,7 @@ from lianjing.apps.registry.selectors.channels import (
     channel_history,
     channel_page,
     channels,
+    code_of_channel,
 )
 from lianjing.apps.registry.selectors.counting import node_counts
 from lianjing.apps.registry.selectors.devices import (
@@ -51,6 +52,7 @@ __all__ = [
     "channel_history",
     "channel_page",
     "channels",
+    "code_of_channel",
     "database_answers",
     "database_identity",
     "device",

@@ -103,6 +103,11 @@ def channel(*, actor: Actor, key: int) -> Channel:
     return found
 
 
+def code_of_channel(key: int) -> str:
+    """Give the code of a channel, empty if there is none; for the audit, never for an answer."""
+    return Channel.objects.filter(pk=key).values_list("code", flat=True).first() or ""
+
+
 def listed(condition: Q) -> QuerySet[Channel]:
     """Give channels under a condition by name, with what a list shows already fetched."""
     rows = Channel.objects.filter(condition).select_related("device", "group", "detail")
