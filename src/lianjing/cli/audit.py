@@ -132,6 +132,11 @@ def _notices(verdict: "Verdict") -> None:
             "\n注意: 未给出另外保存的公钥 (--key), 只能证明文件自身一致, 不能证明出自该平台\n"
             "note: without --key this proves that the file agrees with itself, not whose it is"
         )
+    if verdict.scope == "chain" and verdict.unsealed:
+        print(
+            f"\n注意: 最近封签之后的 {verdict.unsealed:,} 条记录尚无日封\n"
+            f"note: {verdict.unsealed:,} records since the last seal are under no seal yet"
+        )
     if verdict.scope == "selection":
         print(
             "\n注意: 这是检索结果, 逐条核验; 是否有遗漏须用整链导出核验\n"
