@@ -23,6 +23,8 @@ START_SECONDS = 120
 _USER = "lianjing"
 _HOME = "127.0.0.1"
 _chance = secrets.SystemRandom()  # `random` is seeded alike before every test
+_LOWEST, _HIGHEST = 16_000, 29_900
+"""Between the ports the product has by itself, which a test's own configuration may leave alone."""
 _given: deque[int] = deque(maxlen=4096)  # the latest: a whole run needs more than there are
 
 
@@ -38,7 +40,7 @@ def free_port() -> int:
 def free_ports(count: int) -> int:
     """Give the first of so many neighbouring ports that are free, as `free_port` does."""
     while True:
-        first = _chance.randrange(10_000, 32_700 - count, 2)
+        first = _chance.randrange(_LOWEST, _HIGHEST - count, 2)
         ports = range(first, first + count)
         if not any(port in ports for port in _given) and all(map(_is_free, ports)):
             _given.extend(ports)
