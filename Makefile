@@ -14,7 +14,9 @@ EXAMPLES ?= 30
 SEED ?= 28181
 PYTEST := PYTHONHASHSEED=$(SEED) $(BIN)/pytest --randomly-seed=$(SEED)
 # Rooms that know which database and bus they stand on: tested a second time on the site profile.
-SITE_TESTS = $(wildcard tests/integration/link tests/integration/apps tests/integration/api tests/integration/conf tests/integration/ingest tests/integration/cli/backups)
+SITE_TESTS = $(wildcard tests/integration/link tests/integration/apps tests/integration/api tests/integration/conf tests/integration/ingest tests/integration/cli/backups) $(ATTACKS)
+# The attacks too, but for those whose question is not the database.
+ATTACKS = $(filter-out %/test_schemathesis.py %/test_other_sites.py,$(wildcard tests/integration/attacks/test_*.py))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check unit integration integration-embedded integration-site e2e bench fuzz fuzz-api web sbom docs ui system lint lock format clean

@@ -26,11 +26,11 @@ from lianjing.apps.accounts.choices import ScopeKind
 from lianjing.apps.accounts.models import User
 from lianjing.apps.accounts.services.users import UserChanges, change_user
 
-from .described import Drawn, aimed, drawn, schema
+from .described import EXAMPLES, Drawn, aimed, drawn, schema
 from .test_guessed_requests import Writes, trouble
 
 __all__ = ["keys"]
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800 * max(1, EXAMPLES // 5))]
 
 REGION = "340221"
 """What the business roles are responsible for here; other regions are out of their reach."""
