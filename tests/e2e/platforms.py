@@ -11,6 +11,9 @@ from typing import Any
 import httpx
 
 SECONDS = 15.0
+ANEW = httpx.Limits(max_keepalive_connections=0)
+"""A connection for each request: one that rested may be closed just as it is used again."""
+
 RESTED = 600.0
 """Seconds after which one signs in anew: who does nothing for 15 minutes is signed out."""
 
@@ -55,7 +58,9 @@ class Platform:
             self._client.close()
             self._client = None
         if self._client is None:
-            client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=SECONDS, trust_env=False)
+            client = httpx.Client(
+                base_url=f"{self.url}/api/v1", timeout=SECONDS, trust_env=False, limits=ANEW
+            )
             words = {"username": self.username, "password": self.password}
             client.post("/auth/login", json=words).raise_for_status()
             self._client = client
@@ -107,7 +112,9 @@ class Simulator:
     def __init__(self, entry: dict[str, Any]) -> None:
         self.level: str = entry["level"]
         self.pid: int = entry["pid"]
-        self._client = httpx.Client(base_url=entry["control_url"], timeout=SECONDS, trust_env=False)
+        self._client = httpx.Client(
+            base_url=entry["control_url"], timeout=SECONDS, trust_env=False, limits=ANEW
+        )
 
     def close(self) -> None:
         self._client.close()
