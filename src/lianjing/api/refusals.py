@@ -29,6 +29,8 @@ def note(request: HttpRequest, error: LianjingError) -> None:
         return
     if not key.isascii() or not key.isdigit() or len(key) > _LONGEST:
         return
+    if getattr(request, "auth", None) is None:
+        return  # nobody is signed in: a token that is not taken leaves its own trace
     try:
         camera = code_of_channel(int(key)) or f"?{key}"
         note_refusal(actor=actor_in(request), deed=deed, camera=camera, cause=error.code)
