@@ -33,6 +33,7 @@ def renewed(pages: "list[Page]") -> "dict[Reach, list[Page]]":
     for page, reach in zip(left, reaches, strict=True):
         if page.reach is not None and page.reach != reach:
             page.put("status", RELOAD)
+            page.settled = False  # counted at once, then it looks once more
         page.reach = reach
         found.setdefault(reach, []).append(page)
     return found
