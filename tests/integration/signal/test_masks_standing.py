@@ -89,6 +89,7 @@ async def test_an_upper_is_not_shown_it_either(town):
     async with witness(town) as upper:
         await let(town, int(Action.CATALOGUE | Action.LIVE))
         look(town, ELSEWHERE)
+        await asyncio.sleep(0.3)  # what it said when its masks were drawn is no answer any more
         call = await upper.invite(TOWN, CAMERA, offer(upper), SERIAL)
         assert call.final_status == 200
         assert covered(town)
