@@ -21,8 +21,12 @@ def in_file(database: Path) -> Facts:
     """Read a database of SQLite; nothing if there is none. It may be why somebody restores."""
     if not database.exists():
         return {}
+    # A reader of a database closed in order would leave a journal beside it: a restore that is
+    # killed now must have changed nothing. Where there is a journal, the newest records are in it.
+    has_journal = database.with_name(f"{database.name}-wal").exists()
+    how = "mode=ro" if has_journal else "immutable=1"
     try:
-        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{database.as_uri()}?{how}", uri=True)) as connection:
             records = connection.execute(_RECORDS).fetchone()
             return _facts(records, connection.execute(_LINK).fetchone())
     except sqlite3.Error:
