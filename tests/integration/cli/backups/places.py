@@ -1,5 +1,6 @@
 """Platforms to back up and restore, each with a database of its own."""
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -65,9 +66,11 @@ class Place:
             return [name for (name,) in connection.execute(question).fetchall()]
 
     def files(self):
-        """Everything there is, but for what live processes make anew."""
+        """Digests of everything there is, but for what live processes make anew."""
         return {
-            path.relative_to(self.directory).as_posix(): path.read_bytes()
+            path.relative_to(self.directory).as_posix(): hashlib.sha256(
+                path.read_bytes()
+            ).hexdigest()
             for path in self.directory.rglob("*")
             if path.is_file() and path.relative_to(self.directory).parts[0] != "state"
         }
