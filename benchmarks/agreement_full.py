@@ -1,6 +1,6 @@
 """Comparing 100,000 camera files with 100,000 channels, as the first run and the nights after do.
 
-`python benchmarks/agreement_full.py [--cameras 100000] [--postgresql]`. One in twenty differs in
+`python -m benchmarks.agreement_full [--cameras 100000] [--postgresql]`. One in twenty differs in
 name, position or class, one in fifty is on one side only, one in a thousand sends another code.
 """
 

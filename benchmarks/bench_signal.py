@@ -1,4 +1,4 @@
-"""Loads one signalling process over loopback UDP: `python benchmarks/bench_signal.py MODE`.
+"""Loads one signalling process over loopback UDP: `python -m benchmarks.bench_signal MODE`.
 
 Modes: `keepalive` and `register` flood it, `storm` lets all devices register at once, `life` keeps
 them alive for `--minutes` and kills the process with -9 in the middle. The devices are a process of

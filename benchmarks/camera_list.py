@@ -1,6 +1,6 @@
 """The list of camera files over a million of them: searched, filtered, sorted, with its total.
 
-`python benchmarks/camera_list.py [--cameras 300000] [--postgresql]`. Every answer is the whole
+`python -m benchmarks.camera_list [--cameras 300000] [--postgresql]`. Every answer is the whole
 one: signing in checked, page and total read, shaped and written as JSON, without the network.
 Asked by somebody who sees all and by somebody who sees one county of forty.
 """

@@ -1,6 +1,6 @@
 """A catalogue of 100,000 channels from one lower platform, through ours, to an upper platform.
 
-`python benchmarks/catalogue_load.py [--channels 100000] [--postgresql]` runs a whole platform. A
+`python -m benchmarks.catalogue_load [--channels 100000] [--postgresql]` runs a whole platform. A
 fake lower platform registers and answers the catalogue query over TCP, one part at a time (GB/T
 28181-2022 §9.5: serial). The clock starts at its registration and stops when the API counts all
 channels and finds the last one by name. Then a fake upper platform asks and counts what it gets.

@@ -1,6 +1,6 @@
 """Judging 100,000 camera files by the rule book: the pure engine alone, and with its tables.
 
-`python benchmarks/compliance_judge.py [--cameras 100000] [--postgresql]`, over the same files as
+`python -m benchmarks.compliance_judge [--cameras 100000] [--postgresql]`, over the same files as
 `quality_judge` (`judged_world`), with one sensitive zone over a hundredth of them.
 """
 

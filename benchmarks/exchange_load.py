@@ -1,6 +1,6 @@
 """Importing and exporting 100,000 cameras as form F4 with all rules, into a database.
 
-`python benchmarks/exchange_load.py [--rows 100000] [--postgresql]`. Read, judged and staged, then
+`python -m benchmarks.exchange_load [--rows 100000] [--postgresql]`. Read, judged and staged, then
 confirmed and written, then exported, each in a process of its own as ingest does it; another
 process writes a row every tenth of a second meanwhile, and its longest wait is told.
 """

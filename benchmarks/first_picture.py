@@ -1,6 +1,6 @@
 """From the wish to see a camera to its first decodable fragment, at the township and at the city.
 
-`python benchmarks/first_picture.py [--plays 60]` runs the three platforms of `lianjing demo` with
+`python -m benchmarks.first_picture [--plays 60]` runs the three platforms of `lianjing demo` with
 their simulated cameras. A play is what a page does: POST live, open the WebSocket it names, read
 until the first fragment. Plays take turns over the township's cameras; the next begins when the
 camera has ended the stream of the last, so that every one goes through all hops. What was read is

@@ -1,4 +1,4 @@
-"""Times the workbook engine: `python benchmarks/forms_load.py [--rows 100000]`.
+"""Times the workbook engine: `python -m benchmarks.forms_load [--rows 100000]`.
 
 An export of F4 is written, read and cleaned, and sent back with marks, each in a process of its own
 so that its memory is its own.

@@ -1,6 +1,6 @@
 """Memory of a whole idle platform with 1,000 channels online that people have used.
 
-`python benchmarks/idle_memory.py [--channels 1000]` runs a platform, registers recorders with that
+`python -m benchmarks.idle_memory [--channels 1000]` runs a platform, registers recorders with that
 many channels, signs in, opens every list, watches one channel with sound, and lets all rest.
 Counted are all processes, the supervisor's too. RSS, the promise, counts pages they share in each
 of them; PSS counts such pages once.

@@ -1,6 +1,6 @@
 """How long a catalogue takes from the journal until its channels can be searched.
 
-`python benchmarks/ingest_catalogue.py [channels]`; LIANJING_DATABASE_URL chooses PostgreSQL.
+`python -m benchmarks.ingest_catalogue [channels]`; LIANJING_DATABASE_URL chooses PostgreSQL.
 The catalogue: 200 organisations two deep, Chinese names, twelve extra fields on each camera.
 """
 

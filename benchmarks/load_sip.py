@@ -1,6 +1,6 @@
 """The asking side of the SIP benchmarks, in a process of its own.
 
-`python benchmarks/load_sip.py MODE --server HOST:PORT --code CODE --password WORD [--devices N]`
+`python -m benchmarks.load_sip MODE --server HOST:PORT --code CODE --password WORD [--devices N]`
 
 Modes: `keepalive` registers all and floods keepalives; `register` floods registrations, both legs;
 `storm` registers all at once; `life` keeps all alive for `--seconds`. One line of JSON for each

@@ -1,6 +1,6 @@
 """The map with 100,000 cameras: from opening the page to the first useful picture, then panning.
 
-`python benchmarks/map_points.py [--cameras 100000] [--postgresql]` runs a whole platform and a
+`python -m benchmarks.map_points [--cameras 100000] [--postgresql]` runs a whole platform and a
 headless Chromium that draws without a graphics card. The clock of the first picture starts when
 the page is asked for by somebody signed in, with nothing in the browser's cache, and stops when
 the points are drawn. Frames are counted by the page itself while the mouse drags the map.

@@ -1,6 +1,6 @@
 """What a masked stream costs: processor, delay, and how long it takes to begin.
 
-`python benchmarks/masking.py [--seconds 8]` sends the simulator's street at 25 pictures a second
+`python -m benchmarks.masking [--seconds 8]` sends the simulator's street at 25 pictures a second
 through a child as the media node does, one stream at a time, and counts what the child used.
 """
 

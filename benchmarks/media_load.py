@@ -1,6 +1,6 @@
 """Loads one media process: streams with a viewer each, or streams relayed.
 
-`python benchmarks/media_load.py --streams 200 --seconds 20` starts a media process of its own, a
+`python -m benchmarks.media_load --streams 200 --seconds 20` starts a media process of its own, a
 sender and viewers in further processes, and prints CPU time, memory and loss of the media process.
 `--relay` sends each stream on to an upper platform instead.
 """

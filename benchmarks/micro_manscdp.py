@@ -1,4 +1,4 @@
-"""Times the MANSCDP and SDP codecs: `python benchmarks/micro_manscdp.py [--json]`."""
+"""Times the MANSCDP and SDP codecs: `python -m benchmarks.micro_manscdp [--json]`."""
 
 import json
 import platform

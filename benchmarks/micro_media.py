@@ -1,4 +1,4 @@
-"""Times the media engines one by one, without sockets: `python benchmarks/micro_media.py`."""
+"""Times the media engines one by one, without sockets: `python -m benchmarks.micro_media`."""
 
 import json
 import platform

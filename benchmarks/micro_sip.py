@@ -1,4 +1,4 @@
-"""Times the SIP engines one by one, without sockets: `python benchmarks/micro_sip.py [--json]`."""
+"""Times the SIP engines one by one, without sockets: `python -m benchmarks.micro_sip [--json]`."""
 
 import json
 import platform

@@ -1,6 +1,6 @@
 """Judging 100,000 camera files by all rules: the pure engine alone, and with its tables.
 
-`python benchmarks/quality_judge.py [--cameras 100000] [--postgresql]`. The files are those of
+`python -m benchmarks.quality_judge [--cameras 100000] [--postgresql]`. The files are those of
 `judged_world`.
 """
 

@@ -1,6 +1,6 @@
 """From the click that takes a right back to the last byte at a viewer, on one platform.
 
-`python benchmarks/revoke.py [--times 20]` runs a whole platform with one simulated camera. A person
+`python -m benchmarks.revoke [--times 20]` runs a whole platform with one simulated camera. A person
 with a grant of his own watches it over WebSocket and over HTTP at once; then the grant is ended by
 a process of its own, as another web process would. Measured from the call is when the last byte
 comes to each. Half of the times the process forgets to tell anybody, as if it had been killed

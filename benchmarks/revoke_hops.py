@@ -1,6 +1,6 @@
 """From taking a share back at the township to the last byte at a viewer of the city, two hops up.
 
-`python benchmarks/revoke_hops.py [--times 12]` runs the three platforms of `lianjing demo`. A
+`python -m benchmarks.revoke_hops [--times 12]` runs the three platforms of `lianjing demo`. A
 viewer of the city watches a camera of the township through the county. The township's security
 administrator takes the camera out of what the county may know of; measured from the moment the
 request leaves is when the last byte comes to the viewer, and when the camera is gone from the

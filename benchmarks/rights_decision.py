@@ -1,6 +1,6 @@
 """Decisions over 100,000 cameras, 10,000 grants and 2,000 people, as a request asks for them.
 
-`python benchmarks/rights_decision.py [--quick] [--postgresql]`. Each decision reads the stamp of
+`python -m benchmarks.rights_decision [--quick] [--postgresql]`. Each decision reads the stamp of
 the grants and what of the camera is not in its own row, so that nothing that ended is ever served.
 """
 

@@ -1,6 +1,6 @@
 """The list of cameras of somebody who sees 5,000 of a million, with its total, as the page asks.
 
-`python benchmarks/rights_list.py [--postgresql] [--cameras 1000000]`. Five people see as many by
+`python -m benchmarks.rights_list [--postgresql] [--cameras 1000000]`. Five people see as many by
 different kinds of grants: a division, a list, a unit with those below it, a class of places, and a
 mixture of all. Every answer is the whole one, without the network. Trees of the same people are
 asked for besides.

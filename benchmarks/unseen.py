@@ -1,6 +1,6 @@
 """Whether time tells what exists from what does not, to somebody who may see neither.
 
-`python benchmarks/unseen.py [--postgresql] [--pairs 100]`. Somebody of one county asks about what
+`python -m benchmarks.unseen [--postgresql] [--pairs 100]`. Somebody of one county asks about what
 is of the next one and about what is not there, by every key, filter, search, export and act, in
 turn and in an order that changes. `tests/integration/attacks` compares the same questions by what
 is answered and asked of the database; here it is the clock. A delay is planted once, to see that it

@@ -1,6 +1,6 @@
 """The hidden mark: seen how little, found again after what.
 
-`python benchmarks/watermark.py [--seconds 6]` marks films of several kinds as an export does,
+`python -m benchmarks.watermark [--seconds 6]` marks films of several kinds as an export does,
 copies them at half the size through H.264 (x264, preset medium, CRF 23 and 28), and reads the
 number in the copy. One picture alone is read the same way. Then unmarked pictures are read by
 many keys: a number found there would be one made up. A recording named by LIANJING_TEST_VIDEO is
