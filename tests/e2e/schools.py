@@ -80,8 +80,10 @@ def _plan(demo: Demonstration) -> str:
     township = next(one for one in demo.description()["platforms"] if one["level"] == "township")
     host, _, port = township["sip"].rpartition(":")
     names = ", ".join(f'"第{number:02d}小学校门"' for number in range(1, len(GATES) + 1))
+    # It may ask before signalling has been told its password, and would wait a minute then.
     return f"""
 keepalive = 10.0
+retry = 2.0
 [server]
 code = "{township["code"]}"
 host = "{host}"
