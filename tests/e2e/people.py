@@ -56,3 +56,9 @@ def unit_named(platform: Platform, name: str, region: str) -> dict[str, Any]:
     made = platform.as_("admin").post("/units", {"name": name, "region": region})
     made.raise_for_status()
     return dict(made.json())
+
+
+def user_of(platform: Platform, username: str) -> dict[str, Any]:
+    """Give the account of somebody as the security administrator sees it."""
+    found = platform.as_("security").get("/users", search=username)["items"]
+    return dict(next(one for one in found if one["username"] == username))

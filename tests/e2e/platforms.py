@@ -79,6 +79,12 @@ class Platform:
         found = self.get("/channels", search=code)["items"]
         return next((item for item in found if item["code"] == code), None)
 
+    def key_of(self, code: str) -> int:
+        """Give the key of a channel that this platform knows."""
+        found = self.channel(code)
+        assert found is not None, code
+        return int(found["id"])
+
     def online(self) -> set[str]:
         """Give the codes of all channels that are online."""
         items = self.get("/channels", status="online", page_size=500)["items"]

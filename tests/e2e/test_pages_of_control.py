@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.conftest import PHONE, Enter, Open, complaints
 from tests.e2e.demonstration import Demonstration
 from tests.e2e.newcomer import Codes, Newcomer, security_key
+from tests.e2e.people import user_of
 from tests.e2e.platforms import Platform
 from tests.e2e.waiting import until
 from tests.e2e.wall import Picture, Wall
@@ -76,17 +77,6 @@ def answer(page: Page, words: str = "") -> None:
         box.locator("input").fill(words)
     box.locator(".el-message-box__btns button").last.click()
     expect(box).to_be_hidden()
-
-
-def key_of(platform: Platform, code: str) -> int:
-    found = platform.channel(code)
-    assert found is not None
-    return int(found["id"])
-
-
-def user_of(platform: Platform, username: str) -> dict[str, Any]:
-    found = platform.as_("security").get("/users", search=username)["items"]
-    return dict(next(one for one in found if one["username"] == username))
 
 
 def test_somebody_new_comes_in_step_by_step_and_keeps_two_factors(
@@ -203,7 +193,7 @@ def test_the_auditor_finds_a_change_reads_it_and_takes_it_out(
     demo: Demonstration, enter: Enter, open_page: Open, shot: Shot
 ) -> None:
     registrar = enter(demo.township, "registrar", ("all", ""))
-    path = f"/channels/{key_of(registrar, SCHOOL)}/masks"
+    path = f"/channels/{registrar.key_of(SCHOOL)}/masks"
     for masks in ([{"left": 0.8, "top": 0.45, "right": 0.9, "bottom": 0.55, "name": "窗"}], []):
         body = {"masks": masks, "reason": "试设后取消"}
         registrar.api.put(path, json=body).raise_for_status()
@@ -240,7 +230,7 @@ def registrar(demo: Demonstration, enter: Enter) -> Iterator[Platform]:
     person = enter(demo.county, "registrar", ("all", ""))
     yield person
     body = {"masks": [], "reason": "试用结束"}
-    person.api.put(f"/channels/{key_of(person, SCHOOL)}/masks", json=body).raise_for_status()
+    person.api.put(f"/channels/{person.key_of(SCHOOL)}/masks", json=body).raise_for_status()
 
 
 def test_what_is_covered_by_mouse_is_black_for_all_but_who_may_uncover(
@@ -313,7 +303,7 @@ def grant(platform: Platform, person: Platform, actions: list[str]) -> None:
         "purpose": "duty",
         "basis": "值守安排",
         "valid_until": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
-        "channels": [key_of(security, SCHOOL)],
+        "channels": [security.key_of(SCHOOL)],
     }
     made = security.post("/grants", body)
     assert made.is_success, made.text

@@ -102,7 +102,7 @@ def issued(security: Platform, person: Platform) -> int:
         "purpose": "duty",
         "basis": "值守安排",
         "valid_until": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
-        "channels": [key_of(security, SCHOOL)],
+        "channels": [security.key_of(SCHOOL)],
     }
     made = security.post("/grants", body)
     assert made.is_success, made.text
@@ -112,12 +112,6 @@ def issued(security: Platform, person: Platform) -> int:
 def person_of(security: Platform, person: Platform) -> int:
     found = security.get("/rights/people", search=person.username)
     return int(next(one["id"] for one in found if one["username"] == person.username))
-
-
-def key_of(platform: Platform, code: str) -> int:
-    found = platform.channel(code)
-    assert found is not None, code
-    return int(found["id"])
 
 
 def test_a_grant_is_changed_by_a_list_of_codes_once_it_was_looked_at(
@@ -192,7 +186,7 @@ def test_an_explanation_is_printed_without_the_page_around_it(
     officer = enter(demo.township, "viewer", NOWHERE)
     security = demo.township.as_("security")
     issued(security, officer)
-    person, camera = person_of(security, officer), key_of(security, SCHOOL)
+    person, camera = person_of(security, officer), security.key_of(SCHOOL)
     wall = open_page(security, shows="user-menu")
     page = wall.page
     page.goto(f"{security.url}/explain?person={person}&channel={camera}")

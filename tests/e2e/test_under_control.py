@@ -34,7 +34,7 @@ def forty(demo: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Iter
         security = demo.county.as_("security")
         upper = security.get("/platforms/upper")["items"][0]
         path = f"/platforms/upper/{upper['id']}/shares"
-        shown = [key_of(security, code) for code in (ABOVE, TWO_ABOVE)]
+        shown = [security.key_of(code) for code in (ABOVE, TWO_ABOVE)]
         body = {"share_all": False, "add": shown}
         security.api.put(path, json=body).raise_for_status()
         try:
@@ -50,12 +50,6 @@ def school(demo: Demonstration, forty: None) -> Iterator[Platform]:
     """The head of the school that owns the first gate."""
     with principal(demo.county) as head:
         yield head
-
-
-def key_of(platform: Platform, code: str) -> int:
-    found = platform.channel(code)
-    assert found is not None, code
-    return int(found["id"])
 
 
 def number_of(platform: Platform, title: str) -> dict[str, Any]:
@@ -178,7 +172,7 @@ def test_a_right_is_asked_for_narrowed_used_and_taken_back(
 
 def nothing_is_told_of(security: Platform, officer: Platform) -> None:
     """See that a camera taken out is as one that never was, whatever the officer asks."""
-    market = key_of(security, TAKEN[0])
+    market = security.key_of(TAKEN[0])
     for method, path, body in (
         ("GET", f"/channels/{market}", None),
         ("POST", f"/channels/{market}/live", {}),
@@ -233,7 +227,7 @@ def take_back(platform: Platform, code: str) -> datetime:
     security = platform.as_("security")
     upper = security.get("/platforms/upper")["items"][0]
     path = f"/platforms/upper/{upper['id']}/shares"
-    body = {"remove": [key_of(security, code)]}
+    body = {"remove": [security.key_of(code)]}
     now = datetime.now(UTC)
     security.api.put(path, json=body).raise_for_status()
     return now
