@@ -31,18 +31,6 @@ export default {
     all: 'All',
   },
   decisions: { approve: 'Approve', return: 'Return', reject: 'Reject' },
-  noticeKinds: {
-    asked: 'To decide',
-    reminded: 'Reminder',
-    escalated: 'Escalated',
-    vacant: 'Nobody to decide',
-    moved: 'Moved on',
-    narrowed: 'Narrowed',
-    comment: 'Comment',
-    ending: 'Ends soon',
-    overdue: 'Not returned in time',
-    suspending: 'Will be suspended',
-  },
   paperKinds: {
     other: 'Other',
     basis: 'Basis',

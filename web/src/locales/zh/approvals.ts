@@ -26,18 +26,6 @@ export default {
   },
   boxes: { to_decide: '待我审批', mine: '我的申请', decided: '我已审批', all: '全部' },
   decisions: { approve: '同意', return: '退回补正', reject: '不同意' },
-  noticeKinds: {
-    asked: '待审批',
-    reminded: '催办',
-    escalated: '升级督办',
-    vacant: '无人审批',
-    moved: '状态变化',
-    narrowed: '范围缩小',
-    comment: '留言',
-    ending: '即将到期',
-    overdue: '逾期未归还',
-    suspending: '即将暂停',
-  },
   paperKinds: {
     other: '其他材料',
     basis: '依据文件',
